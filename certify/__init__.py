@@ -1,0 +1,1 @@
+"""Exact, machine-checked answers about all equilibria of small games."""

@@ -1,0 +1,1 @@
+"""Functions from a problem to a certificate. Nothing here is trusted: the kernel checks what they find."""
