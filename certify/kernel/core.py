@@ -1,0 +1,376 @@
+"""The rules: what follows from what. Everything that `certify` calls proved has passed through this file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from certify.kernel.proof import Absurd, Cut, Define, Derive, Instance, Proof, Resolve, Split, Step, Witness
+from certify.spec.errors import LimitError, RejectedError
+from certify.spec.formula import (
+    And,
+    Atom,
+    Exists,
+    ForAll,
+    Formula,
+    Let,
+    Or,
+    Sign,
+    free_unknowns,
+    holds_at,
+    negation,
+    substitute,
+)
+from certify.spec.polynomial import (
+    ONE,
+    Monomial,
+    Polynomial,
+    Rational,
+    accumulate_product,
+)
+
+MOST_FACTS = 5_000_000
+DEEPEST_BRANCH = 200
+
+
+class State:
+    """The facts of one branch: numbered formulas that hold together under the hypotheses.
+
+    A conjunction is taken apart, an existential or a `Let` is opened with fresh unknowns, and what remains
+    (comparisons, alternatives, universals) gets the next number. A fresh unknown keeps its bound name where that is
+    free, else primes are appended. `base` may be a lazy sequence of comparisons: only facts that are used are built.
+    """
+
+    __slots__ = ("_added", "_base", "_functions", "_unknowns")
+
+    def __init__(
+        self, hypotheses: Iterable[Formula] = (), *, unknowns: Iterable[str] = (), base: Sequence[Formula] = ()
+    ) -> None:
+        self._base = base
+        self._added: list[Formula] = []
+        self._unknowns = set(unknowns)
+        self._functions: dict[tuple[str, tuple[Polynomial, ...]], tuple[str, ...]] = {}
+        for hypothesis in hypotheses:
+            self.add(hypothesis)
+
+    def copy(self) -> State:
+        """Return an independent state with the same facts."""
+        twin = State(base=self._base)
+        twin._added = list(self._added)
+        twin._unknowns = set(self._unknowns)
+        twin._functions = dict(self._functions)
+        return twin
+
+    def __len__(self) -> int:
+        return len(self._base) + len(self._added)
+
+    def fact(self, index: int) -> Formula:
+        """Return fact number `index`; `RejectedError` if there is none."""
+        if not 0 <= index < len(self):
+            raise RejectedError(f"there is no fact {index}: the branch has {len(self)}")
+        known = len(self._base)
+        return self._base[index] if index < known else self._added[index - known]
+
+    def comparison(self, index: int) -> Atom:
+        """Return fact number `index`, which has to be a comparison."""
+        fact = self.fact(index)
+        if not isinstance(fact, Atom):
+            raise RejectedError(f"fact {index} is no comparison but {type(fact).__name__}")
+        return fact
+
+    @property
+    def unknowns(self) -> frozenset[str]:
+        """The unknowns that may occur in terms."""
+        return frozenset(self._unknowns)
+
+    def is_known(self, name: str) -> bool:
+        """Whether the unknown occurs in the branch."""
+        return name in self._unknowns
+
+    def add(self, formula: Formula) -> None:
+        """Add a formula that holds; conjunctions and existentials are opened on the way."""
+        if len(self) > MOST_FACTS:
+            raise LimitError(f"a branch has more than {MOST_FACTS:,} facts")
+        match formula:
+            case And(parts):
+                for part in parts:
+                    self.add(part)
+            case Exists(names, body):
+                self.add(substitute(body, self._renamed(names, self._fresh(names))))
+            case Let(function, arguments, names, definition, body):
+                values = self._functions.get((function, arguments))
+                if values is None:
+                    values = self._fresh(names)
+                    self._functions[function, arguments] = values
+                if len(values) != len(names):
+                    raise RejectedError(
+                        f"{function!r} has {len(values)} values at one place and {len(names)} at another"
+                    )
+                renamed = self._renamed(names, values)
+                self.add(substitute(definition, renamed))
+                self.add(substitute(body, renamed))
+            case Or(parts):
+                left = tuple(part for part in parts if holds_at(part) is not False)
+                if len(left) == 1:
+                    self.add(left[0])
+                else:
+                    self._added.append(Or(left))
+            case Atom() | ForAll():
+                self._added.append(formula)
+            case _:
+                raise RejectedError(f"no formula: {formula!r}")
+
+    def _fresh(self, names: tuple[str, ...]) -> tuple[str, ...]:
+        fresh: list[str] = []
+        for name in names:
+            while name in self._unknowns:
+                name += "'"
+            self._unknowns.add(name)
+            fresh.append(name)
+        return tuple(fresh)
+
+    def _renamed(self, names: tuple[str, ...], values: tuple[str, ...]) -> dict[str, Polynomial]:
+        return {old: Polynomial.unknown(new) for old, new in zip(names, values, strict=True) if old != new}
+
+    def check_terms(self, terms: Iterable[Polynomial]) -> None:
+        """Refuse polynomials that mention an unknown which is not of this branch."""
+        for term in terms:
+            strange = term.unknowns() - self._unknowns
+            if strange:
+                raise RejectedError(f"the unknown {min(strange)!r} does not occur in this branch")
+
+    # The rules that add facts. -----------------------------------------------------------------------------------
+
+    def derived(self, step: Derive) -> Atom:
+        """Return the comparison that a `derive` step gives: sum of c * facts * squares + sum of polynomial * equality.
+
+        Sound because products of non-negative numbers and squares are non-negative, and an equality times
+        anything is 0. The empty product is 1 > 0.
+        """
+        terms: dict[Monomial, Rational] = {}
+        strict = False
+        for product in step.products:
+            if product.coefficient <= 0:
+                raise RejectedError(f"a product has the coefficient {product.coefficient}, which is not positive")
+            self.check_terms(product.squares)
+            value: Polynomial | None = None
+            positive = not product.squares
+            for index in product.facts:
+                fact = self.comparison(index)
+                value = fact.polynomial if value is None else value * fact.polynomial
+                positive = positive and fact.sign == ">"
+            for square in product.squares:
+                value = (ONE if value is None else value) * square * square
+            strict = strict or positive
+            accumulate_product(terms, {(): product.coefficient}, (ONE if value is None else value).terms)
+        for multiple in step.multiples:
+            self.check_terms([multiple.factor])
+            fact = self.comparison(multiple.fact)
+            if fact.sign != "=":
+                raise RejectedError(f"fact {multiple.fact} is multiplied by a polynomial but is no equality")
+            accumulate_product(terms, multiple.factor.terms, fact.polynomial.terms)
+        sign: Sign = ">" if strict else ">=" if step.products else "="
+        return Atom(Polynomial(terms), sign)
+
+    def resolved(self, step: Resolve) -> Formula:
+        """Return the clause without the parts that a named fact contradicts on sight (clashing signs)."""
+        clause = self.fact(step.clause)
+        if not isinstance(clause, Or):
+            raise RejectedError(f"fact {step.clause} is no alternative but {type(clause).__name__}")
+        facts = [self.comparison(index) for index in step.facts]
+        upper = {fact.polynomial: fact.sign for fact in facts if fact.sign != "="}
+        zero = {fact.polynomial for fact in facts if fact.sign == "="}
+        left: list[Formula] = []
+        for part in clause.parts:
+            if isinstance(part, Atom):
+                opposite = -part.polynomial
+                if part.sign == ">" and (opposite in upper or opposite in zero or part.polynomial in zero):
+                    continue
+                if upper.get(opposite) == ">":
+                    continue
+            left.append(part)
+        return Or(tuple(left))
+
+    def apply(self, step: Step) -> None:
+        """Take one step that is neither a split nor absurd.
+
+        Raises:
+            RejectedError: the rule does not allow the step.
+
+        """
+        match step:
+            case Derive():
+                self._added.append(self.derived(step))
+            case Resolve():
+                self.add(self.resolved(step))
+            case Instance(index, terms):
+                fact = self.fact(index)
+                if not isinstance(fact, ForAll):
+                    raise RejectedError(f"fact {index} is no universal but {type(fact).__name__}")
+                if len(terms) != len(fact.names):
+                    raise RejectedError(f"fact {index} binds {len(fact.names)} unknowns, {len(terms)} terms are given")
+                self.check_terms(terms)
+                self.add(instantiated(fact, terms))
+            case Define(name, numerator, denominator):
+                if name in self._unknowns:
+                    raise RejectedError(f"the unknown {name!r} is not fresh")
+                self.check_terms([numerator])
+                divisor = ONE
+                if denominator is not None:
+                    positive = self.comparison(denominator)
+                    if positive.sign != ">":
+                        raise RejectedError(f"fact {denominator} is no strict inequality: its polynomial may be zero")
+                    divisor = positive.polynomial
+                self._unknowns.add(name)
+                self._added.append(Atom(Polynomial.unknown(name) * divisor - numerator, "="))
+            case _:
+                raise RejectedError(f"{type(step).__name__} adds no fact")
+
+
+def instantiated(fact: ForAll, terms: tuple[Polynomial, ...]) -> Formula:
+    """Return the body with the terms for the bound names, whose inner bound names are kept apart from the terms."""
+    used = free_unknowns(fact).union(*(term.unknowns() for term in terms))
+    return substitute(_apart(fact.body, used), dict(zip(fact.names, terms, strict=True)))
+
+
+def _apart(value: Formula, used: set[str]) -> Formula:
+    """Return the formula with every bound name primed until it is not in `used`."""
+    match value:
+        case And(parts):
+            return And(tuple(_apart(part, used) for part in parts))
+        case Or(parts):
+            return Or(tuple(_apart(part, used) for part in parts))
+        case ForAll(names, body):
+            fresh, renamed = _primed(names, used)
+            return ForAll(fresh, substitute(_apart(body, used), renamed))
+        case Exists(names, body):
+            fresh, renamed = _primed(names, used)
+            return Exists(fresh, substitute(_apart(body, used), renamed))
+        case Let(function, arguments, names, definition, body):
+            fresh, renamed = _primed(names, used)
+            inner = substitute(_apart(definition, used), renamed), substitute(_apart(body, used), renamed)
+            return Let(function, arguments, fresh, *inner)
+        case _:
+            return value
+
+
+def _primed(names: tuple[str, ...], used: set[str]) -> tuple[tuple[str, ...], dict[str, Polynomial]]:
+    fresh: list[str] = []
+    taken = used | set(names)
+    for name in names:
+        new = name
+        while new in used or (new != name and new in taken):
+            new += "'"
+        taken.add(new)
+        fresh.append(new)
+    return tuple(fresh), {old: Polynomial.unknown(new) for old, new in zip(names, fresh, strict=True) if old != new}
+
+
+def refute(state: State, proof: Proof, depth: int = 0) -> None:
+    """Return if the proof shows that the facts of the state cannot hold together.
+
+    Raises:
+        RejectedError: it does not; the text names the step (counted from 0, branches as a path) and the reason.
+
+    """
+    if depth > DEEPEST_BRANCH:
+        raise RejectedError(f"branches are nested more than {DEEPEST_BRANCH} deep")
+    for number, step in enumerate(proof):
+        try:
+            closed = _take(state, step, depth)
+        except RejectedError as error:
+            raise RejectedError(f"step {number}{'' if str(error).startswith('step') else ':'} {error}") from None
+        if closed:
+            if number != len(proof) - 1:
+                raise RejectedError(f"step {number}: steps follow the end of the branch")
+            return
+    raise RejectedError("the proof ends before a contradiction")
+
+
+def _take(state: State, step: Step, depth: int) -> bool:
+    """Take one step; return whether it closes the branch."""
+    match step:
+        case Absurd(index):
+            fact = state.comparison(index)
+            if holds_at(fact) is not False:
+                raise RejectedError(f"fact {index} is not absurd: {fact!r}"[:200])
+            return True
+        case Cut(formula, refutation):
+            state.check_terms(_terms_of(formula))
+            _refute_under(state, negation(formula), refutation, depth)
+            state.add(formula)
+            return False
+        case Split(index, branches):
+            clause = state.fact(index)
+            if not isinstance(clause, Or):
+                raise RejectedError(f"fact {index} is no alternative but {type(clause).__name__}")
+            missing = len(clause.parts) - len(branches)
+            if missing not in (0, 1):
+                raise RejectedError(f"fact {index} has {len(clause.parts)} parts, {len(branches)} branches are given")
+            for part, inner in zip(clause.parts, branches, strict=False):
+                _refute_under(state, part, inner, depth)
+            if missing:
+                state.add(clause.parts[-1])
+            return not missing
+        case _:
+            state.apply(step)
+            return False
+
+
+def _refute_under(state: State, formula: Formula, proof: Proof, depth: int) -> None:
+    branch = state.copy()
+    branch.add(formula)
+    refute(branch, proof, depth + 1)
+
+
+def _terms_of(formula: Formula) -> list[Polynomial]:
+    match formula:
+        case Atom(polynomial, _):
+            return [polynomial]
+        case And(parts) | Or(parts):
+            return [polynomial for part in parts for polynomial in _terms_of(part)]
+        case _:
+            raise RejectedError("a cut formula has a quantifier")
+
+
+def check_proof(hypotheses: Iterable[Formula], unknowns: Iterable[str], proof: Proof) -> None:
+    """Return if the proof refutes the hypotheses; `RejectedError` if not."""
+    refute(State(hypotheses, unknowns=unknowns), proof)
+
+
+def check_witness(hypotheses: Iterable[Formula], unknowns: Iterable[str], witness: Witness) -> None:
+    """Return if all hypotheses hold at the witness, whatever the functions (`Let`) are beyond their definitions.
+
+    Raises:
+        RejectedError: a value is missing or strange, a hypothesis fails, or a universal one is left without proof.
+
+    """
+    names = set(unknowns)
+    if names != set(witness.values):
+        odd = min(names ^ set(witness.values))
+        raise RejectedError(
+            f"the witness {'lacks a value for' if odd in names else 'has a value for the unknown'} {odd!r}"
+        )
+    values: Mapping[str, Polynomial] = {name: Polynomial.constant(value) for name, value in witness.values.items()}
+    proofs = iter(witness.refutations)
+    for number, hypothesis in enumerate(hypotheses):
+        if not _witnessed(substitute(hypothesis, values), proofs):
+            raise RejectedError(f"hypothesis {number} fails at the witness: {hypothesis!r}"[:300])
+    if next(proofs, None) is not None:
+        raise RejectedError("the witness has more proofs than universal hypotheses")
+
+
+def _witnessed(formula: Formula, proofs: Iterable[Proof]) -> bool:
+    verdict = holds_at(formula)
+    if verdict is not None:
+        return verdict
+    match formula:
+        case And(parts):
+            return all(_witnessed(part, proofs) for part in parts)
+        case Or(parts) if any(holds_at(part) for part in parts):
+            return True
+        case _:
+            proof = next(iter(proofs), None)
+            if proof is None:
+                raise RejectedError("a universal hypothesis has no proof at the witness")
+            refute(State([negation(formula)]), proof)
+            return True
