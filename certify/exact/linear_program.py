@@ -1,0 +1,170 @@
+"""Exact linear programming: a float basis as a guess, an exact solve, an exact check, an exact fallback."""
+
+from __future__ import annotations
+
+import time
+from fractions import Fraction
+from math import lcm
+from typing import TYPE_CHECKING
+
+from certify.exact.checks import is_feasible, reduced_costs, side_sum
+from certify.exact.program import LinearProgram, Rational
+from certify.exact.results import Infeasible, Optimal, Result, Unbounded, Unsolved
+
+if TYPE_CHECKING:
+    from certify.exact.basis import Basis
+
+__all__ = [
+    "Infeasible",
+    "LinearProgram",
+    "Optimal",
+    "Rational",
+    "Result",
+    "Unbounded",
+    "Unsolved",
+    "solve",
+]
+
+
+def solve(program: LinearProgram, *, seconds: float | None = None) -> Result:
+    """The exact answer to a linear program, checked in integers before it is returned.
+
+    HiGHS proposes bases in floating point; each is solved exactly and kept only if its point and multipliers
+    pass the check. What no float basis settles goes to the exact simplex method, which always ends. `seconds`
+    bounds the search (one exact linear solve is not interrupted); past it the answer is `Unsolved`.
+
+    >>> program = LinearProgram()
+    >>> x, y = program.add_column(cost=1), program.add_column(cost=2)
+    >>> row = program.add_row({x: 1, y: 3}, lower=Fraction(1, 2))
+    >>> answer = solve(program)
+    >>> answer.value, answer.row_duals
+    (Fraction(1, 3), {0: Fraction(2, 3)})
+    """
+    deadline = None if seconds is None else time.monotonic() + seconds
+    return _Search(program, deadline).run()
+
+
+class _Search:
+    """The methods, from the fastest to the one that always ends."""
+
+    def __init__(self, program: LinearProgram, deadline: float | None) -> None:
+        self.program = program
+        self.deadline = deadline
+        self.scale = lcm(*(cost.denominator for cost in program.costs))
+        self.costs = [int(cost * self.scale) for cost in program.costs]
+
+    def run(self) -> Result:
+        from certify.exact.highs import Claim, Session
+
+        if not self.program.column_count or not self.program.row_count:
+            return self.exact_simplex(None)
+        session = Session(self.program)
+        guess = session.guess(seconds=self.left())
+        if guess.claim is Claim.OPTIMAL:
+            result = self.optimal(guess.basis)
+            for strategy in ("dual", "primal"):
+                if result is not None or self.late():
+                    break
+                guess = session.guess(
+                    tolerance=1e-10,
+                    presolve=False,
+                    strategy=strategy,
+                    start=guess.basis,
+                    seconds=self.left(),
+                )
+                result = self.optimal(guess.basis)
+            if result is not None:
+                return result
+        return self.exact_simplex(guess.basis)
+
+    def left(self) -> float | None:
+        return None if self.deadline is None else self.deadline - time.monotonic()
+
+    def late(self) -> bool:
+        return self.deadline is not None and time.monotonic() > self.deadline
+
+    def optimal(self, basis: Basis | None) -> Optimal | None:
+        """The optimum at a basis, or None if its point or its multipliers fail the check."""
+        from certify.exact.basis import System
+
+        if basis is None:
+            return None
+        program = self.program
+        system = System(program, basis)
+        if not system.square:
+            return None
+        point = system.point()
+        if point is None:
+            return None
+        numerators, denominator = point
+        if not is_feasible(program, numerators, denominator):
+            return None
+        multipliers = system.multipliers([self.costs[column] for column in system.basic])
+        if multipliers is None:
+            return None
+        rows, unit = multipliers
+        columns = reduced_costs(program, self.costs, rows, unit)
+        total = side_sum(program, rows, columns)
+        cost = sum(c * x for c, x in zip(self.costs, numerators, strict=True) if x)
+        if total is None or total * denominator != cost * unit:
+            return None
+        unit *= self.scale
+        scales = program.row_scales
+        return Optimal(
+            _ratio(cost, denominator * self.scale),
+            [_ratio(value, denominator) for value in numerators],
+            {row: _ratio(value * scales[row], unit) for row, value in rows.items()},
+            {column: _ratio(value, unit) for column, value in columns.items()},
+        )
+
+    def infeasible(self, rows: dict[int, int]) -> Infeasible | None:
+        """The Farkas certificate from row multipliers, or None if they prove nothing."""
+        program = self.program
+        columns = reduced_costs(program, [0] * program.column_count, rows, 1)
+        total = side_sum(program, rows, columns)
+        if total is None or total <= 0:
+            return None
+        return Infeasible({row: value * program.row_scales[row] for row, value in rows.items()}, dict(columns))
+
+    def exact_simplex(self, start: Basis | None) -> Result:
+        """The answer of the exact simplex method, checked like any other."""
+        from certify.exact.simplex import Contradiction, Descent, Ended, simplex
+
+        outcome = simplex(self.program, self.costs, start, self.deadline)
+        result: Result | None = None
+        if isinstance(outcome, Ended):
+            result = self.optimal(outcome.basis)
+        elif isinstance(outcome, Contradiction):
+            result = self.infeasible(outcome.rows)
+        elif isinstance(outcome, Descent):
+            point = [Fraction(int(v.p), int(v.q)) for v in outcome.point]
+            ray = [Fraction(int(v.p), int(v.q)) for v in outcome.ray]
+            result = self.unbounded(point, ray)
+        else:
+            return Unsolved("time limit")
+        if result is None:
+            raise AssertionError("the exact simplex method returned an answer that fails its check")
+        return result
+
+    def unbounded(self, point: list[Fraction], ray: list[Fraction]) -> Unbounded | None:
+        """The ray with its point, or None if either fails the check."""
+        program = self.program
+        unit = lcm(*(value.denominator for value in point))
+        if not is_feasible(program, [int(value * unit) for value in point], unit):
+            return None
+        unit = lcm(*(value.denominator for value in ray))
+        whole = [int(value * unit) for value in ray]
+        if not is_feasible(program.recession_cone(), whole, 1):
+            return None
+        if sum(cost * value for cost, value in zip(self.costs, whole, strict=True)) >= 0:
+            return None
+        return Unbounded([*map(_simple, map(Fraction, whole))], [*map(_simple, point)])
+
+
+def _ratio(numerator: int, denominator: int) -> Rational:
+    quotient, rest = divmod(numerator, denominator)
+    return Fraction(numerator, denominator) if rest else quotient
+
+
+def _simple(value: Fraction) -> Rational:
+    return value.numerator if value.denominator == 1 else value
