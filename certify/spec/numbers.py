@@ -42,6 +42,8 @@ def exact(value: object, *, where: str = "value") -> Fraction:
         return _read(value, where)
     if isinstance(value, Fraction):
         return value
+    if type(value) is int:
+        return Fraction(value)
     if isinstance(value, bool):
         raise InputError(f"{where}: {_EXPECTED}, got {shown(value)}; {_MEND}")
     if isinstance(value, Rational):
@@ -106,9 +108,7 @@ def _read(text: str, where: str) -> Fraction:
     top = _integer(whole + decimals)
     bottom = _integer(denominator or "1")
     if bottom == 0:
-        raise InputError(
-            f"{where}: the denominator of {shown(text)} is zero; write a fraction p/q with q > 0"
-        )
+        raise InputError(f"{where}: the denominator of {shown(text)} is zero; write a fraction p/q with q > 0")
     if scale >= 0:
         top *= 10**scale
     else:

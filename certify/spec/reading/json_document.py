@@ -41,6 +41,7 @@ _MENDS = {
     "Unterminated string starting at": ("the text that starts here does not end", 'close it with a "'),
     "Invalid control character at": ("a control character inside text", r"write it as an escape such as \n"),
     "Invalid \\escape": ("an unknown escape", r"write \\ for a backslash"),
+    "Unexpected UTF-8 BOM": ("the text starts with a byte order mark", "remove it"),
     "Invalid \\uXXXX escape": ("an incomplete escape", r"write \u and four hexadecimal digits"),
 }
 
@@ -196,9 +197,7 @@ def _write(value: object, parts: list[str], depth: int) -> None:
         else:
             _write_list(cast("list[object] | tuple[object, ...]", value), parts, depth - 1)
     else:
-        raise InputError(
-            f"{shown(value)} has no canonical text; use text, integers, fractions, lists and objects"
-        )
+        raise InputError(f"{shown(value)} has no canonical text; use text, integers, fractions, lists and objects")
 
 
 def _write_list(value: list[object] | tuple[object, ...], parts: list[str], depth: int) -> None:

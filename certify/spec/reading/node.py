@@ -21,7 +21,7 @@ class Node:
     """One value inside a document, with the document's name and the path to it.
 
     `Node(document, "market.json").key("agents").key("one").items()[2]` is at `market.json: agents.one[2]`.
-    Each accessor returns the typed value, or raises InputError with the place, what was expected, and what is there.
+    Each accessor returns the typed value, or raises InputError: the place, what was expected, what is there.
     """
 
     __slots__ = ("document", "path", "value")
@@ -80,9 +80,7 @@ class Node:
     def integer(self, *, minimum: int) -> int:
         """The value of an integer literal that is at least `minimum`."""
         if not isinstance(self.value, int) or isinstance(self.value, bool) or self.value < minimum:
-            raise self.error(
-                f"expected an integer >= {minimum}, got {shown(self.value)}", "write one in digits"
-            )
+            raise self.error(f"expected an integer >= {minimum}, got {shown(self.value)}", "write one in digits")
         return self.value
 
     def text(self) -> str:
@@ -119,6 +117,14 @@ class Node:
         if self.value == "":
             raise self.error("the name is empty", "give it a name")
         return self.text()
+
+    def expect_format(self, name: str) -> Node:
+        """Itself: an object whose key `format` is `name`."""
+        found = self.optional("format")
+        if found is None:
+            raise self.error('the key "format" is missing', f'add "format": {shown(name)}')
+        found.choice((name,))
+        return self
 
     def only(self, names: Iterable[str]) -> Node:
         """Itself: an object, which must have no keys but `names`."""
