@@ -1,0 +1,50 @@
+"""What a question about an input file consists of: parts, each a problem of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, Protocol, TypeAlias
+
+from certify.spec.formula import Formula
+from certify.spec.problem import Json
+
+Document: TypeAlias = object
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One thing to check about an instance.
+
+    `expects` says how: a `proof` refutes `base` and `hypotheses` together; a `witness` gives every name in `unknowns`
+    a value at which all `hypotheses` hold; a part that expects `nothing` is a closed formula that has to be true as it
+    stands. `base` is a sequence of comparisons that may be lazy; its members come first in the numbering of facts.
+    """
+
+    unknowns: Sequence[str]
+    hypotheses: Sequence[Formula]
+    base: Sequence[Formula] = ()
+    expects: Literal["proof", "witness", "nothing"] = "proof"
+
+
+class Question(Protocol):
+    """A kind of question about one input file."""
+
+    def load(self, path: Path) -> Document:
+        """Return the document in the file; `InputError` if it is not what it has to be."""
+        ...
+
+    def digest(self, document: Document) -> str:
+        """Return the canonical hash of the document, `sha256:...`."""
+        ...
+
+    def parts(
+        self, document: Document, parameters: Mapping[str, Json], results: Mapping[str, Json]
+    ) -> Mapping[str, Part]:
+        """Return what has to be checked, by label, for `results` to be true of the document under `parameters`.
+
+        Raises:
+            InputError: a parameter or a result is missing, unknown or of the wrong form.
+        """
+        ...

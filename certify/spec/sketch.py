@@ -1,0 +1,45 @@
+"""What a statement may suggest to the provers. A sketch is never trusted and never hashed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from certify.spec.formula import ForAll, Formula
+from certify.spec.polynomial import Polynomial
+
+
+@dataclass(frozen=True, slots=True)
+class Assert:
+    """Prove `formula` first, from the facts `using` alone where they are given."""
+
+    formula: Formula
+    using: tuple[Formula, ...] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Distinguish:
+    """Prove the rest once under `formula` and once under its negation."""
+
+    formula: Formula
+
+
+@dataclass(frozen=True, slots=True)
+class Introduce:
+    """Call `value` by the fresh name `name`."""
+
+    name: str
+    value: Polynomial
+
+
+@dataclass(frozen=True, slots=True)
+class Take:
+    """Use `universal` at `terms`; `handles` maps the bound names of function values to the names in later steps."""
+
+    universal: ForAll
+    terms: tuple[Polynomial, ...]
+    handles: Mapping[str, str]
+
+
+SketchStep: TypeAlias = Assert | Distinguish | Introduce | Take
