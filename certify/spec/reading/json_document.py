@@ -86,12 +86,22 @@ def canonical_json(value: object) -> str:
     >>> canonical_json({"b": [Fraction(2, 4), 1], "a": None})
     '{"a":null,"b":["1/2",1]}'
     """
-    parts: list[str] = []
-    _write(value, parts, MAXIMUM_DEPTH)
-    text = "".join(parts)
-    if _LONE_SURROGATE.search(text):
-        raise InputError("a text has an unpaired surrogate and no UTF-8 form; remove it")
-    return text
+    return _text(value, sort_keys=True)
+
+
+def document_json(document: dict[str, object]) -> str:
+    """The text of a JSON document for a file: keys in the order given, one top-level key a line.
+
+    The order matters where it has a meaning, as that of a market's agents. Values are as in `canonical_json`.
+
+    >>> print(document_json({"b": [Fraction(1, 2)], "a": 1}), end="")
+    {
+      "b": ["1/2"],
+      "a": 1
+    }
+    """
+    lines = [f"  {_text(key, sort_keys=False)}: {_text(document[key], sort_keys=False)}" for key in document]
+    return "{\n" + ",\n".join(lines) + "\n}\n"
 
 
 def digest(value: object) -> str:
@@ -180,7 +190,16 @@ def _refuse(text: str, position: int, where: str, what: str, mend: str) -> NoRet
     raise InputError(f"{where}: line {line} column {column}: {what}; {mend}")
 
 
-def _write(value: object, parts: list[str], depth: int) -> None:
+def _text(value: object, *, sort_keys: bool) -> str:
+    parts: list[str] = []
+    _write(value, parts, MAXIMUM_DEPTH, sort_keys=sort_keys)
+    text = "".join(parts)
+    if _LONE_SURROGATE.search(text):
+        raise InputError("a text has an unpaired surrogate and no UTF-8 form; remove it")
+    return text
+
+
+def _write(value: object, parts: list[str], depth: int, *, sort_keys: bool) -> None:
     if value is None or isinstance(value, bool):
         parts.append(shown(value))
     elif isinstance(value, str):
@@ -193,29 +212,30 @@ def _write(value: object, parts: list[str], depth: int) -> None:
         if depth == 0:
             raise InputError(f"the value is nested more than {MAXIMUM_DEPTH} deep; flatten it")
         if isinstance(value, dict):
-            _write_object(cast("dict[object, object]", value), parts, depth - 1)
+            _write_object(cast("dict[object, object]", value), parts, depth - 1, sort_keys=sort_keys)
         else:
-            _write_list(cast("list[object] | tuple[object, ...]", value), parts, depth - 1)
+            entries = cast("list[object] | tuple[object, ...]", value)
+            _write_list(entries, parts, depth - 1, sort_keys=sort_keys)
     else:
         raise InputError(f"{shown(value)} has no canonical text; use text, integers, fractions, lists and objects")
 
 
-def _write_list(value: list[object] | tuple[object, ...], parts: list[str], depth: int) -> None:
+def _write_list(value: list[object] | tuple[object, ...], parts: list[str], depth: int, *, sort_keys: bool) -> None:
     parts.append("[")
     for index, item in enumerate(value):
         if index:
             parts.append(",")
-        _write(item, parts, depth)
+        _write(item, parts, depth, sort_keys=sort_keys)
     parts.append("]")
 
 
-def _write_object(value: dict[object, object], parts: list[str], depth: int) -> None:
+def _write_object(value: dict[object, object], parts: list[str], depth: int, *, sort_keys: bool) -> None:
     names = [name for name in value if isinstance(name, str)]
     if len(names) != len(value):
         raise InputError("an object has a key that is not text; use text for keys")
     parts.append("{")
-    for index, name in enumerate(sorted(names)):
+    for index, name in enumerate(sorted(names) if sort_keys else names):
         parts.append("," if index else "")
         parts.append(json.dumps(name, ensure_ascii=False) + ":")
-        _write(value[name], parts, depth)
+        _write(value[name], parts, depth, sort_keys=sort_keys)
     parts.append("}")
