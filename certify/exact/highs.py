@@ -25,6 +25,7 @@ _STATUSES = (Status.LOWER, Status.BASIC, Status.UPPER, Status.ZERO, Status.LOWER
 _ROWWISE = 2
 _MINIMISE = 1
 _PLAIN = 1 << 20
+_NOISE = 1e-9
 
 
 class Claim(Enum):
@@ -89,6 +90,13 @@ class Session:
             kinds.kUnboundedOrInfeasible: Claim.UNBOUNDED,
         }
         return Guess(claims.get(highs.getModelStatus(), Claim.NOTHING), self._basis())
+
+    def refuting_rows(self) -> list[int]:
+        """The rows that carry the contradiction which the last run, made without presolve, claims to have found."""
+        found: Any = self._highs.getDualRay()
+        if len(found) != 3 or not found[1]:
+            return []
+        return [int(row) for row in np.flatnonzero(np.abs(found[2]) > _NOISE)]
 
     def _basis(self) -> Basis | None:
         found: Any = self._highs.getBasis()

@@ -13,6 +13,7 @@ from certify.exact.results import Infeasible, Optimal, Result, Unbounded, Unsolv
 
 if TYPE_CHECKING:
     from certify.exact.basis import Basis
+    from certify.exact.highs import Session
 
 __all__ = [
     "Infeasible",
@@ -47,19 +48,22 @@ def solve(program: LinearProgram, *, seconds: float | None = None) -> Result:
 class _Search:
     """The methods, from the fastest to the one that always ends."""
 
-    def __init__(self, program: LinearProgram, deadline: float | None) -> None:
+    def __init__(self, program: LinearProgram, deadline: float | None, *, nested: bool = False) -> None:
         self.program = program
         self.deadline = deadline
+        self.nested = nested
         self.scale = lcm(*(cost.denominator for cost in program.costs))
         self.costs = [int(cost * self.scale) for cost in program.costs]
 
     def run(self) -> Result:
+        """The answer of the first method whose result passes its check."""
         from certify.exact.highs import Claim, Session
 
         if not self.program.column_count or not self.program.row_count:
             return self.exact_simplex(None)
         session = Session(self.program)
         guess = session.guess(seconds=self.left())
+        result: Result | None = None
         if guess.claim is Claim.OPTIMAL:
             result = self.optimal(guess.basis)
             for strategy in ("dual", "primal"):
@@ -73,9 +77,43 @@ class _Search:
                     seconds=self.left(),
                 )
                 result = self.optimal(guess.basis)
-            if result is not None:
-                return result
-        return self.exact_simplex(guess.basis)
+        elif guess.claim is Claim.INFEASIBLE and not self.nested:
+            result = self.refuted(session)
+        elif guess.claim is Claim.UNBOUNDED and not self.nested:
+            result = self.descended()
+        return result or self.exact_simplex(guess.basis)
+
+    def refuted(self, session: Session) -> Result | None:
+        """A Farkas certificate from the least violation of the rows in a float dual ray, else of all rows."""
+        from certify.exact.auxiliary import elastic_program
+
+        session.guess(presolve=False, seconds=self.left())
+        every = list(range(self.program.row_count))
+        for rows in (session.refuting_rows(), every):
+            if not rows:
+                continue
+            answer = _Search(elastic_program(self.program, rows), self.deadline, nested=True).run()
+            if isinstance(answer, Unsolved):
+                return answer
+            if isinstance(answer, Optimal) and answer.value > 0:
+                unit = lcm(*(dual.denominator for dual in answer.row_duals.values()))
+                return self.infeasible({rows[i]: int(unit * dual) for i, dual in answer.row_duals.items()})
+        return None
+
+    def descended(self) -> Result | None:
+        """A ray with a feasible point, or the proof that there is no such point."""
+        from certify.exact.auxiliary import ray_program
+
+        if not any(self.costs):
+            return None
+        zero: list[Rational] = [0] * self.program.column_count
+        feasible = _Search(self.program.with_costs(zero), self.deadline).run()
+        if not isinstance(feasible, Optimal):
+            return feasible
+        steepest = _Search(ray_program(self.program, [*self.costs]), self.deadline, nested=True).run()
+        if isinstance(steepest, Optimal) and steepest.value < 0:
+            return self.unbounded(feasible.primal, steepest.primal)
+        return steepest if isinstance(steepest, Unsolved) else None
 
     def left(self) -> float | None:
         return None if self.deadline is None else self.deadline - time.monotonic()
@@ -137,8 +175,8 @@ class _Search:
         elif isinstance(outcome, Contradiction):
             result = self.infeasible(outcome.rows)
         elif isinstance(outcome, Descent):
-            point = [Fraction(int(v.p), int(v.q)) for v in outcome.point]
-            ray = [Fraction(int(v.p), int(v.q)) for v in outcome.ray]
+            point = [_ratio(int(value.p), int(value.q)) for value in outcome.point]
+            ray = [_ratio(int(value.p), int(value.q)) for value in outcome.ray]
             result = self.unbounded(point, ray)
         else:
             return Unsolved("time limit")
@@ -146,7 +184,7 @@ class _Search:
             raise AssertionError("the exact simplex method returned an answer that fails its check")
         return result
 
-    def unbounded(self, point: list[Fraction], ray: list[Fraction]) -> Unbounded | None:
+    def unbounded(self, point: list[Rational], ray: list[Rational]) -> Unbounded | None:
         """The ray with its point, or None if either fails the check."""
         program = self.program
         unit = lcm(*(value.denominator for value in point))
@@ -158,13 +196,9 @@ class _Search:
             return None
         if sum(cost * value for cost, value in zip(self.costs, whole, strict=True)) >= 0:
             return None
-        return Unbounded([*map(_simple, map(Fraction, whole))], [*map(_simple, point)])
+        return Unbounded([*whole], point)
 
 
 def _ratio(numerator: int, denominator: int) -> Rational:
     quotient, rest = divmod(numerator, denominator)
     return Fraction(numerator, denominator) if rest else quotient
-
-
-def _simple(value: Fraction) -> Rational:
-    return value.numerator if value.denominator == 1 else value

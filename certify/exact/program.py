@@ -120,11 +120,15 @@ class LinearProgram:
         """The same rows and bounds (shared, not copied) under other costs."""
         return self._varied(costs=costs)
 
-    def recession_cone(self) -> LinearProgram:
-        """The same program with every finite bound and side zero: its points are the rays of this one."""
+    def recession_cone(self, box: int | None = None) -> LinearProgram:
+        """The same program with every finite bound and side zero: its points are the rays of this one.
+
+        With a `box` the free directions of the columns end at -box and box.
+        """
+        below = None if box is None else -box
         return self._varied(
-            lowers=[None if side is None else 0 for side in self.lowers],
-            uppers=[None if side is None else 0 for side in self.uppers],
+            lowers=[below if side is None else 0 for side in self.lowers],
+            uppers=[box if side is None else 0 for side in self.uppers],
             row_lowers=[None if side is None else 0 for side in self.row_lowers],
             row_uppers=[None if side is None else 0 for side in self.row_uppers],
         )
