@@ -1,0 +1,74 @@
+"""The words of a statement file: `@theorem`, and a reading that knows markets and games."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import overload
+
+from certify.spec.errors import InputError
+from certify.spec.polynomial import Rational
+from certify.spec.problem import Problem
+from certify.spec.statement import Reading
+
+
+class Words(Reading):
+    """What a statement's function receives: a reading with the markets and games of `certify.spec`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A theorem or conjecture: a named function from a reading to assumptions and claims."""
+
+    name: str
+    function: Callable[[Words], None]
+    source: str | None
+    text: str
+    file: Path | None
+
+    def problem(
+        self,
+        shape: Mapping[str, int | str] | None = None,
+        *,
+        values: Mapping[str, Rational] | None = None,
+        dropped: Iterable[str] = (),
+    ) -> Problem:
+        """Return the problem at a shape: symbolic where `values` is silent, without the `dropped` assumptions.
+
+        Raises:
+            InputError: the shape has an unknown key or a strange value, or the statement is not well formed.
+        """
+        words = Words(shape, values=values, dropped=dropped)
+        self.function(words)
+        return words.problem()
+
+
+@overload
+def theorem(function: Callable[[Words], None], /) -> Statement: ...
+@overload
+def theorem(*, source: str | None = None) -> Callable[[Callable[[Words], None]], Statement]: ...
+def theorem(
+    function: Callable[[Words], None] | None = None, /, *, source: str | None = None
+) -> Statement | Callable[[Callable[[Words], None]], Statement]:
+    """Return the statement that a function states; `source` says where it comes from.
+
+    >>> @theorem(source="folklore")
+    ... def a_square_is_never_negative(t):
+    ...     x = t.unknown("x")
+    ...     t.claim(x * x >= 0)
+    >>> a_square_is_never_negative.problem().claims[0].formula
+    x^2 >= 0
+    """
+
+    def wrap(stated: Callable[[Words], None]) -> Statement:
+        if not callable(stated):
+            raise InputError(f"expected @theorem to stand above a function, got {stated!r}")
+        try:
+            file = Path(inspect.getfile(stated))
+        except TypeError:
+            file = None
+        return Statement(stated.__name__, stated, source, inspect.getdoc(stated) or "", file)
+
+    return wrap if function is None else wrap(function)
