@@ -14,6 +14,8 @@ MAXIMUM_DIGITS = 100_000
 MAXIMUM_EXPONENT = 10_000
 
 _NUMBER = re.compile(r"(-?)([0-9]+)(?:/([0-9]+)|(?:\.([0-9]+))?(?:[eE]([+-]?[0-9]+))?)")
+_SHORT_DECIMAL = re.compile(r"(-?[0-9]{1,40})(?:\.([0-9]{1,40}))?")
+_POWERS_OF_TEN = tuple(10**power for power in range(41))
 _EXPECTED = 'expected a number like "3/4", "-2" or "0.5"'
 _MEND = "write an integer, a decimal or a fraction p/q, in digits and without blanks"
 
@@ -55,6 +57,17 @@ def exact(value: object, *, where: str = "value") -> Fraction:
     raise InputError(f"{where}: {_EXPECTED}, got {shown(value)}; {_MEND}")
 
 
+def is_number(text: str) -> bool:
+    """Whether `exact` reads `text`."""
+    if _SHORT_DECIMAL.fullmatch(text):
+        return True
+    try:
+        exact(text)
+    except InputError:
+        return False
+    return True
+
+
 def render(number: Fraction | int) -> str:
     """The text of `number` in lowest terms, "p/q" or an integer, of any length; `exact` reads it back.
 
@@ -93,6 +106,16 @@ def shown(value: object) -> str:
 
 
 def _read(text: str, where: str) -> Fraction:
+    short = _SHORT_DECIMAL.fullmatch(text)
+    if short is None:
+        return _read_long(text, where)
+    whole, decimals = short.groups()
+    if decimals is None:
+        return Fraction(int(whole))
+    return Fraction(int(whole + decimals), _POWERS_OF_TEN[len(decimals)])
+
+
+def _read_long(text: str, where: str) -> Fraction:
     too_long = len(text) > MAXIMUM_DIGITS + 10
     match = None if too_long else _NUMBER.fullmatch(text)
     if match is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from fractions import Fraction
+from itertools import count
 from math import prod
 from typing import TYPE_CHECKING
 
@@ -126,11 +127,11 @@ def _strategies(tokens: _Tokens, players: int) -> tuple[tuple[str, ...], ...]:
         if named:
             labels = _distinct(_labels(tokens, "a strategy's name"))
         else:
-            count = tokens.number(tokens.next(), "a number of strategies")
+            many = tokens.number(tokens.next(), "a number of strategies")
             if not _COUNT.fullmatch(tokens.token):
                 raise tokens.expected("a number of strategies in digits")
-            check_size([*shape, int(count)], tokens.place())
-            labels = tuple(str(index + 1) for index in range(int(count)))
+            check_size([*shape, int(many)], tokens.place())
+            labels = tuple(str(index + 1) for index in range(int(many)))
         if not labels:
             raise tokens.error("a player has no strategy", "give each player at least one")
         shape.append(len(labels))
@@ -147,11 +148,10 @@ def _distinct(labels: Sequence[str]) -> tuple[str, ...]:
     result: list[str] = []
     for label in labels:
         unique = label
-        while not unique or (times[label] > 1 and unique in used):
-            numbered[label] += 1
+        if not label or times[label] > 1:
+            numbers = count(numbered[label] + 1)
+            numbered[label] = next(number for number in numbers if f"{label}_{number}" not in used)
             unique = f"{label}_{numbered[label]}"
-            if not label and unique not in used:
-                break
         used.add(unique)
         result.append(unique)
     return tuple(result)

@@ -21,13 +21,17 @@ def file_name(path: str | os.PathLike[str]) -> str:
     return name if name.isprintable() and name else repr(name)
 
 
-def read_text(path: str | os.PathLike[str], *, maximum_bytes: int = MAXIMUM_BYTES) -> str:
+def read_text(
+    path: str | os.PathLike[str], *, maximum_bytes: int = MAXIMUM_BYTES, byte_order_mark: bool = False
+) -> str:
     """The text of the file at `path`.
 
     Raises InputError when there is no such file, when it is a folder, may not be read, has more than
-    `maximum_bytes` bytes, starts with a byte order mark, or is not UTF-8.
+    `maximum_bytes` bytes, starts with a byte order mark (passed over where `byte_order_mark` says so), or is not
+    UTF-8.
     """
-    return decoded(_content(path, maximum_bytes), file_name(path))
+    content = _content(path, maximum_bytes)
+    return decoded(content.removeprefix(_BYTE_ORDER_MARK) if byte_order_mark else content, file_name(path))
 
 
 def decoded(content: bytes, where: str) -> str:
