@@ -24,7 +24,7 @@ _local = threading.local()
 _STATUSES = (Status.LOWER, Status.BASIC, Status.UPPER, Status.ZERO, Status.LOWER)
 _ROWWISE = 2
 _MINIMISE = 1
-_PLAIN = 1 << 20
+_PLAIN = 1 << 16
 _NOISE = 1e-9
 
 
@@ -116,7 +116,6 @@ def _instance() -> Any:
         highs = highspy.Highs()
         highs.setOptionValue("output_flag", "false")
         highs.setOptionValue("threads", 1)
-        highs.setOptionValue("small_matrix_value", 1e-12)
         _local.highs = highs
     return highs
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from certify.exact.checks import is_feasible, reduced_costs, side_sum
 from certify.exact.program import LinearProgram, Rational
 from certify.exact.results import Infeasible, Optimal, Result, Unbounded, Unsolved
+from certify.spec.errors import InputError
 
 if TYPE_CHECKING:
     from certify.exact.basis import Basis
@@ -41,6 +42,8 @@ def solve(program: LinearProgram, *, seconds: float | None = None) -> Result:
     >>> answer.value, answer.row_duals
     (Fraction(1, 3), {0: Fraction(2, 3)})
     """
+    if seconds is not None and not seconds >= 0:
+        raise InputError(f"seconds is {seconds!r}, expected None or a number that is not negative")
     deadline = None if seconds is None else time.monotonic() + seconds
     return _Search(program, deadline).run()
 
@@ -119,7 +122,7 @@ class _Search:
         return None if self.deadline is None else self.deadline - time.monotonic()
 
     def late(self) -> bool:
-        return self.deadline is not None and time.monotonic() > self.deadline
+        return self.deadline is not None and time.monotonic() >= self.deadline
 
     def optimal(self, basis: Basis | None) -> Optimal | None:
         """The optimum at a basis, or None if its point or its multipliers fail the check."""

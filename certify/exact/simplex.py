@@ -57,7 +57,7 @@ def simplex(
     state = _State(program, costs, start)
     bland = False
     while True:
-        if deadline is not None and time.monotonic() > deadline:
+        if deadline is not None and time.monotonic() >= deadline:
             return TimeOut()
         entering = state.entering(bland=bland)
         if entering is None:
