@@ -27,6 +27,7 @@ from certify.spec.polynomial import (
     Rational,
     accumulate_product,
 )
+from certify.spec.problem import FunctionValue
 
 MOST_FACTS = 5_000_000
 DEEPEST_BRANCH = 200
@@ -43,12 +44,19 @@ class State:
     __slots__ = ("_added", "_base", "_functions", "_unknowns")
 
     def __init__(
-        self, hypotheses: Iterable[Formula] = (), *, unknowns: Iterable[str] = (), base: Sequence[Formula] = ()
+        self,
+        hypotheses: Iterable[Formula] = (),
+        *,
+        unknowns: Iterable[str] = (),
+        base: Sequence[Formula] = (),
+        functions: Iterable[FunctionValue] = (),
     ) -> None:
         self._base = base
         self._added: list[Formula] = []
         self._unknowns = set(unknowns)
         self._functions: dict[tuple[str, tuple[Polynomial, ...]], tuple[str, ...]] = {}
+        for value in functions:
+            self._functions.setdefault((value.function, value.arguments), value.names)
         for hypothesis in hypotheses:
             self.add(hypothesis)
 
@@ -332,17 +340,24 @@ def _terms_of(formula: Formula) -> list[Polynomial]:
             raise RejectedError("a cut formula has a quantifier")
 
 
-def check_proof(hypotheses: Iterable[Formula], unknowns: Iterable[str], proof: Proof) -> None:
+def check_proof(
+    hypotheses: Iterable[Formula], unknowns: Iterable[str], proof: Proof, functions: Iterable[FunctionValue] = ()
+) -> None:
     """Return if the proof refutes the hypotheses; `RejectedError` if not."""
-    refute(State(hypotheses, unknowns=unknowns), proof)
+    refute(State(hypotheses, unknowns=unknowns, functions=functions), proof)
 
 
-def check_witness(hypotheses: Iterable[Formula], unknowns: Iterable[str], witness: Witness) -> None:
+def check_witness(
+    hypotheses: Iterable[Formula],
+    unknowns: Iterable[str],
+    witness: Witness,
+    functions: Iterable[FunctionValue] = (),
+) -> None:
     """Return if all hypotheses hold at the witness, whatever the functions (`Let`) are beyond their definitions.
 
     Raises:
-        RejectedError: a value is missing or strange, a hypothesis fails, or a universal one is left without proof.
-
+        RejectedError: a value is missing or strange, a function has two values at equal arguments, a hypothesis
+            fails, or a universal one is left without proof.
     """
     names = set(unknowns)
     if names != set(witness.values):
@@ -351,6 +366,12 @@ def check_witness(hypotheses: Iterable[Formula], unknowns: Iterable[str], witnes
             f"the witness {'lacks a value for' if odd in names else 'has a value for the unknown'} {odd!r}"
         )
     values: Mapping[str, Polynomial] = {name: Polynomial.constant(value) for name, value in witness.values.items()}
+    seen: dict[tuple[str, tuple[Polynomial, ...]], list[Rational]] = {}
+    for at in functions:
+        place = at.function, tuple(argument.substitute(values) for argument in at.arguments)
+        result = [witness.values[name] for name in at.names]
+        if seen.setdefault(place, result) != result:
+            raise RejectedError(f"the function {at.function!r} has two values at the same arguments")
     proofs = iter(witness.refutations)
     for number, hypothesis in enumerate(hypotheses):
         if not _witnessed(substitute(hypothesis, values), proofs):

@@ -9,13 +9,32 @@ from pathlib import Path
 from typing import overload
 
 from certify.spec.errors import InputError
+from certify.spec.full_market import SymbolicMarket, symbolic_market
 from certify.spec.polynomial import Rational
 from certify.spec.problem import Problem
+from certify.spec.quantity import Quantity
+from certify.spec.selection_market import SelectionMarket, selection_market
 from certify.spec.statement import Reading
 
 
 class Words(Reading):
     """What a statement's function receives: a reading with the markets and games of `certify.spec`."""
+
+    def market(self) -> SymbolicMarket:
+        """Return a market in which the user hears every agent."""
+        return symbolic_market(self)
+
+    def selection_market(self) -> SelectionMarket:
+        """Return a market in which the user listens to the best agent only."""
+        return selection_market(self)
+
+    def weights(self, name: str = "weight") -> list[Quantity]:
+        """Return a nonnegative weight for each agent, not normalised."""
+        return self.vector(name, self.size("agents"), nonnegative=True)
+
+    def slacks(self, name: str) -> list[Quantity]:
+        """Return a nonnegative number for each agent, such as its eta."""
+        return self.vector(name, self.size("agents"), nonnegative=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,16 +35,26 @@ class Named:
 
 
 @dataclass(frozen=True, slots=True)
+class FunctionValue:
+    """The declared unknowns `names` are the values of a function (see `Let`) at `arguments`."""
+
+    function: str
+    arguments: tuple[Polynomial, ...]
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Problem:
     """The question whether every assignment that meets all assumptions meets all claims.
 
-    `unknowns` lists the free unknowns in the order of their first mention; `sketch` guides provers and is
-    neither hashed nor trusted.
+    `unknowns` lists the free unknowns in the order of their declaration; `functions` says which of them are values
+    of functions that formulas speak of too; `sketch` guides provers and is neither hashed nor trusted.
     """
 
     unknowns: tuple[str, ...]
     assumptions: tuple[Named, ...]
     claims: tuple[Named, ...]
+    functions: tuple[FunctionValue, ...] = ()
     sketch: tuple[object, ...] = ()
     shape: Mapping[str, int | str] = field(default_factory=dict[str, "int | str"])
 
@@ -62,6 +72,7 @@ class Problem:
             list(self.unknowns),
             [[item.name, formula_json(item.formula)] for item in self.assumptions],
             [[item.name, formula_json(item.formula)] for item in self.claims],
+            [[at.function, [polynomial_json(term) for term in at.arguments], list(at.names)] for at in self.functions],
         ]
         data = json.dumps(document, separators=(",", ":"), ensure_ascii=False).encode()
         return "sha256:" + hashlib.sha256(data).hexdigest()

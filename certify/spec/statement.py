@@ -9,7 +9,7 @@ from typing import Protocol, TypeVar
 from certify.spec.errors import InputError
 from certify.spec.formula import Exists, ForAll, Formula, Let, all_of, any_of, at_least, equal, formula, implies
 from certify.spec.polynomial import Polynomial, Rational, Term, polynomial, rational
-from certify.spec.problem import Named, Problem
+from certify.spec.problem import FunctionValue, Named, Problem
 from certify.spec.quantity import Quantity, quantity, total
 from certify.spec.sketch import Assert, Distinguish, Introduce, SketchStep, Take
 
@@ -72,6 +72,7 @@ class Reading:
         self._scopes = [_Scope()]
         self._taken: set[str] = set()
         self._claims: list[Named] = []
+        self._functions: list[FunctionValue] = []
         self._sketch: list[SketchStep] = []
 
     # Shapes. -----------------------------------------------------------------------------------------------------
@@ -207,8 +208,14 @@ class Reading:
         values = [Quantity.unknown(name) for name in names]
         given = tuple(Polynomial(polynomial(argument).terms) for argument in arguments)
         if len(self._scopes) == 1:
-            scope.names.extend(names)
-            scope.assumptions.append(Named(f"{function} ({', '.join(names[:1])})", definition(values)))
+            if any(name in self._values for name in names):
+                values = [
+                    quantity(self._values[name]) if name in self._values else Quantity.unknown(name) for name in names
+                ]
+            else:
+                self._functions.append(FunctionValue(function, given, names))
+            scope.names.extend(name for name in names if name not in self._values)
+            scope.assumptions.append(Named(f"{function} at {names[0]}", definition(values)))
         else:
             scope.values.append(Let(function, given, names, definition(values), all_of([])))
         return values
@@ -306,7 +313,12 @@ class Reading:
             raise InputError("the statement claims nothing: end it with t.claim(...)")
         scope = self._scopes[0]
         result = Problem(
-            tuple(scope.names), tuple(scope.assumptions), tuple(self._claims), tuple(self._sketch), dict(self._used)
+            tuple(scope.names),
+            tuple(scope.assumptions),
+            tuple(self._claims),
+            tuple(self._functions),
+            tuple(self._sketch),
+            dict(self._used),
         )
         result.check()
         return result

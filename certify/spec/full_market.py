@@ -1,0 +1,332 @@
+"""The market in which the user hears every agent, as statements speak of it (theory.md sections 1, 4 and 6)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import product
+
+from certify.spec.errors import InputError
+from certify.spec.formula import Formula, above, all_of, at_least, equal, implies
+from certify.spec.market import Cell, Law, Market
+from certify.spec.quantity import Number, Quantity, total, total_of_products
+from certify.spec.rules import Heard, Response, Rule, heard, is_best_response, is_distribution, is_rule, outcome_law
+from certify.spec.statement import Reading
+
+
+@dataclass(frozen=True)
+class SymbolicMarket(Market):
+    """A market whose prior and utilities are the unknowns of a reading."""
+
+    reading: Reading
+
+    def law(self, name: str) -> OutcomeLaw:
+        """Return an arbitrary outcome law: nonnegative, with the prior as its marginal on cells."""
+        masses = {
+            (a, cell): self.reading.unknown(f"{name}[{a},{','.join(map(str, self._label(cell)))}]")
+            for cell in self.prior
+            for a in range(self.actions)
+        }
+        self.reading.assume(self.is_law(masses), name=f"{name} is an outcome law")
+        return OutcomeLaw(self, masses)
+
+    def _label(self, cell: Cell) -> tuple[int, ...]:
+        return cell if (self.types, self.signals) != (1, self.states) or len(self.prior) > self.states else cell[2:]
+
+    def offset(self, name: str) -> dict[Cell, Quantity]:
+        """Return a new unknown for each cell: an offset that may depend on type, signal and state."""
+        return {cell: self.reading.unknown(f"{name}[{','.join(map(str, self._label(cell)))}]") for cell in self.prior}
+
+    def bayes_value(self) -> Quantity:
+        """Return V*: the expected value of the best action given type and signal together."""
+        return total(self.best_informed_values().values())
+
+    def best_informed_values(self) -> dict[tuple[int, int], Quantity]:
+        """Return, for each (type, signal), what the best action is worth there, times the mass."""
+        return {
+            (z, x): self.reading.max(self.informed_value(self.user, a, z, x) for a in range(self.actions))
+            for z, x in self.views
+        }
+
+    def informed_response(self, name: str) -> Informed:
+        """Return an arbitrary best response to type and signal: how the user acts once an agent reveals its signal."""
+        response = {(z, x): self.reading.vector(f"{name} at {z},{x}", self.actions) for z, x in self.views}
+        conditions: list[Formula] = []
+        for (z, x), chances in response.items():
+            values = [self.informed_value(self.user, a, z, x) for a in range(self.actions)]
+            conditions.append(is_distribution(chances))
+            conditions += [
+                at_least((values[a] - values[b]) * chances[a])
+                for a, b in product(range(self.actions), repeat=2)
+                if a != b
+            ]
+        self.reading.assume(all_of(conditions), name=f"{name} is a best response to type and signal")
+        law = {
+            (a, cell): response[cell[:2]][a] * mass for cell, mass in self.prior.items() for a in range(self.actions)
+        }
+        return Informed(self, law, response)
+
+    def equilibrium(self, *, eta: Sequence[Number] | None = None) -> EquilibriumKind:
+        """Return the kind: profiles of rules with a response, at which no agent i gains more than eta[i] by any rule.
+
+        With the shape key `draws` above 1, a coarse correlated equilibrium: the profile is drawn from a law
+        that is independent of the cells, the user sees the draw, and a deviation is decided before it.
+        """
+        slack = [0] * self.agents if eta is None else list(eta)
+        if len(slack) != self.agents:
+            raise InputError(f"expected one eta for each of {self.agents} agents, got {len(slack)}")
+        return EquilibriumKind(self, tuple(slack))
+
+
+@dataclass(frozen=True)
+class OutcomeLaw:
+    """An outcome law in a market."""
+
+    market: SymbolicMarket
+    masses: Law
+
+    @property
+    def user_value(self) -> Quantity:
+        """The user's expected utility."""
+        return self.market.user_value(self.masses)
+
+    def agent_value(self, agent: int) -> Quantity:
+        """Return the expected utility of agent i."""
+        return self.market.agent_value(agent, self.masses)
+
+    def named(self, name: str) -> OutcomeLaw:
+        """Suggest names for the masses and that they form a law; return the law in these names."""
+        reading = self.market.reading
+        masses = {
+            (a, cell): reading.define(f"{name}[{a};{','.join(map(str, cell))}]", mass)
+            for (a, cell), mass in self.masses.items()
+        }
+        for mass in masses.values():
+            reading.have(mass >= 0)
+        for cell, mass in self.market.prior.items():
+            reading.have(equal(total(masses[a, cell] for a in range(self.market.actions)), mass))
+        return OutcomeLaw(self.market, masses)
+
+
+@dataclass(frozen=True)
+class Informed(OutcomeLaw):
+    """The outcome law when the user acts on type and signal; `response[z, x][a]` is how she acts."""
+
+    response: Mapping[tuple[int, int], Sequence[Quantity]]
+
+
+@dataclass(frozen=True)
+class RuleKind:
+    """All rules of one agent: a distribution over messages at each signal."""
+
+    market: SymbolicMarket
+    name: str
+    messages: int
+
+    def introduce(self, reading: Reading, /) -> Rule:
+        """Declare the probabilities of a rule."""
+        rule = [
+            [reading.unknown(f"{self.name}[{x},{m}]") for m in range(self.messages)] for x in range(self.market.signals)
+        ]
+        reading.assume(is_rule(rule), name=f"{self.name} is a rule")
+        return rule
+
+
+@dataclass(frozen=True)
+class EquilibriumKind:
+    """Equilibria among the agents, with the user's best response; see `SymbolicMarket.equilibrium`."""
+
+    market: SymbolicMarket
+    eta: tuple[Number, ...]
+
+    def introduce(self, reading: Reading, /) -> LawEquilibrium | Equilibrium:
+        """Declare an equilibrium at the level of the reading.
+
+        At level `rules`: draws, rules and responses, and no agent gains by another rule. At level `laws`: an outcome
+        law, and for each agent the outcome law after it reveals its signal, by which it does not gain.
+        """
+        market = self.market
+        if reading.level == "laws":
+            return self._introduce_laws(reading)
+        draws, messages = reading.size("draws"), reading.size("messages")
+        chances: Sequence[Number] = [1] if draws == 1 else reading.distribution("draw", draws)
+        profiles: list[list[Rule]] = []
+        responses: list[Response] = []
+        for d in range(draws):
+            draw = f"{d}," if draws > 1 else ""
+            rules = [RuleKind(market, f"rule {draw}{i}", messages).introduce(reading) for i in range(market.agents)]
+            response = {
+                event: [reading.unknown(f"response {draw}{label(event)}[{a}]") for a in range(market.actions)]
+                for event in heard(market, [messages] * market.agents)
+            }
+            reading.assume(is_best_response(market, rules, response), name=f"best response {draw}".rstrip(" ,"))
+            profiles.append(rules)
+            responses.append(response)
+        law = mixture(chances, [outcome_law(market, *played) for played in zip(profiles, responses, strict=True)])
+        equilibrium = Equilibrium(market, law, self.eta, chances, profiles, responses, {})
+        for i in range(market.agents):
+            kind = RuleKind(market, f"deviation {i}", messages)
+            no_gain = reading.for_all(kind, lambda rule, i=i: equilibrium.no_gain(i, rule))
+            equilibrium.conditions[i] = no_gain
+            reading.assume(no_gain, name=f"agent {i} does not gain by a deviation")
+        return equilibrium
+
+    def _introduce_laws(self, reading: Reading) -> LawEquilibrium:
+        market = self.market
+        law = market.law("p")
+        informed = [market.informed_response(f"action after {i} reveals") for i in range(market.agents)]
+        result = LawEquilibrium(market, law.masses, self.eta, informed)
+        for i, after in enumerate(informed):
+            reading.assume(result.no_gain_by(i, after), name=f"agent {i} does not gain by revealing its signal")
+        return result
+
+
+@dataclass(frozen=True)
+class LawEquilibrium(OutcomeLaw):
+    """What is known of an equilibrium when only outcome laws are spoken of."""
+
+    eta: Sequence[Number]
+    informed: Sequence[Informed]
+
+    def no_gain_by(self, agent: int, law: OutcomeLaw) -> Formula:
+        """Return the formula: agent i does not gain more than its eta where a deviation leads to this law."""
+        return at_least(self.agent_value(agent) + self.eta[agent], law.agent_value(agent))
+
+    def revealing(self, agent: int) -> OutcomeLaw:
+        """Return the outcome law after agent i reveals its signal."""
+        return self.informed[agent]
+
+
+@dataclass(frozen=True)
+class Equilibrium(OutcomeLaw):
+    """A profile from the rules up; `conditions[i]` says of all rules that agent i does not gain by them."""
+
+    eta: Sequence[Number]
+    chances: Sequence[Number]
+    profiles: Sequence[Sequence[Rule]]
+    responses: Sequence[Response]
+    conditions: dict[int, Formula]
+
+    def deviated(self, agent: int, rule: Rule, responses: Sequence[Response]) -> OutcomeLaw:
+        """Return the outcome law when agent i uses `rule` and the user responds anew, one response a draw."""
+        laws = [
+            outcome_law(self.market, replaced(rules, agent, rule), response)
+            for rules, response in zip(self.profiles, responses, strict=True)
+        ]
+        return OutcomeLaw(self.market, mixture(self.chances, laws))
+
+    def no_gain(self, agent: int, rule: Rule) -> Formula:
+        """Return the formula: agent i does not gain more than its eta by `rule`.
+
+        The user's responses after the deviation are values of a function of the profile that she then sees and of who
+        deviated, known only to be best responses: ties are broken in any way.
+        """
+        responses = [self._new_response(agent, rules, rule, d) for d, rules in enumerate(self.profiles)]
+        after = self.deviated(agent, rule, responses)
+        return at_least(self.agent_value(agent) + self.eta[agent], after.agent_value(agent))
+
+    def _new_response(self, agent: int, rules: Sequence[Rule], rule: Rule, draw: int) -> Response:
+        market = self.market
+        profile = replaced(rules, agent, rule)
+        events = list(heard(market, [len(each[0]) for each in profile]))
+        prefix = self.handle_prefix(agent, draw)
+        arguments = [chance for each in profile for row in each for chance in row]
+
+        def split(values: Sequence[Quantity]) -> Response:
+            size = market.actions
+            return {event: values[n * size : (n + 1) * size] for n, event in enumerate(events)}
+
+        values = market.reading.value_of(
+            f"response to a deviation of agent {agent}",
+            arguments,
+            [f"{prefix} {label(event)}[{a}]" for event in events for a in range(market.actions)],
+            lambda values: is_best_response(market, profile, split(values)),
+        )
+        return split(values)
+
+    def handle_prefix(self, agent: int, draw: int) -> str:
+        """Return how the names of responses after a deviation begin."""
+        return f"response to {agent}" + (f" in draw {draw}" if len(self.profiles) > 1 else "")
+
+    def after(self, agent: int, rule: Rule) -> OutcomeLaw:
+        """Suggest to use the equilibrium condition at this rule of agent i; return the outcome law after it."""
+        market = self.market
+        handles = market.reading.instance(self.conditions[agent], [quantity for row in rule for quantity in row])
+        responses: list[Response] = []
+        for draw in range(len(self.profiles)):
+            prefix = self.handle_prefix(agent, draw)
+            messages = [len(each[0]) for each in replaced(self.profiles[draw], agent, rule)]
+            responses.append(
+                {
+                    event: [handles[f"{prefix} {label(event)}[{a}]"] for a in range(market.actions)]
+                    for event in heard(market, messages)
+                }
+            )
+        return self.deviated(agent, rule, responses)
+
+    def revealing(self, agent: int) -> OutcomeLaw:
+        """Suggest that agent i deviates to sending a message of its own at each signal; return the law after it.
+
+        Raises:
+            InputError: there are fewer messages than signals.
+        """
+        messages = len(self.profiles[0][agent][0])
+        if messages < self.market.signals:
+            raise InputError(
+                f"expected messages >= signals to reveal the signal, got {messages} < {self.market.signals}"
+            )
+        rule = [[int(m == x) for m in range(messages)] for x in range(self.market.signals)]
+        return self.after(agent, rule)
+
+
+def replaced(rules: Sequence[Rule], agent: int, rule: Rule) -> list[Rule]:
+    """Return the rules with agent i's replaced."""
+    return [rule if i == agent else each for i, each in enumerate(rules)]
+
+
+def label(event: Heard) -> str:
+    """Return how names show what the user hears: her type, then the messages."""
+    z, messages = event
+    return f"{z};{','.join(map(str, messages))}"
+
+
+def mixture(chances: Sequence[Number], laws: Sequence[Law]) -> Law:
+    """Return the average of outcome laws."""
+    if len(laws) == 1:
+        return laws[0]
+    return {place: total_of_products(zip(chances, (law[place] for law in laws), strict=True)) for place in laws[0]}
+
+
+def symbolic_market(reading: Reading) -> SymbolicMarket:
+    """Return a market with the reading's sizes, all of whose numbers are unknowns.
+
+    With the shape key `signals` absent the agents see the state itself; otherwise the prior has a cell for each
+    (type, signal, state).
+    """
+    agents, actions, states = reading.size("agents"), reading.size("actions"), reading.size("states")
+    types, signals = reading.size("types"), reading.size("signals")
+    cells = (
+        [(z, x, y) for z in range(types) for x in range(signals) for y in range(states)]
+        if signals
+        else [(z, y, y) for z in range(types) for y in range(states)]
+    )
+    plain = not signals and types == 1
+    names = [f"prior[{y}]" if plain else f"prior[{z},{x},{y}]" for z, x, y in cells]
+    masses = [reading.unknown(name) for name in names]
+    reading.assume(is_distribution(masses), name="prior is a distribution")
+    return SymbolicMarket(
+        agents,
+        actions,
+        states,
+        types,
+        signals or states,
+        dict(zip(cells, masses, strict=True)),
+        reading.matrix("user", actions, states),
+        [reading.matrix(f"agent {i}", actions, states) for i in range(agents)],
+        reading,
+    )
+
+
+def for_positive_weights(weights: Sequence[Number], conditions: Sequence[Formula]) -> Formula:
+    """Return the formula: condition i holds for every agent i of positive weight."""
+    return all_of(implies(above(weight), condition) for weight, condition in zip(weights, conditions, strict=True))
