@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from fractions import Fraction
 from math import lcm
 from typing import TYPE_CHECKING
@@ -14,7 +15,7 @@ from certify.spec.errors import InputError
 
 if TYPE_CHECKING:
     from certify.exact.basis import Basis
-    from certify.exact.highs import Session
+    from certify.exact.highs import Guess, Session
 
 __all__ = [
     "Infeasible",
@@ -26,6 +27,8 @@ __all__ = [
     "Unsolved",
     "solve",
 ]
+
+_ROUNDS = 8
 
 
 def solve(program: LinearProgram, *, seconds: float | None = None) -> Result:
@@ -80,11 +83,39 @@ class _Search:
                     seconds=self.left(),
                 )
                 result = self.optimal(guess.basis)
+            if result is None:
+                result, guess = self.refined(guess)
         elif guess.claim is Claim.INFEASIBLE and not self.nested:
             result = self.refuted(session)
         elif guess.claim is Claim.UNBOUNDED and not self.nested:
             result = self.descended()
         return result or self.exact_simplex(guess.basis)
+
+    def refined(self, guess: Guess) -> tuple[Optimal | None, Guess]:
+        """The optimum after at most `_ROUNDS` of iterative refinement, and the last basis that was met."""
+        from certify.exact.highs import Session
+        from certify.exact.refinement import magnified, narrowed, widened
+
+        for _ in range(_ROUNDS):
+            if guess.basis is None or self.late():
+                break
+            closer = magnified(self.program, self.costs, guess.basis)
+            if closer is None:
+                break
+            program, priced = closer
+            found = Session(program).guess(
+                tolerance=1e-9, presolve=False, start=widened(guess.basis, priced), seconds=self.left()
+            )
+            if found.basis is None:
+                break
+            basis = narrowed(found.basis, priced)
+            if basis == guess.basis:
+                break
+            guess = replace(guess, basis=basis)
+            result = self.optimal(basis)
+            if result is not None:
+                return result, guess
+        return None, guess
 
     def refuted(self, session: Session) -> Result | None:
         """A Farkas certificate from the least violation of the rows in a float dual ray, else of all rows."""
