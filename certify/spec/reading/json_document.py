@@ -142,12 +142,12 @@ def _children(value: object) -> list[object]:
 
 
 def _deeper_than(value: object, limit: int) -> bool:
-    level = _children(value)
+    level = [value]
     for _ in range(limit):
+        level = [child for parent in level if type(parent) in (list, dict) for child in _children(parent)]
         if not level:
             return False
-        level = [child for parent in level if type(parent) in (list, dict) for child in _children(parent)]
-    return bool(level)
+    return any(type(item) in (list, dict) for item in level)
 
 
 def _raise_first_fault(text: str, where: str) -> NoReturn:
