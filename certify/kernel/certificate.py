@@ -1,0 +1,323 @@
+"""Certificate documents: the strict reader, and the writer that provers use. Equal certificates are equal bytes.
+
+A document is refused unless writing what was read gives the same bytes again; so a certificate has one spelling.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias, cast
+
+from certify.kernel import encoding
+from certify.kernel.encoding import MalformedError
+from certify.kernel.proof import Proof, Witness
+from certify.spec.errors import InputError, RejectedError
+from certify.spec.numbers import shown
+from certify.spec.problem import Json, Named
+from certify.spec.reading.json_document import canonical_json, parse_json
+from certify.spec.statement import DEFAULT_SIZES
+
+FORMAT = "certify-certificate/1"
+
+StatementVerdict: TypeAlias = Literal["proved", "refuted", "assumed"]
+
+_DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
+_FILE = re.compile(r"[^/\\:\x00-\x1f]+")
+
+
+@dataclass(frozen=True, slots=True)
+class StatementCertificate:
+    """What a document says about a statement; `evidence` is a witness for `refuted` and a proof otherwise."""
+
+    file: str
+    name: str
+    shape: Mapping[str, int | str]
+    digest: str
+    verdict: StatementVerdict
+    evidence: Proof | Witness
+    assumes: tuple[Named, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class InstanceCertificate:
+    """What a document says about one input file; a part with neither proof nor witness has the evidence None."""
+
+    question: str
+    file: str
+    digest: str
+    parameters: Mapping[str, Json] = field(default_factory=dict[str, Json])
+    results: Mapping[str, Json] = field(default_factory=dict[str, Json])
+    parts: Mapping[str, Proof | Witness | None] = field(default_factory=dict[str, "Proof | Witness | None"])
+
+
+Certificate: TypeAlias = StatementCertificate | InstanceCertificate
+
+
+# Writing. ------------------------------------------------------------------------------------------------------------
+
+
+def statement_certificate(
+    statement_file_name: str,
+    name: str,
+    shape: Mapping[str, int | str],
+    digest: str,
+    verdict: StatementVerdict,
+    evidence: Proof | Witness,
+    assumes: Iterable[Named] = (),
+) -> str:
+    """Return the text of a certificate about a statement.
+
+    `shape` has the keys that the statement used (`Problem.shape`), `digest` is `Problem.digest()`, `evidence` a
+    `Witness` for the verdict `refuted` and a proof otherwise; `assumes` the extra hypotheses of `assumed`.
+
+    Raises:
+        InputError: the evidence does not fit the verdict, or a part has no place in a document.
+        LimitError: the branches are nested too deep for a file.
+
+    """
+    return written(StatementCertificate(statement_file_name, name, shape, digest, verdict, evidence, tuple(assumes)))
+
+
+def instance_certificate(
+    question: str,
+    file_name: str,
+    digest: str,
+    parameters: Mapping[str, Json],
+    results: Mapping[str, Json],
+    parts: Mapping[str, Proof | Witness | None],
+) -> str:
+    """Return the text of a certificate about an input file; `parts` maps each label to its evidence, None for none.
+
+    Raises:
+        InputError: a part has no place in a document, such as a float among the results.
+        LimitError: the branches are nested too deep for a file.
+
+    """
+    return written(InstanceCertificate(question, file_name, digest, parameters, results, parts))
+
+
+def written(certificate: Certificate) -> str:
+    """Return the canonical text; it is read back before it is returned, so what is written can be read."""
+    text = _layout(_document(certificate))
+    try:
+        again = _certificate(parse_json(text, where="the certificate"))
+    except RejectedError as error:
+        raise InputError(f"this certificate cannot be written: {error}") from None
+    if _layout(_document(again)) != text:
+        raise InputError("this certificate cannot be written: it has no canonical form")
+    return text
+
+
+def _document(certificate: Certificate) -> dict[str, object]:
+    if isinstance(certificate, StatementCertificate):
+        about: dict[str, object] = {
+            "file": certificate.file,
+            "name": certificate.name,
+            "shape": dict(certificate.shape),
+            "constraints": certificate.digest,
+        }
+        document: dict[str, object] = {"format": FORMAT, "statement": about, "verdict": certificate.verdict}
+        if certificate.assumes:
+            document["assumes"] = [
+                {"name": item.name, "formula": encoding.formula_value(item.formula)} for item in certificate.assumes
+            ]
+        return document | _evidence_value(certificate.evidence)
+    return {
+        "format": FORMAT,
+        "instance": {
+            "question": certificate.question,
+            "file": certificate.file,
+            "hash": certificate.digest,
+            "parameters": dict(certificate.parameters),
+        },
+        "results": dict(certificate.results),
+        "parts": {label: _evidence_value(evidence) for label, evidence in certificate.parts.items()},
+    }
+
+
+def _evidence_value(evidence: Proof | Witness | None) -> dict[str, object]:
+    if evidence is None:
+        return {}
+    if isinstance(evidence, Witness):
+        return {"witness": encoding.witness_value(evidence)}
+    return {"proof": encoding.proof_value(evidence)}
+
+
+def _layout(document: Mapping[str, object]) -> str:
+    """Return the text: one top-level key, one step of the main proof and one part a line, inner keys sorted."""
+    lines: list[str] = []
+    for key, value in document.items():
+        inner: list[str] | None = None
+        brackets = "[]"
+        if key == "proof" and value:
+            inner = [_compact(step) for step in cast("list[object]", value)]
+        elif key == "parts" and value:
+            parts = cast("dict[str, object]", value)
+            inner = [f"{_compact(label)}: {_compact(parts[label])}" for label in sorted(parts)]
+            brackets = "{}"
+        if inner is None:
+            lines.append(f'  "{key}": {_checked(value) if key != "witness" else _compact(value)}')
+        else:
+            body = ",\n".join(f"    {line}" for line in inner)
+            lines.append(f'  "{key}": {brackets[0]}\n{body}\n  {brackets[1]}')
+    return "{\n" + ",\n".join(lines) + "\n}\n"
+
+
+def _compact(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+
+
+def _checked(value: object) -> str:
+    return canonical_json(value)
+
+
+# Reading. ------------------------------------------------------------------------------------------------------------
+
+
+def read_certificate(text: str) -> Certificate:
+    """Return what the text of a certificate says, without believing any of it.
+
+    Raises:
+        RejectedError: the text is no certificate, or not in canonical form; the reason leads to the place.
+        LimitError: it has too many steps.
+
+    """
+    try:
+        value = parse_json(text, where="not a JSON document")
+    except InputError as error:
+        raise RejectedError(str(error)) from None
+    certificate = _certificate(value)
+    again = _layout(_document(certificate))
+    if again != text:
+        raise RejectedError(f"line {_first_difference(again, text)}: the document is not in canonical form")
+    return certificate
+
+
+def _first_difference(left: str, right: str) -> int:
+    pairs = zip(left.split("\n"), right.split("\n"), strict=False)
+    return next((line for line, (one, other) in enumerate(pairs, 1) if one != other), 1 + left.count("\n"))
+
+
+def _certificate(value: object) -> Certificate:
+    document = encoding.keyed(value, "a certificate")
+    if document.get("format") != FORMAT:
+        raise MalformedError(f"expected the format {shown(FORMAT)}, got {shown(document.get('format'))}", "format")
+    if "instance" in document:
+        encoding.with_keys(document, "a certificate about an instance", {"format", "instance", "results", "parts"})
+        return _instance(document)
+    about = {"format", "statement", "verdict"}
+    encoding.with_keys(document, "a certificate", about, {"proof", "witness", "assumes"})
+    return _statement(document)
+
+
+def _statement(document: Mapping[str, object]) -> StatementCertificate:
+    about = encoding.field(
+        document,
+        "statement",
+        lambda value: encoding.with_keys(value, "a statement", {"file", "name", "shape", "constraints"}),
+    )
+    verdict = document["verdict"]
+    keys = {"proved": {"proof"}, "refuted": {"witness"}, "assumed": {"assumes", "proof"}}
+    if not isinstance(verdict, str) or verdict not in keys:
+        raise MalformedError(f"expected proved, refuted or assumed, got {shown(verdict)}", "verdict")
+    encoding.with_keys(
+        document, f"a certificate with the verdict {verdict}", {"format", "statement", "verdict"} | keys[verdict]
+    )
+    try:
+        file = encoding.field(about, "file", _file)
+        statement = encoding.field(about, "name", encoding.name)
+        shape = encoding.field(about, "shape", _shape)
+        digest = encoding.field(about, "constraints", _digest)
+    except MalformedError as fault:
+        raise fault.inside("statement") from None
+    assumes = encoding.field(document, "assumes", _assumes) if verdict == "assumed" else ()
+    evidence: Proof | Witness
+    if verdict == "refuted":
+        evidence = encoding.field(document, "witness", encoding.witness)
+    else:
+        evidence = encoding.field(document, "proof", encoding.proof)
+    return StatementCertificate(file, statement, shape, digest, cast("StatementVerdict", verdict), evidence, assumes)
+
+
+def _assumes(value: object) -> tuple[Named, ...]:
+    assumes = encoding.entries(value, _named, "assumptions")
+    if not assumes:
+        raise MalformedError("a certificate that assumes nothing has the verdict proved")
+    if len({item.name for item in assumes}) != len(assumes):
+        raise MalformedError("two assumptions have one name")
+    return assumes
+
+
+def _named(value: object) -> Named:
+    document = encoding.with_keys(value, "an assumption", {"name", "formula"})
+    return Named(encoding.field(document, "name", encoding.name), encoding.field(document, "formula", encoding.formula))
+
+
+def _shape(value: object) -> dict[str, int | str]:
+    document = encoding.keyed(value, "a shape")
+    for key, size in document.items():
+        if key not in DEFAULT_SIZES:
+            raise MalformedError(f"unknown key {shown(key)}")
+        if type(size) is not (str if key == "level" else int):
+            raise MalformedError(f"expected {'a text' if key == 'level' else 'a whole number'}, got {shown(size)}", key)
+    return cast("dict[str, int | str]", document)
+
+
+def _file(value: object) -> str:
+    file = encoding.name(value)
+    if not _FILE.fullmatch(file) or file in {".", ".."}:
+        raise MalformedError(f"expected the name of a file without folders, got {shown(file)}")
+    return file
+
+
+def _digest(value: object) -> str:
+    if not isinstance(value, str) or not _DIGEST.fullmatch(value):
+        raise MalformedError(f'expected "sha256:" and 64 hexadecimal digits, got {shown(value)}')
+    return value
+
+
+def _instance(document: Mapping[str, object]) -> InstanceCertificate:
+    keys = {"question", "file", "hash", "parameters"}
+    about = encoding.field(document, "instance", lambda value: encoding.with_keys(value, "an instance", keys))
+    try:
+        question = encoding.field(about, "question", encoding.name)
+        file = encoding.field(about, "file", _file)
+        digest = encoding.field(about, "hash", _digest)
+        parameters = encoding.field(about, "parameters", _table)
+    except MalformedError as fault:
+        raise fault.inside("instance") from None
+    parts = encoding.field(document, "parts", _parts)
+    return InstanceCertificate(question, file, digest, parameters, encoding.field(document, "results", _table), parts)
+
+
+def _table(value: object) -> dict[str, Json]:
+    document = encoding.keyed(value, "a table")
+    for key in document:
+        encoding.field(document, key, _check_json)
+    return cast("dict[str, Json]", document)
+
+
+def _check_json(value: object) -> None:
+    if type(value) is list:
+        encoding.entries(cast("object", value), _check_json, "values")
+    elif type(value) is dict:
+        _table(cast("object", value))
+    elif value is not None and type(value) not in {str, int, bool}:
+        raise MalformedError(f"expected text or a whole number, got {shown(value)}: write rationals as text")
+
+
+def _parts(value: object) -> dict[str, Proof | Witness | None]:
+    document = encoding.keyed(value, "the parts")
+    return {label: encoding.field(document, label, _part) for label in document}
+
+
+def _part(value: object) -> Proof | Witness | None:
+    document = encoding.with_keys(value, "a part", set(), {"proof", "witness"})
+    if len(document) > 1:
+        raise MalformedError("a part has a proof and a witness")
+    if "proof" in document:
+        return encoding.field(document, "proof", encoding.proof)
+    return encoding.field(document, "witness", encoding.witness) if document else None

@@ -1,0 +1,249 @@
+"""Replay: the whole path from a certificate file to a verdict, with the kernel and the spec alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, TypeAlias, cast, overload
+
+from certify.kernel.certificate import InstanceCertificate, StatementCertificate, read_certificate
+from certify.kernel.core import State, check_witness, refute
+from certify.kernel.proof import Cut, Proof, Split, Witness
+from certify.kernel.statement_file import StatementFileError, located, problem_of, statements
+from certify.spec.errors import CertifyError, InputError, LimitError, RejectedError
+from certify.spec.formula import Formula, free_unknowns, holds_at
+from certify.spec.questions import question
+from certify.spec.questions.part import Part
+from certify.spec.reading.json_document import parse_json
+from certify.spec.reading.text_file import file_name, read_text
+
+Status: TypeAlias = Literal["proved", "refuted", "assumed", "holds"]
+
+_FAILURES = (CertifyError, RecursionError, MemoryError, OverflowError, ValueError)
+"""What checking a hostile certificate may raise; all of it means that the certificate is not accepted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What replay says of one file: `status` is None where it is rejected, `reason` is None where it is accepted.
+
+    `rules` names the rules that the certificate uses; `subject` is the statement with its shape, or the input file.
+    """
+
+    file: str
+    accepted: bool
+    status: Status | None
+    reason: str | None
+    rules: tuple[str, ...] = ()
+    subject: str = ""
+
+
+def replay(path: str | Path) -> Verdict:
+    """Return the verdict on one certificate file.
+
+    The statement file or the input file that it names is looked up beside the certificate, then in the folder
+    above it, then in the current folder.
+
+    Raises:
+        InputError: there is no such file, the file that it names is missing or unreadable, or a statement file raises.
+
+    """
+    place = Path(path)
+    name = file_name(place)
+    if not place.is_file():
+        raise InputError(f"{name}: {'this is a folder' if place.is_dir() else 'there is no such file'}; check the name")
+    try:
+        certificate = read_certificate(read_text(place))
+    except _FAILURES as error:
+        return _rejected(name, "", error)
+    file = located(certificate.file, place)
+    if isinstance(certificate, StatementCertificate):
+        return _statement_verdict(name, certificate, file)
+    return _instance_verdict(name, certificate, file)
+
+
+def replay_all(paths: Iterable[str | Path]) -> list[Verdict]:
+    """Return the verdicts on certificate files; a folder stands for the certificates in it, at any depth.
+
+    Raises:
+        InputError: as in `replay`, or a folder holds no certificate.
+
+    """
+    return [replay(file) for file in certificate_files(paths)]
+
+
+def certificate_files(paths: Iterable[str | Path]) -> list[Path]:
+    """Return the certificate files that paths stand for, those of a folder in order of their names.
+
+    A JSON file in a folder counts as a certificate if its format says so, or if it cannot be read at all: a damaged
+    certificate is not passed over in silence.
+
+    Raises:
+        InputError: a path does not exist, or a folder holds no certificate.
+
+    """
+    files: list[Path] = []
+    for path in map(Path, paths):
+        if path.is_dir():
+            found = [file for file in sorted(path.rglob("*.json")) if file.is_file() and _claims_to_be_one(file)]
+            if not found:
+                raise InputError(f"{file_name(path)}: this folder holds no certificate; check the name")
+            files.extend(found)
+        elif path.is_file():
+            files.append(path)
+        else:
+            raise InputError(f"{file_name(path)}: there is no such file or folder; check the name")
+    return files
+
+
+def _claims_to_be_one(file: Path) -> bool:
+    try:
+        document = parse_json(read_text(file), where=file.name)
+    except InputError:
+        return True
+    kind = cast("dict[str, object]", document).get("format") if isinstance(document, dict) else None
+    return isinstance(kind, str) and kind.startswith("certify-certificate/")
+
+
+def _rejected(name: str, subject: str, error: BaseException) -> Verdict:
+    match error:
+        case RecursionError():
+            reason = "the certificate is nested too deep to be checked"
+        case MemoryError() | OverflowError():
+            reason = "the certificate needs more memory than there is"
+        case CertifyError():
+            reason = str(error)
+        case _:
+            reason = f"the certificate cannot be checked: {error}"
+    return Verdict(name, accepted=False, status=None, reason=" ".join(reason.split())[:1000], subject=subject)
+
+
+# Statements. ---------------------------------------------------------------------------------------------------------
+
+
+def _statement_verdict(name: str, certificate: StatementCertificate, file: Path) -> Verdict:
+    shape = " ".join(f"{key}={value}" for key, value in sorted(certificate.shape.items()))
+    subject = f"{certificate.file}:{certificate.name}" + (f" {shape}" if shape else "")
+    known = statements(file)
+    try:
+        statement = known.get(certificate.name)
+        if statement is None or statement.name != certificate.name:
+            raise RejectedError(f"{certificate.file} has no statement {certificate.name!r}")
+        problem = problem_of(statement, certificate.shape, file)
+        if dict(problem.shape) != dict(certificate.shape):
+            used = " ".join(f"{key}={value}" for key, value in sorted(problem.shape.items()))
+            raise RejectedError(f"the certificate is about the shape ({shape}), the statement depends on ({used})")
+        if problem.digest() != certificate.digest:
+            raise RejectedError("the statement is not the one of the certificate: the constraints have another hash")
+        evidence = certificate.evidence
+        if isinstance(evidence, Witness):
+            check_witness(problem.hypotheses(), problem.unknowns, evidence)
+        else:
+            extra = [item.formula for item in certificate.assumes]
+            for item in certificate.assumes:
+                _check_closed(item.formula, problem.unknowns, f"the assumption {item.name!r}")
+            refute(State([*problem.hypotheses(), *extra], unknowns=problem.unknowns), evidence)
+    except StatementFileError:
+        raise
+    except _FAILURES as error:
+        return _rejected(name, subject, error)
+    return Verdict(name, accepted=True, status=certificate.verdict, reason=None, rules=rules(evidence), subject=subject)
+
+
+# Instances. ----------------------------------------------------------------------------------------------------------
+
+
+def _instance_verdict(name: str, certificate: InstanceCertificate, file: Path) -> Verdict:
+    subject = f"{certificate.question} of {certificate.file}"
+    try:
+        asked = question(certificate.question)
+    except InputError as error:
+        return _rejected(name, subject, error)
+    document = asked.load(file)
+    try:
+        if asked.digest(document) != certificate.digest:
+            raise RejectedError(f"{certificate.file} is not the file of the certificate: it has another hash")
+        parts = asked.parts(document, certificate.parameters, certificate.results)
+        if odd := sorted(parts.keys() ^ certificate.parts.keys()):
+            raise RejectedError(
+                f"parts: {odd[0]!r} {'is missing' if odd[0] in parts else 'is no part of the question'}"
+            )
+        for label, part in parts.items():
+            try:
+                _check_part(part, certificate.parts[label])
+            except (RejectedError, LimitError) as error:
+                raise RejectedError(f"parts.{label}: {error}") from None
+    except _FAILURES as error:
+        return _rejected(name, subject, error)
+    used = {rule for evidence in certificate.parts.values() for rule in rules(evidence)}
+    return Verdict(name, accepted=True, status="holds", reason=None, rules=tuple(sorted(used)), subject=subject)
+
+
+def _check_part(part: Part, evidence: Proof | Witness | None) -> None:
+    for hypothesis in part.hypotheses:
+        _check_closed(hypothesis, part.unknowns, "a hypothesis")
+    if part.expects == "proof":
+        if not isinstance(evidence, tuple):
+            raise RejectedError("a proof is expected")
+        base = _ClosedFacts(part.base, frozenset(part.unknowns))
+        refute(State(part.hypotheses, unknowns=part.unknowns, base=base), evidence)
+        return
+    if len(part.base):
+        raise RejectedError(f"the question gives a base to a part that expects {part.expects}")
+    if part.expects == "witness":
+        if not isinstance(evidence, Witness):
+            raise RejectedError("a witness is expected")
+        check_witness(part.hypotheses, part.unknowns, evidence)
+        return
+    if evidence is not None:
+        raise RejectedError("nothing is expected, but there is a proof or a witness")
+    for number, hypothesis in enumerate(part.hypotheses):
+        if holds_at(hypothesis) is not True:
+            raise RejectedError(f"condition {number} does not hold: {hypothesis!r}"[:300])
+
+
+class _ClosedFacts(Sequence[Formula]):
+    """A lazy sequence of facts, each of which is refused when it mentions an undeclared unknown."""
+
+    def __init__(self, facts: Sequence[Formula], unknowns: frozenset[str]) -> None:
+        self._facts = facts
+        self._unknowns = unknowns
+
+    def __len__(self) -> int:
+        return len(self._facts)
+
+    @overload
+    def __getitem__(self, index: int) -> Formula: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Formula]: ...
+    def __getitem__(self, index: int | slice) -> Formula | Sequence[Formula]:
+        if isinstance(index, slice):
+            return [self[each] for each in range(*index.indices(len(self)))]
+        fact = self._facts[index]
+        _check_closed(fact, self._unknowns, f"fact {index}")
+        return fact
+
+
+def _check_closed(formula: Formula, unknowns: Iterable[str], what: str) -> None:
+    if undeclared := free_unknowns(formula) - set(unknowns):
+        raise RejectedError(f"{what} mentions {min(undeclared)!r}, which is no unknown of the problem")
+
+
+def rules(evidence: Proof | Witness | None) -> tuple[str, ...]:
+    """Return the names of the rules that a proof or witness uses, in ascending order."""
+    used: set[str] = set()
+    waiting: list[Proof] = []
+    if isinstance(evidence, Witness):
+        used.add("witness")
+        waiting.extend(evidence.refutations)
+    elif evidence is not None:
+        waiting.append(evidence)
+    while waiting:
+        for step in waiting.pop():
+            used.add(type(step).__name__.lower())
+            if isinstance(step, Split):
+                waiting.extend(step.branches)
+            elif isinstance(step, Cut):
+                waiting.append(step.refutation)
+    return tuple(sorted(used))

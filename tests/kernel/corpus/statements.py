@@ -1,0 +1,67 @@
+"""Small statements that the corpus certificates are about."""
+
+from __future__ import annotations
+
+from certify import theorem
+
+
+@theorem
+def a_square_is_never_negative(t):
+    x = t.unknown("x")
+    t.claim(x * x >= 0)
+
+
+@theorem
+def a_product_of_shares_is_at_most_a_quarter(t):
+    p = t.distribution("p", 2)
+    t.claim(4 * p[0] * p[1] <= 1)
+
+
+@theorem
+def a_maximum_is_attained(t):
+    x, y = t.unknown("x"), t.unknown("y")
+    largest = t.max([x, y])
+    t.claim((largest == x) | (largest == y))
+
+
+@theorem
+def some_share_is_at_least_the_average(t):
+    p = t.distribution("p", t.size("actions"))
+    t.claim(t.any_of(len(p) * share >= 1 for share in p))
+
+
+@theorem
+def a_quotient_of_shares_is_below_one(t):
+    x, y = t.unknown("x"), t.unknown("y")
+    t.assume(x > 0, name="x positive")
+    t.assume(y > x, name="y above x")
+    t.claim(t.exists(Number("q"), lambda q: (q * y == x) & (q < 1)))
+
+
+@theorem
+def a_bound_on_all_numbers_bounds_the_square(t):
+    x, y = t.unknown("x"), t.unknown("y")
+    t.assume(t.for_all(Number("z"), lambda z: z * z - 2 * z * x + y >= 0), name="never negative")
+    t.claim(y >= x * x)
+
+
+@theorem
+def every_number_is_at_most_one(t):
+    x = t.unknown("x")
+    t.claim(x <= 1)
+
+
+@theorem
+def no_number_lies_below_all_squares(t):
+    x = t.unknown("x")
+    t.claim(~t.for_all(Number("z"), lambda z: z * z >= x))
+
+
+class Number:
+    """One real number."""
+
+    def __init__(self, name):
+        self.name = name
+
+    def introduce(self, reading):
+        return reading.unknown(self.name)
