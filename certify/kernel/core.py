@@ -31,6 +31,9 @@ from certify.spec.problem import FunctionValue
 
 MOST_FACTS = 5_000_000
 DEEPEST_BRANCH = 200
+LARGEST_DEGREE = 1_000
+MOST_BITS = 4_000_000
+"""Products of facts with a higher degree or longer coefficients are not built: repeated squaring would never end."""
 
 
 class State:
@@ -164,10 +167,10 @@ class State:
             positive = not product.squares
             for index in product.facts:
                 fact = self.comparison(index)
-                value = fact.polynomial if value is None else value * fact.polynomial
+                value = fact.polynomial if value is None else _bounded(value * fact.polynomial)
                 positive = positive and fact.sign == ">"
             for square in product.squares:
-                value = (ONE if value is None else value) * square * square
+                value = _bounded((ONE if value is None else value) * square * square)
             strict = strict or positive
             accumulate_product(terms, {(): product.coefficient}, (ONE if value is None else value).terms)
         for multiple in step.multiples:
@@ -234,43 +237,66 @@ class State:
                 raise RejectedError(f"{type(step).__name__} adds no fact")
 
 
+def _bounded(value: Polynomial) -> Polynomial:
+    if value.degree > LARGEST_DEGREE:
+        raise LimitError(f"a product of facts has degree {value.degree}: more than {LARGEST_DEGREE:,}")
+    for coefficient in value.terms.values():
+        if max(coefficient.numerator.bit_length(), coefficient.denominator.bit_length()) > MOST_BITS:
+            raise LimitError(f"a product of facts has a coefficient of more than {MOST_BITS:,} bits")
+    return value
+
+
 def instantiated(fact: ForAll, terms: tuple[Polynomial, ...]) -> Formula:
     """Return the body with the terms for the bound names, whose inner bound names are kept apart from the terms."""
     used = free_unknowns(fact).union(*(term.unknowns() for term in terms))
-    return substitute(_apart(fact.body, used), dict(zip(fact.names, terms, strict=True)))
+    taken = used | _bound_unknowns(fact)
+    return substitute(_apart(fact.body, used, taken), dict(zip(fact.names, terms, strict=True)))
 
 
-def _apart(value: Formula, used: set[str]) -> Formula:
-    """Return the formula with every bound name primed until it is not in `used`."""
+def _bound_unknowns(value: Formula) -> set[str]:
+    match value:
+        case And(parts) | Or(parts):
+            return set[str]().union(*map(_bound_unknowns, parts))
+        case ForAll(names, body) | Exists(names, body):
+            return {*names, *_bound_unknowns(body)}
+        case Let(_, _, names, definition, body):
+            return {*names, *_bound_unknowns(definition), *_bound_unknowns(body)}
+        case _:
+            return set()
+
+
+def _apart(value: Formula, used: set[str], taken: set[str]) -> Formula:
+    """Return the formula with every bound name in `used` primed until it is new to `taken`, which it then joins."""
     match value:
         case And(parts):
-            return And(tuple(_apart(part, used) for part in parts))
+            return And(tuple(_apart(part, used, taken) for part in parts))
         case Or(parts):
-            return Or(tuple(_apart(part, used) for part in parts))
+            return Or(tuple(_apart(part, used, taken) for part in parts))
         case ForAll(names, body):
-            fresh, renamed = _primed(names, used)
-            return ForAll(fresh, substitute(_apart(body, used), renamed))
+            fresh, renamed = _primed(names, used, taken)
+            return ForAll(fresh, substitute(_apart(body, used, taken), renamed))
         case Exists(names, body):
-            fresh, renamed = _primed(names, used)
-            return Exists(fresh, substitute(_apart(body, used), renamed))
+            fresh, renamed = _primed(names, used, taken)
+            return Exists(fresh, substitute(_apart(body, used, taken), renamed))
         case Let(function, arguments, names, definition, body):
-            fresh, renamed = _primed(names, used)
-            inner = substitute(_apart(definition, used), renamed), substitute(_apart(body, used), renamed)
+            fresh, renamed = _primed(names, used, taken)
+            inner = (substitute(_apart(part, used, taken), renamed) for part in (definition, body))
             return Let(function, arguments, fresh, *inner)
         case _:
             return value
 
 
-def _primed(names: tuple[str, ...], used: set[str]) -> tuple[tuple[str, ...], dict[str, Polynomial]]:
-    fresh: list[str] = []
-    taken = used | set(names)
+def _primed(names: tuple[str, ...], used: set[str], taken: set[str]) -> tuple[tuple[str, ...], dict[str, Polynomial]]:
+    renamed: dict[str, str] = {}
     for name in names:
-        new = name
-        while new in used or (new != name and new in taken):
-            new += "'"
-        taken.add(new)
-        fresh.append(new)
-    return tuple(fresh), {old: Polynomial.unknown(new) for old, new in zip(names, fresh, strict=True) if old != new}
+        if name in used:
+            new = name
+            while new in taken:
+                new += "'"
+            taken.add(new)
+            renamed[name] = new
+    fresh = tuple(renamed.get(name, name) for name in names)
+    return fresh, {old: Polynomial.unknown(new) for old, new in renamed.items()}
 
 
 def refute(state: State, proof: Proof, depth: int = 0) -> None:
