@@ -8,6 +8,7 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 from fractions import Fraction
+from http import HTTPStatus
 
 import pytest
 from hypothesis import given
@@ -21,6 +22,7 @@ GOOD = [
     (0, Fraction(0)),
     (-7, Fraction(-7)),
     (10**400, Fraction(10**400)),
+    (HTTPStatus.OK, Fraction(200)),
     (Fraction(2, 6), Fraction(1, 3)),
     (0.5, Fraction(1, 2)),
     (0.1, Fraction(3602879701896397, 36028797018963968)),
