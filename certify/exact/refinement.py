@@ -14,17 +14,20 @@ from certify.exact.checks import reduced_costs
 from certify.exact.program import LinearProgram
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from certify.exact.program import Rational
 
 _GRAIN = 40
+_STEEP = 1 << 16
 
 
 def magnified(program: LinearProgram, costs: list[int], basis: Basis) -> tuple[LinearProgram, list[int]] | None:
     """The program in the distance from the basic point, primal and dual errors scaled to about 1.
 
-    Rows are measured in powers of two near their greatest number. Tight rows with a price become equations with
-    a column for their slack; they are listed, in the order of these columns, which come after the columns of
-    the program. None if the basis is singular.
+    Rows are measured in powers of two near their greatest number. Inequalities with a price become equations
+    with a column for their slack; they are listed, in the order of these columns, which come after the columns
+    of the program. None if the basis is singular.
     """
     system = System(program, basis)
     point = system.point() if system.square else None
@@ -41,46 +44,38 @@ def magnified(program: LinearProgram, costs: list[int], basis: Basis) -> tuple[L
     bounds = list(zip(at, program.lowers, program.uppers, strict=True))
     sides = list(zip(activities, program.row_lowers, program.row_uppers, strict=True))
     shifts = [max(map(int.bit_length, values), default=0) for values in program.row_values]
-    errors = [_violation(*item, unit) for item in bounds]
-    errors += [-(-_violation(*item, unit) >> shift) for item, shift in zip(sides, shifts, strict=True)]
-    zoom = _zoom(errors, unit)
-    wrong = [
-        abs(slope)
-        for j, slope in reduced.items()
-        if program.lowers[j] is None or program.lowers[j] != program.uppers[j]
-        if _improves(basis.columns[j], slope)
-    ]
-    wrong += [
-        abs(price) << shifts[r]
-        for r, price in multipliers.items()
-        if program.row_lowers[r] is None or program.row_lowers[r] != program.row_uppers[r]
-        if _improves(basis.rows[r], price)
-    ]
-    cost_zoom = _zoom(wrong, price_unit)
+    zoom = _zoom(
+        [_violation(*item, unit) for item in bounds]
+        + [Fraction(_violation(*item, unit), 1 << shift) for item, shift in zip(sides, shifts, strict=True)],
+        unit,
+    )
+    prices_of = {row: price << shifts[row] for row, price in multipliers.items() if not _fixed(*sides[row])}
+    slopes = {column: slope for column, slope in reduced.items() if not _fixed(*bounds[column])}
+    cost_zoom = _zoom(
+        [slope for column, slope in slopes.items() if _improves(basis.columns[column], slope)]
+        + [price for row, price in prices_of.items() if _improves(basis.rows[row], price)],
+        price_unit,
+    )
+
+    def cost(slope: int) -> Rational:
+        return max(-_STEEP, min(_STEEP, _grain(slope, price_unit, cost_zoom)))
 
     def moved(bound: Rational | None, value: int, shift: int = 0) -> Rational | None:
         return None if bound is None else _grain(bound * unit - value, unit << shift, zoom)
 
     other = LinearProgram()
     for column, (value, lower, upper) in enumerate(bounds):
-        cost = _grain(reduced.get(column, 0), price_unit, cost_zoom)
-        other.add_column(cost, moved(lower, value), moved(upper, value))
-    priced: list[int] = []
+        other.add_column(cost(slopes.get(column, 0)), moved(lower, value), moved(upper, value))
     for row, (value, lower, upper) in enumerate(sides):
         entries = dict(zip(program.row_columns[row], program.row_values[row], strict=True))
-        if row in multipliers:
-            priced.append(row)
+        if row in prices_of:
             shift = shifts[row]
-            slack = other.add_column(
-                _grain(multipliers[row] << shift, price_unit, cost_zoom),
-                moved(lower, value, shift),
-                moved(upper, value, shift),
-            )
+            slack = other.add_column(cost(prices_of[row]), moved(lower, value, shift), moved(upper, value, shift))
             entries[slack] = -1 << shift
             other.add_row(entries, 0, 0)
         else:
             other.add_row(entries, moved(lower, value), moved(upper, value))
-    return other, priced
+    return other, list(prices_of)
 
 
 def widened(basis: Basis, priced: list[int]) -> Basis:
@@ -102,23 +97,27 @@ def narrowed(basis: Basis, priced: list[int]) -> Basis:
     return Basis(basis.columns[:width], rows)
 
 
-def _violation(value: int, lower: Rational | None, upper: Rational | None, unit: int) -> int:
-    """How far, in 1 / unit and rounded up, a value lies outside of its sides."""
+def _violation(value: int, lower: Rational | None, upper: Rational | None, unit: int) -> Rational:
+    """How far, in 1 / unit, a value lies outside of its sides."""
     if lower is not None and value < lower * unit:
-        return -((value - lower * unit) // 1)
+        return lower * unit - value
     if upper is not None and value > upper * unit:
-        return -((upper * unit - value) // 1)
+        return value - upper * unit
     return 0
+
+
+def _fixed(_value: int, lower: Rational | None, upper: Rational | None) -> bool:
+    return lower is not None and lower == upper
 
 
 def _improves(status: Status, slope: int) -> bool:
     return status is Status.ZERO or (slope < 0) == (status is Status.LOWER)
 
 
-def _zoom(errors: list[int], unit: int) -> int:
-    """The power of two (by exponent, at least 0) that takes the greatest error / unit to about 1."""
-    greatest = max(errors, default=0)
-    return max(0, unit.bit_length() - greatest.bit_length()) if greatest else 0
+def _zoom(errors: Iterable[Rational], unit: int) -> int:
+    """The power of two (its exponent, at least 0) that takes the greatest error / unit to about 1."""
+    sizes = [error.numerator.bit_length() - error.denominator.bit_length() for error in errors if error]
+    return max(0, unit.bit_length() - max(sizes)) if sizes else 0
 
 
 def _grain(numerator: Rational, denominator: int, zoom: int) -> Rational:
