@@ -1,0 +1,106 @@
+"""Times `hull`, its check by the kernel included, and a replay from the file, against the float solve of HiGHS.
+
+Run as a script: `python tests/benchmarks/hull.py [ROWS AGENTS]`, by default 2,000 rows and 200 agents. Times are
+medians of three runs, the solvers in turn, one thread each. HiGHS gets ready-made arrays of the same program.
+"""
+
+from __future__ import annotations
+
+import random
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import highspy
+import numpy as np
+
+from certify.hull import hull
+from certify.kernel.replay import replay
+from certify.spec.reading.table import TableDocument, read_table
+
+RUNS = 3
+
+
+def noise(rows: int, agents: int, draw: random.Random) -> list[list[str]]:
+    """Independent utilities with two decimals."""
+    return [[f"{draw.randint(0, 100) / 100:.2f}" for _ in range(agents + 1)] for _ in range(rows)]
+
+
+def biased(rows: int, agents: int, draw: random.Random) -> list[list[str]]:
+    """Each agent is the user plus noise of its own."""
+    table = []
+    for _ in range(rows):
+        user = draw.randint(0, 100)
+        table.append([f"{(user + step) / 100:.2f}" for step in (0, *(draw.randint(-30, 30) for _ in range(agents)))])
+    return table
+
+
+def float_seconds(table: TableDocument) -> float:
+    """Seconds HiGHS takes with its default options."""
+    values = np.array([[float(cell) for cell in row] for row in table.rows])
+    rows, agents = values.shape[0], values.shape[1] - 1
+    side = np.hstack([values[:, 1:], np.ones((rows, 1))])
+    ones = np.ones((rows, 1))
+    last = np.hstack([np.ones((1, agents)), np.zeros((1, 2))])
+    matrix = np.vstack([np.hstack([side, ones]), np.hstack([side, -ones]), last])
+    starts, columns = np.nonzero(matrix)
+    infinity = np.full(rows, np.inf)
+    highs = highspy.Highs()
+    highs.setOptionValue("output_flag", "false")
+    highs.setOptionValue("threads", 1)
+    arrays = (
+        np.array([*([0.0] * (agents + 1)), 1.0]),
+        np.array([*([0.0] * agents), -np.inf, -np.inf]),
+        np.full(agents + 2, np.inf),
+        np.concatenate([values[:, 0], -infinity, [1.0]]),
+        np.concatenate([infinity, values[:, 0], [1.0]]),
+        np.searchsorted(starts, np.arange(2 * rows + 1)).astype(np.int32),
+        columns.astype(np.int32),
+        matrix[starts, columns],
+        np.zeros(agents + 2, dtype=np.int32),
+    )
+    start = time.perf_counter()
+    highs.passModel(agents + 2, 2 * rows + 1, len(columns), 2, 1, 0.0, *arrays)
+    highs.run()
+    return time.perf_counter() - start
+
+
+def compare(label: str, table: list[list[str]], folder: Path) -> None:
+    """Prints the median times and ratios for one table."""
+    names = ["user", *(f"agent{number}" for number in range(1, len(table[0])))]
+    file = folder / "table.csv"
+    file.write_text("\n".join(map(",".join, [names, *table])) + "\n", encoding="utf-8")
+    document = read_table(file)
+    times: dict[str, list[float]] = {"float": [], "hull": [], "replay": []}
+    for _ in range(RUNS):
+        times["float"].append(float_seconds(document))
+        start = time.perf_counter()
+        result = hull(document, "user")
+        times["hull"].append(time.perf_counter() - start)
+        certificate = folder / "certificate.json"
+        certificate.write_text(result.certificate, encoding="utf-8")
+        start = time.perf_counter()
+        assert replay(certificate).accepted
+        times["replay"].append(time.perf_counter() - start)
+    median = {key: statistics.median(each) for key, each in times.items()}
+    shown = ", ".join(f"{key} {seconds:.2f} s" for key, seconds in median.items())
+    together = (median["hull"] + median["replay"]) / median["float"]
+    print(
+        f"{label}: {shown}; hull/float {median['hull'] / median['float']:.2f}, with replay {together:.2f}", flush=True
+    )
+
+
+def main(arguments: list[str]) -> None:
+    """Times both kinds of tables."""
+    rows, agents = map(int, arguments or ("2000", "200"))
+    kinds: dict[str, Callable[[int, int, random.Random], list[list[str]]]] = {"noise": noise, "biased": biased}
+    with tempfile.TemporaryDirectory() as folder:
+        for label, kind in kinds.items():
+            compare(f"{label}, {rows} rows, {agents} agents", kind(rows, agents, random.Random(0)), Path(folder))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
