@@ -1,0 +1,198 @@
+"""Which products of facts a certificate may need: those that share a monomial with what is to be refuted.
+
+A product certificate is a linear program with a column for each product of facts and a row for each monomial. All
+pairs of facts would be too many; a product that shares no monomial with the goal, nor with another product that does,
+cannot help, so columns are grown from the goal's monomials outwards.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from certify.kernel.core import State
+from certify.spec.formula import Atom, Sign
+from certify.spec.polynomial import Monomial, Rational, accumulate_product
+
+Terms = Mapping[Monomial, Rational]
+
+MOST_COLUMNS = 60_000
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A comparison of the branch: its number, its terms (possibly rewritten) and its sign."""
+
+    index: int
+    terms: Terms
+    sign: Sign
+
+
+@dataclass(slots=True)
+class Columns:
+    """Products (coefficient >= 0) and multiples of equalities (any coefficient), with their expanded terms."""
+
+    products: dict[tuple[int, ...], Terms] = field(default_factory=dict[tuple[int, ...], Terms])
+    strict: set[tuple[int, ...]] = field(default_factory=set[tuple[int, ...]])
+    multiples: dict[tuple[Monomial, int], Terms] = field(default_factory=dict[tuple[Monomial, int], Terms])
+
+    def __len__(self) -> int:
+        return len(self.products) + len(self.multiples)
+
+
+def comparisons(state: State) -> list[Fact]:
+    """Return the comparisons of a branch that are not constants; of repeated ones the first."""
+    found: list[Fact] = []
+    seen: set[tuple[frozenset[tuple[Monomial, Rational]], Sign]] = set()
+    for index in range(len(state)):
+        fact = state.fact(index)
+        if isinstance(fact, Atom) and not fact.polynomial.is_constant:
+            key = frozenset(fact.polynomial.terms.items()), fact.sign
+            if key not in seen:
+                seen.add(key)
+                found.append(Fact(index, fact.polynomial.terms, fact.sign))
+    return found
+
+
+def divisors(monomial: Monomial) -> Iterator[tuple[Monomial, Monomial]]:
+    """Yield the ways to write a monomial as a product of two."""
+    seen: set[Monomial] = set()
+    size = len(monomial)
+    for mask in range(1 << size):
+        left = tuple(monomial[k] for k in range(size) if mask >> k & 1)
+        if left not in seen:
+            seen.add(left)
+            yield left, tuple(monomial[k] for k in range(size) if not mask >> k & 1)
+
+
+class Grower:
+    """Grows columns from a set of monomials."""
+
+    def __init__(self, facts: Sequence[Fact], *, most_degree: int = 6) -> None:
+        self.columns = Columns()
+        self.covered: set[Monomial] = set()
+        self._facts = {fact.index: fact for fact in facts}
+        self._inequalities: dict[Monomial, list[int]] = defaultdict(list)
+        self._equalities: dict[Monomial, list[int]] = defaultdict(list)
+        self._signs: dict[str, int] = {}
+        self._done: set[tuple[str, Monomial]] = set()
+        self._postponed: dict[tuple[Monomial, int], Terms] = {}
+        self._most_degree = most_degree
+        for fact in facts:
+            place = self._equalities if fact.sign == "=" else self._inequalities
+            for monomial in fact.terms:
+                place[monomial].append(fact.index)
+            if fact.sign != "=" and len(fact.terms) == 1:
+                ((monomial, coefficient),) = fact.terms.items()
+                if len(monomial) == 1 and coefficient > 0:
+                    self._signs.setdefault(monomial[0], fact.index)
+
+    def seed(self, indices: Iterable[int]) -> None:
+        """Start from these facts, each a column of its own."""
+        for index in indices:
+            fact = self._facts.get(index)
+            if fact is not None and fact.sign != "=":
+                self._add_product((index,))
+            elif fact is not None:
+                self._add_multiple((), index, fact.terms)
+
+    def monomials(self) -> set[Monomial]:
+        """Return every monomial of a column so far."""
+        return set(self.covered)
+
+    def full(self) -> bool:
+        """Whether the limit on columns is reached."""
+        return len(self.columns) >= MOST_COLUMNS
+
+    def grow_facts(self, within: set[Monomial] | None = None) -> None:
+        """Add every single fact that shares a monomial (of `within`, where that is given)."""
+        for monomial in self._new("facts", within):
+            for index in self._inequalities.get(monomial, ()):
+                self._add_product((index,))
+
+    def grow_signs(self) -> None:
+        """Add, for each monomial whose unknowns are all nonnegative facts, that it is nonnegative."""
+        for monomial in self._new("signs"):
+            if monomial and all(name in self._signs for name in monomial):
+                self._add_product(tuple(sorted(self._signs[name] for name in monomial)))
+
+    def grow_pairs(self, within: set[Monomial] | None = None) -> None:
+        """Add every product of two facts that shares a monomial (of `within`, where that is given)."""
+        for monomial in self._new("pairs", within):
+            for left, right in divisors(monomial):
+                for first in self._inequalities.get(left, ()):
+                    for second in self._inequalities.get(right, ()):
+                        if self.full():
+                            return
+                        self._add_product((first, second) if first <= second else (second, first))
+
+    def grow_multiples(self, *, inside: bool) -> None:
+        """Add multiples of equalities by monomials that share a monomial.
+
+        With `inside`, only those all of whose monomials are covered already or could cancel against another of them.
+        """
+        candidates: dict[tuple[Monomial, int], Terms] = {}
+        for monomial in self._new(f"multiples {inside}"):
+            for left, right in divisors(monomial):
+                for index in self._equalities.get(left, ()):
+                    key = right, index
+                    if key not in self.columns.multiples and key not in candidates:
+                        candidates[key] = self._multiple(right, index)
+        if inside:
+            candidates |= self._postponed
+            self._postponed = dict(candidates)
+            self._drop_lonely(candidates)
+        for (factor, index), terms in candidates.items():
+            if self.full():
+                return
+            self._postponed.pop((factor, index), None)
+            self._add_multiple(factor, index, terms)
+
+    def _drop_lonely(self, candidates: dict[tuple[Monomial, int], Terms]) -> None:
+        """Remove, until nothing changes, candidates with a monomial that occurs nowhere else."""
+        users: dict[Monomial, set[tuple[Monomial, int]]] = defaultdict(set)
+        for key, terms in candidates.items():
+            for monomial in terms:
+                if monomial not in self.covered:
+                    users[monomial].add(key)
+        lonely = [monomial for monomial, keys in users.items() if len(keys) == 1]
+        while lonely:
+            monomial = lonely.pop()
+            for key in users.pop(monomial, ()):
+                for other in candidates.pop(key):
+                    if other in users:
+                        users[other].discard(key)
+                        if len(users[other]) == 1:
+                            lonely.append(other)
+
+    def _new(self, key: str, within: set[Monomial] | None = None) -> list[Monomial]:
+        among = self.covered if within is None else within
+        fresh = [monomial for monomial in sorted(among) if (key, monomial) not in self._done]
+        self._done.update((key, monomial) for monomial in fresh)
+        return fresh
+
+    def _multiple(self, factor: Monomial, index: int) -> dict[Monomial, Rational]:
+        terms: dict[Monomial, Rational] = {}
+        accumulate_product(terms, {factor: 1}, self._facts[index].terms)
+        return terms
+
+    def _add_multiple(self, factor: Monomial, index: int, terms: Terms) -> None:
+        if max(map(len, terms), default=0) <= self._most_degree:
+            self.columns.multiples[factor, index] = terms
+            self.covered.update(terms)
+
+    def _add_product(self, indices: tuple[int, ...]) -> None:
+        if indices in self.columns.products:
+            return
+        terms: dict[Monomial, Rational] = {(): 1}
+        for index in indices:
+            step: dict[Monomial, Rational] = {}
+            accumulate_product(step, terms, self._facts[index].terms)
+            terms = step
+        if max(map(len, terms), default=0) > self._most_degree:
+            return
+        self.columns.products[indices] = terms
+        self.covered.update(terms)
+        if all(self._facts[index].sign == ">" for index in indices):
+            self.columns.strict.add(indices)

@@ -1,0 +1,107 @@
+"""Product certificates: one linear program over products of facts (Positivstellensatz of low degree)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from certify.exact.linear_program import LinearProgram, Optimal, solve
+from certify.kernel.core import State
+from certify.kernel.proof import Absurd, Derive, Multiple, Product, Proof
+from certify.provers.clock import Clock
+from certify.provers.columns import Columns, Fact, Grower, comparisons
+from certify.spec.polynomial import Monomial, Polynomial, Rational
+
+
+def combination(columns: Columns, clock: Clock) -> Derive | None:
+    """Return a step that derives 0 > 0 from the columns; None if no combination of them does.
+
+    The linear program: coefficients of products nonnegative, of multiples free, every monomial cancels, and as much
+    weight as possible on strict products, at most 1. At 1 the sum is a false comparison.
+    """
+    program = LinearProgram()
+    rows: dict[Monomial, list[tuple[int, Rational]]] = defaultdict(list)
+    weight: list[tuple[int, Rational]] = []
+    products = [((), {(): 1}), *columns.products.items()]
+    for indices, terms in products:
+        is_strict = not indices or indices in columns.strict
+        column = program.add_column(cost=-1 if is_strict else 0, lower=0)
+        if is_strict:
+            weight.append((column, 1))
+        for monomial, coefficient in terms.items():
+            rows[monomial].append((column, coefficient))
+    for terms in columns.multiples.values():
+        column = program.add_column(cost=0, lower=None)
+        for monomial, coefficient in terms.items():
+            rows[monomial].append((column, coefficient))
+    program.add_row(weight, upper=1)
+    for entries in rows.values():
+        program.add_row(entries, lower=0, upper=0)
+    answer = solve(program, seconds=clock.left)
+    if not isinstance(answer, Optimal) or answer.value != -1:
+        return None
+    point = answer.primal
+    chosen = [
+        Product(point[column], indices) for column, (indices, _) in enumerate(products) if point[column]
+    ]
+    factors: dict[int, dict[Monomial, Rational]] = defaultdict(dict)
+    for column, (factor, index) in enumerate(columns.multiples, start=len(products)):
+        if point[column]:
+            factors[index][factor] = point[column]
+    return Derive(tuple(chosen), tuple(Multiple(Polynomial(terms), index) for index, terms in sorted(factors.items())))
+
+
+def strategies(grower: Grower, effort: int) -> Iterable[str]:
+    """Yield after each enlargement of the columns that is worth a linear program; higher effort, more of them."""
+    seeds = grower.monomials()
+    grower.grow_facts(seeds)
+    grower.grow_signs()
+    grower.grow_multiples(inside=True)
+    yield "facts"
+    grower.grow_pairs(seeds)
+    grower.grow_signs()
+    grower.grow_multiples(inside=True)
+    yield "pairs that touch the goal"
+    grower.grow_facts()
+    grower.grow_pairs()
+    grower.grow_multiples(inside=True)
+    yield "pairs"
+    if effort < 1:
+        return
+    grower.grow_multiples(inside=False)
+    grower.grow_facts()
+    grower.grow_pairs()
+    grower.grow_multiples(inside=True)
+    yield "multiples, pairs"
+    if effort < 2:
+        return
+    for _ in range(effort - 1):
+        grower.grow_multiples(inside=False)
+        grower.grow_pairs()
+        grower.grow_signs()
+        grower.grow_multiples(inside=True)
+        yield "wider"
+
+
+def refute_by_products(
+    state: State, focus: Sequence[int], clock: Clock, *, effort: int = 1, only: Sequence[Fact] | None = None
+) -> Proof | None:
+    """Return a proof of one `derive` that closes the branch; None if none was found.
+
+    `focus` are the numbers of the facts to start from, usually those of a negated claim; `only` restricts the facts.
+    """
+    facts = comparisons(state) if only is None else only
+    grower = Grower(facts)
+    grower.seed(focus)
+    size = -1
+    for _ in strategies(grower, effort):
+        clock.check()
+        if len(grower.columns) == size:
+            continue
+        size = len(grower.columns)
+        step = combination(grower.columns, clock)
+        if step is not None:
+            return (step, Absurd(len(state)))
+        if grower.full():
+            return None
+    return None
