@@ -27,20 +27,14 @@ class Gift:
         return gift
 
 
-@dataclass
-class Equilibrium:
-    """Gifts from which nobody gains by giving another amount."""
-
-    share: object
-    players: int
-
-    def introduce(self, t):
-        gifts = [t.every(Gift(f"gift{i}")) for i in range(self.players)]
-        for i in range(self.players):
-            best = does_not_gain(t, self.share, gifts, i)
-            t.assume(best, name=f"player {i} does not gain")
-            t.instance(best, [0])
-        return gifts
+def equilibrium(t, share):
+    """Gifts from which nobody gains by giving another amount; giving nothing is the deviation to try."""
+    gifts = [t.every(Gift(f"gift{i}")) for i in range(t.size("players"))]
+    for i in range(len(gifts)):
+        best = does_not_gain(t, share, gifts, i)
+        t.assume(best, name=f"player {i} does not gain")
+        t.instance(best, [0])
+    return gifts
 
 
 @theorem(source="Samuelson 1954; Isaac and Walker 1988")
@@ -48,7 +42,7 @@ def nobody_gives(t):
     "When a gift returns less than it costs to who gives it, nobody gives in equilibrium."
     share = t.unknown("share")
     t.assume(share < 1, name="a gift costs more than it returns")
-    for gift in t.every(Equilibrium(share, t.size("players"))):
+    for gift in equilibrium(t, share):
         t.claim(gift == 0)
 
 
@@ -58,7 +52,7 @@ def everybody_would_gain_if_all_gave(t):
     share, players = t.unknown("share"), t.size("players")
     t.assume(share < 1, name="a gift costs more than it returns")
     t.assume(share * players > 1, name="a gift returns more to all together")
-    gifts = t.every(Equilibrium(share, players))
+    gifts = equilibrium(t, share)
     for gift in gifts:
         t.have(gift == 0)
     for i in range(players):

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from fractions import Fraction
 from itertools import product
-from math import prod
+from math import lcm, prod
 from typing import TypeAlias
 
 from certify.spec.errors import InputError
@@ -142,14 +143,26 @@ def add(values: Iterable[Number]) -> Number:
 
 def dot(left: Sequence[Number], right: Sequence[Number]) -> Number:
     """Return the sum of left * right, a plain number where both sides are plain numbers."""
-    result: Rational = 0
+    numbers: list[tuple[Rational, Rational]] = []
     symbols: list[tuple[Number, Number]] = []
     for first, second in zip(left, right, strict=True):
         if isinstance(first, Polynomial) or isinstance(second, Polynomial):
             symbols.append((first, second))
         elif first and second:
-            result = result + first * second
-    return quantity(normal(result)) + total_of_products(symbols) if symbols else normal(result)
+            numbers.append((first, second))
+    result = _dot_of_numbers(numbers)
+    return quantity(result) + total_of_products(symbols) if symbols else result
+
+
+def _dot_of_numbers(pairs: Sequence[tuple[Rational, Rational]]) -> Rational:
+    """Return the sum of the products, added up in integers on a common denominator of each side."""
+    left = lcm(*{first.denominator for first, _ in pairs})
+    right = lcm(*{second.denominator for _, second in pairs})
+    whole = sum(
+        first.numerator * (left // first.denominator) * second.numerator * (right // second.denominator)
+        for first, second in pairs
+    )
+    return normal(Fraction(whole, left * right))
 
 
 def exact(value: Number) -> Rational:

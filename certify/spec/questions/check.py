@@ -1,0 +1,149 @@
+"""The question whether a given profile is an equilibrium of a given game, and how much each player gains by leaving."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from math import prod
+from pathlib import Path
+from typing import Literal, TypeAlias, cast
+
+from certify.spec.errors import InputError
+from certify.spec.formula import Formula, all_of, at_least, equal, negation
+from certify.spec.normal_form import NormalForm
+from certify.spec.numbers import exact, shown
+from certify.spec.polynomial import Rational
+from certify.spec.problem import Json
+from certify.spec.questions.part import Document, Part
+from certify.spec.reading.game import GameDocument, read_game
+from certify.spec.reading.profile import CorrelatedDocument, ProfileDocument, parse_correlated, parse_profile
+
+Kind: TypeAlias = Literal["nash", "correlated", "coarse"]
+
+KINDS: tuple[Kind, ...] = ("nash", "correlated", "coarse")
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """What each player expects from a profile, and the most that it gains by leaving it alone."""
+
+    payoff: tuple[Rational, ...]
+    regret: tuple[Rational, ...]
+
+    def is_equilibrium(self, eta: Fraction) -> Formula:
+        """Return the formula: no player gains more than eta."""
+        return all_of(at_least(eta, regret) for regret in self.regret)
+
+
+def normal_form_of(game: GameDocument) -> NormalForm:
+    """Return the game of a document, on its exact numbers."""
+    return NormalForm(game.shape, game.payoffs)
+
+
+def law_of(profile: CorrelatedDocument, game: NormalForm) -> list[Rational]:
+    """Return the probability of every pure profile, in row-major order."""
+    law: list[Rational] = [0] * prod(game.sizes)
+    for played, probability in profile.support:
+        law[game.position(played)] = probability
+    return law
+
+
+def evaluation(game: NormalForm, profile: ProfileDocument | CorrelatedDocument, kind: Kind) -> Evaluation:
+    """Return the payoffs and regrets of a profile: mixed strategies for `nash`, a law for the other kinds.
+
+    Raises:
+        InputError: the profile is not of the form that the kind speaks of.
+
+    """
+    if isinstance(profile, ProfileDocument):
+        if kind != "nash":
+            raise InputError(f"a {kind} equilibrium is a correlated profile: expected format certify-correlated/1")
+        strategies = profile.strategies
+        payoff = (game.mixed_payoff(player, strategies) for player in game.players)
+        regret = (game.nash_regret(player, strategies) for player in game.players)
+    else:
+        if kind == "nash":
+            raise InputError("a Nash equilibrium is a profile of mixed strategies: expected format certify-profile/1")
+        law = law_of(profile, game)
+        payoff = (game.law_payoff(player, law) for player in game.players)
+        of = game.correlated_regret if kind == "correlated" else game.coarse_regret
+        regret = (of(player, law) for player in game.players)
+    return Evaluation(tuple(cast("Rational", value) for value in payoff), tuple(regret))
+
+
+class CheckQuestion:
+    """Whether a profile is an equilibrium of a game; parameters `profile`, `eta` and `kind`."""
+
+    def load(self, path: Path) -> GameDocument:
+        """Return the game in the file; `InputError` if it is none."""
+        return read_game(path)
+
+    def digest(self, document: Document) -> str:
+        """Return the hash of the game's canonical form."""
+        return _game(document).digest()
+
+    def parts(
+        self, document: Document, parameters: Mapping[str, Json], results: Mapping[str, Json]
+    ) -> Mapping[str, Part]:
+        """Return what has to be checked: the payoffs, the regrets, and whether some regret exceeds eta."""
+        game = _game(document)
+        _keys(parameters, "the parameters", "profile", "eta", "kind")
+        _keys(results, "the results", "equilibrium", "regret", "payoff")
+        kind = kind_of(parameters["kind"])
+        profile = parsed_profile(parameters["profile"], game, kind)
+        found = evaluation(normal_form_of(game), profile, kind)
+        verdict = found.is_equilibrium(eta_of(parameters["eta"]))
+        claimed = results["equilibrium"]
+        if not isinstance(claimed, bool):
+            raise InputError(f"equilibrium: expected true or false, got {shown(claimed)}")
+        return {
+            "payoff": _closed(_equal(found.payoff, results["payoff"], "payoff")),
+            "regret": _closed(_equal(found.regret, results["regret"], "regret")),
+            "equilibrium": _closed(verdict if claimed else negation(verdict)),
+        }
+
+
+QUESTION = CheckQuestion()
+
+
+def kind_of(value: object) -> Kind:
+    """Return the kind of equilibrium that a text names."""
+    for kind in KINDS:
+        if value == kind:
+            return kind
+    raise InputError(f"kind: expected one of {', '.join(KINDS)}, got {shown(value)}")
+
+
+def eta_of(value: object) -> Fraction:
+    """Return what a player may gain at most: an exact number that is not negative."""
+    eta = exact(value, where="eta")
+    if eta < 0:
+        raise InputError(f"eta: expected a number >= 0, got {shown(value)}")
+    return eta
+
+
+def parsed_profile(value: object, game: GameDocument, kind: Kind) -> ProfileDocument | CorrelatedDocument:
+    """Return the profile of the form that the kind speaks of."""
+    return parse_profile(value, game, "profile") if kind == "nash" else parse_correlated(value, game, "profile")
+
+
+def _closed(formula: Formula) -> Part:
+    return Part(unknowns=(), hypotheses=[formula], expects="nothing")
+
+
+def _equal(found: Sequence[Rational], claimed: Json, where: str) -> Formula:
+    if isinstance(claimed, str) or not isinstance(claimed, Sequence) or len(claimed) != len(found):
+        raise InputError(f"{where}: expected a list of {len(found)} numbers, one a player, got {shown(claimed)}")
+    return all_of(equal(value, exact(entry, where=where)) for value, entry in zip(found, claimed, strict=True))
+
+
+def _game(document: Document) -> GameDocument:
+    if not isinstance(document, GameDocument):
+        raise InputError(f"expected a game, got {shown(document)}")
+    return document
+
+
+def _keys(values: Mapping[str, Json], where: str, *keys: str) -> None:
+    if odd := set(values) ^ set(keys):
+        raise InputError(f"{where}: the key {shown(min(odd))} is {'missing' if min(odd) in keys else 'unknown'}")
