@@ -29,6 +29,7 @@ __all__ = [
 ]
 
 _ROUNDS = 8
+_LATE = "time limit"
 
 
 def solve(program: LinearProgram, *, seconds: float | None = None) -> Result:
@@ -89,6 +90,8 @@ class _Search:
             result = self.refuted(session)
         elif guess.claim is Claim.UNBOUNDED and not self.nested:
             result = self.descended()
+        if result is None and self.late():
+            return Unsolved(_LATE)
         return result or self.exact_simplex(guess.basis)
 
     def refined(self, guess: Guess) -> tuple[Optimal | None, Guess]:
@@ -213,7 +216,7 @@ class _Search:
             ray = [_ratio(int(value.p), int(value.q)) for value in outcome.ray]
             result = self.unbounded(point, ray)
         else:
-            return Unsolved("time limit")
+            return Unsolved(_LATE)
         if result is None:
             raise AssertionError("the exact simplex method returned an answer that fails its check")
         return result

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from certify.exact.program import LinearProgram, Rational
 
 
+_PATIENCE = 30
+
+
 @dataclass(frozen=True, slots=True)
 class Ended:
     """An optimal basis."""
@@ -51,15 +54,16 @@ def simplex(
     """The outcome of the primal simplex method on integer `costs`, from `start` if its basis is regular.
 
     Phase one lowers the sum of the violations of the current basis, phase two the cost. The steepest reduced
-    cost enters until a pivot makes no progress; then Bland's rule holds until one does, so no basis recurs.
+    cost enters until many pivots in a row make no progress; then Bland's rule holds until one does, so the
+    method ends.
     `deadline` is a value of `time.monotonic`.
     """
     state = _State(program, costs, start)
-    bland = False
+    stalled = 0
     while True:
         if deadline is not None and time.monotonic() >= deadline:
             return TimeOut()
-        entering = state.entering(bland=bland)
+        entering = state.entering(bland=stalled > _PATIENCE)
         if entering is None:
             if state.violated:
                 return Contradiction(state.farkas())
@@ -67,7 +71,7 @@ def simplex(
         step = state.pivot(*entering)
         if step is None:
             return Descent(state.values[: state.width], state.direction)
-        bland = step == 0
+        stalled = 0 if step else stalled + 1
 
 
 class _State:
