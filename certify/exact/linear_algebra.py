@@ -10,8 +10,8 @@ from flint import fmpq_mat, fmpz_mat
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_SHORT = 4
-_FILL = 40
+_SHORT = 8
+_FILL = 100
 
 
 def solve_dense(matrix: Sequence[Sequence[int]], right: Sequence[int]) -> tuple[list[int], int] | None:

@@ -145,8 +145,13 @@ class LinearProgram:
         if isinstance(coefficients, Mapping):
             entries = dict(cast("Mapping[int, Rational]", coefficients))
         else:
-            pairs = list(coefficients)
-            entries = dict(pairs)
+            try:
+                pairs = list(coefficients)
+                entries = dict(pairs)
+            except (TypeError, ValueError):
+                raise InputError(
+                    f"coefficients of {where} are {coefficients!r}, expected a mapping or (column, number) pairs"
+                ) from None
             if len(entries) != len(pairs):
                 _exact_types((value for _, value in pairs), where)
                 entries = dict.fromkeys(entries, cast("Rational", 0))

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from fractions import Fraction
+from typing import TYPE_CHECKING
 
-Rational = int | Fraction
+if TYPE_CHECKING:
+    from certify.exact.program import Rational
 
 
 @dataclass(frozen=True, slots=True)

@@ -113,3 +113,9 @@ def test_the_recession_cone_has_zero_for_every_finite_side():
     assert (cone.lowers, cone.uppers) == ([0, -1], [0, 0])
     assert (cone.row_lowers, cone.row_uppers) == ([0], [None])
     assert program.recession_cone().lowers == [0, None]
+
+
+@pytest.mark.parametrize("coefficients", [3, [1, 2], [(0, 1, 2)], [([], 1)], None])
+def test_refuses_coefficients_that_are_neither_a_mapping_nor_pairs(coefficients):
+    with pytest.raises(InputError, match="coefficients of row 0"):
+        two_columns().add_row(coefficients)

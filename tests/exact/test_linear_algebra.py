@@ -61,3 +61,20 @@ def test_a_triangular_system_in_shuffled_order_needs_no_dense_solve(monkeypatch)
 )
 def test_says_that_a_system_is_singular(rows):
     assert solve_sparse(rows, [1] * len(rows)) is None
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.randoms(use_true_random=False), st.integers(10, 40))
+def test_sparse_systems_shrink_before_the_dense_solver_and_keep_their_solution(draw, size):
+    rows = [
+        {j: draw.choice([-1, 1, 2]) for j in {i, *draw.sample(range(size), draw.randint(0, 2))}} for i in range(size)
+    ]
+    before = [dict(row) for row in rows]
+    right = [draw.randint(-9, 9) for _ in range(size)]
+    solution = solve_sparse(rows, right)
+    dense = solve_dense([[row.get(j, 0) for j in range(size)] for row in rows], right)
+    assert rows == before
+    assert (solution is None) == (dense is None)
+    if solution is not None:
+        fractions = [Fraction(x, solution[1]) for x in solution[0]]
+        assert fractions == [Fraction(x, dense[1]) for x in dense[0]]
