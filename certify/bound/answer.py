@@ -1,0 +1,191 @@
+"""The one entry: reads a market, chooses the method, and writes every figure down with its proof."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from certify.bound.equilibria import Found, worst_equilibrium
+from certify.bound.full import full_bound
+from certify.bound.result import BoundResult
+from certify.bound.selection import selection_bound
+from certify.bound.theorem import theorem_bound
+from certify.kernel.certificate import instance_certificate
+from certify.spec.errors import InputError, LimitError
+from certify.spec.numbers import exact, render, shown
+from certify.spec.polynomial import normal
+from certify.spec.questions.bound_variant import not_answered, optimum, theorem_applies, variant
+from certify.spec.reading.market import read_market
+from certify.spec.reading.market_document import MarketDocument
+from certify.spec.reading.text_file import file_name
+
+if TYPE_CHECKING:
+    from certify.kernel.proof import Proof, Witness
+    from certify.spec.problem import Json
+
+Number = int | str | float | Fraction
+Progress = Callable[[str], None]
+_UNSET = object()
+NO_NAME = "market.json"
+
+
+def bound(
+    market: MarketDocument | str | os.PathLike[str],
+    *,
+    ties: str | None = None,
+    eta: Number | Sequence[Number] | None = None,
+    kind: str | None = None,
+    messages: int | object | None = _UNSET,
+    rounds: int | None = None,
+    response: str | None = None,
+    rate: Number | None = None,
+    seconds: float = 60.0,
+    report: Progress | None = None,
+    file: str | None = None,
+) -> BoundResult:
+    """The certified least user utility over all equilibria of a market, with the worst equilibrium found.
+
+    `market` is a document or the path of a `certify-market/1` file. `ties`, `eta` (one number for all agents, or one
+    an agent), `kind`, `messages` (None for as many as are useful), `rounds`, `response` and `rate` override what the
+    market says; a float is taken at its exact binary value. `seconds` bounds the search; the proof of the
+    bound comes first, the search for equilibria has what is left. `report` is called with a line on what is being
+    done. `file` is the name that the certificate gives to the market's file (default: that of the path).
+
+    A variant of the model that is not covered gives the status `unknown` and a reason. Theory.md sections 4 and 5.
+
+    Raises:
+        InputError: the market cannot be read, or an argument is not what it has to be or contradicts another.
+
+    """
+    start = time.monotonic()
+    if not isinstance(market, MarketDocument):
+        file = file or file_name(market)
+        market = read_market(market)
+    if isinstance(seconds, bool) or not seconds > 0:
+        raise InputError(f"seconds: expected a positive number, got {shown(seconds)}")
+    parameters: dict[str, Json] = {}
+    for name, word in (("ties", ties), ("kind", kind), ("response", response), ("rounds", rounds)):
+        if word is not None:
+            parameters[name] = word
+    if messages is not _UNSET:
+        parameters["messages"] = messages  # type: ignore[assignment]  # pyright: ignore[reportArgumentType]
+    if rate is not None:
+        parameters["rate"] = render(exact(rate, where="rate"))
+    if eta is not None:
+        parameters["eta"] = _eta(eta, len(market.agents))
+    asked = variant(market, parameters)
+    if (reason := not_answered(asked)) is not None:
+        return BoundResult("unknown", time.monotonic() - start, reason)
+    answer = Answer(asked, start + seconds, report or _silent)
+    try:
+        answer.prove()
+    except LimitError as error:
+        return BoundResult("unknown", time.monotonic() - start, str(error))
+    certificate = instance_certificate(
+        "bound", file or NO_NAME, market.digest(), parameters, answer.results, answer.parts
+    )
+    return answer.result(certificate, time.monotonic() - start)
+
+
+def _silent(line: str) -> None:
+    del line
+
+
+def _eta(eta: Number | Sequence[Number], agents: int) -> list[str]:
+    if isinstance(eta, (int, str, float, Fraction)):
+        return [render(exact(eta, where="eta"))] * agents
+    return [render(exact(each, where=f"eta[{i}]")) for i, each in enumerate(eta)]
+
+
+@dataclass
+class Answer:
+    """The figures of one market as they are proved, the results and the parts of the certificate."""
+
+    market: MarketDocument
+    deadline: float
+    report: Progress
+    figures: dict[str, Fraction] = field(default_factory=dict[str, Fraction])
+    results: dict[str, Json] = field(default_factory=dict[str, "Json"])
+    parts: dict[str, Proof | Witness | None] = field(default_factory=dict[str, "Proof | Witness | None"])
+    weights: Mapping[str, Fraction] | None = None
+    equilibrium: Mapping[str, Json] | None = None
+
+    def left(self) -> float:
+        """The seconds that are left, at least a tenth."""
+        return max(self.deadline - time.monotonic(), 0.1)
+
+    def prove(self) -> None:
+        """Fills in everything; LimitError when the bound itself is not found in time."""
+        market = self.market
+        empty = ("theorem", "alignment", "attained", "equilibrium", "gap", "weights", "deviation", "offers")
+        self.results.update(dict.fromkeys(empty))
+        self._figure("optimum", optimum(market))
+        self.parts["optimum"] = None
+        found: Found | None
+        if market.protocol == "all":
+            self.report("the least user utility over obedient outcome laws")
+            full = full_bound(market, seconds=self.left())
+            self._figure("lower", full.lower)
+            self.parts |= full.proofs
+            self.weights = dict(zip(market.agents, full.weights, strict=True))
+            self.results["weights"] = {name: render(weight) for name, weight in self.weights.items()}
+            self.results["outcomes"] = full.laws.form
+            self.results["deviation"] = full.deviation
+            self._theorem()
+            self.report("equilibria close to the bound")
+            found = worst_equilibrium(market, full, self.deadline)
+        else:
+            self.report("the least user utility of a selection market, interval by interval")
+            selection = selection_bound(market, self.deadline)
+            self._figure("lower", selection.lower)
+            self.parts |= selection.proofs
+            self.results["outcomes"] = "plans"
+            self.results["offers"] = selection.offers
+            self._theorem()
+            found = selection.found
+        if found is not None:
+            self._figure("attained", found.value)
+            self._figure("gap", found.value - self.figures["lower"])
+            self.parts["gap"] = None
+            self.parts |= found.proofs
+            self.equilibrium = found.equilibrium
+            self.results["equilibrium"] = found.equilibrium
+
+    def _theorem(self) -> None:
+        if not theorem_applies(self.market):
+            return
+        self.report("what the theorem gives at the best weights")
+        try:
+            theorem = theorem_bound(self.market, seconds=self.left())
+        except LimitError:
+            return
+        self._figure("theorem", theorem.value)
+        self.results["alignment"] = theorem.json(self.market.agents)
+        self.parts["theorem"] = None
+        self.parts["theorem is the best"] = theorem.proof
+
+    def _figure(self, name: str, value: Fraction) -> None:
+        self.figures[name] = value
+        self.results[name] = render(normal(value))
+
+    def result(self, certificate: str, seconds: float) -> BoundResult:
+        """The figures with their certificate."""
+        figures = self.figures
+        return BoundResult(
+            "proved",
+            seconds,
+            None,
+            figures["lower"],
+            figures.get("theorem"),
+            figures["optimum"],
+            figures.get("attained"),
+            figures.get("gap"),
+            self.weights,
+            "actions" if self.results["outcomes"] == "actions" else "plans",
+            self.equilibrium,
+            certificate,
+        )

@@ -1,0 +1,137 @@
+"""Linear programs over obedient outcome laws, and the proofs that their multipliers are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from math import lcm
+from typing import TYPE_CHECKING
+
+from certify.exact.linear_program import LinearProgram
+from certify.kernel.proof import Absurd, Derive, Multiple, Product, Proof
+from certify.spec.polynomial import Polynomial, Rational, normal
+
+if TYPE_CHECKING:
+    from certify.spec.outcomes import OutcomeLaws, Point, Utility
+
+Row = tuple[dict[int, int], int]
+"""The coefficients of an obedience constraint `>= 0` by column, and the number of its fact."""
+
+
+class LawRows:
+    """The rows of the obedient outcome laws, to be put into several programs."""
+
+    def __init__(self, laws: OutcomeLaws) -> None:
+        self.laws = laws
+        places = len(laws.places)
+        self.obedience: list[Row] = []
+        for option in range(len(laws.choices)):
+            first = option * places
+            for kind in range(len(laws.types)):
+                for action in range(laws.actions):
+                    gains = laws.gains(option, kind, action)
+                    if gains and min(gains.values()) < 0:
+                        row = {first + place: gain for place, gain in gains.items()}
+                        self.obedience.append((row, laws.obedience(option, kind, action)))
+
+    def program(self, costs: Mapping[int, Rational]) -> LawProgram:
+        """A new program with these rows and costs by column."""
+        laws = self.laws
+        program = LinearProgram()
+        for column in range(laws.size):
+            program.add_column(costs.get(column, 0))
+        facts: list[int] = []
+        for place, at in enumerate(laws.places):
+            columns = range(place, laws.size, len(laws.places))
+            program.add_row(dict.fromkeys(columns, 1), at.probability, at.probability)
+            facts.append(laws.marginal(place))
+        for row, fact in self.obedience:
+            program.add_row(row, 0)
+            facts.append(fact)
+        return LawProgram(laws, program, facts)
+
+    def values(self, utility: Utility) -> dict[int, int]:
+        """Expectations of a utility by column, times its unit."""
+        number = self.laws.number
+        return {number(option, place): value for (option, place), value in self.laws.values(utility).items()}
+
+
+@dataclass(frozen=True, slots=True)
+class LawProgram:
+    """A program whose first columns are those of a law and whose first rows say that it is obedient."""
+
+    laws: OutcomeLaws
+    program: LinearProgram
+    facts: list[int]
+    """For each of the first rows the number of the fact that it is."""
+
+    def law(self, primal: list[Rational]) -> dict[tuple[int, int], Fraction]:
+        """The non-zero masses of a solution."""
+        places = len(self.laws.places)
+        size = self.laws.size
+        return {divmod(column, places): Fraction(value) for column, value in enumerate(primal[:size]) if value}
+
+    def obedient(self, rows: Mapping[int, Rational], columns: Mapping[int, Rational]) -> Combination:
+        """The combination of the facts about the law that has these multipliers; other rows are passed over."""
+        products: dict[int, Rational] = {}
+        multiples: dict[int, Rational] = {}
+        places = len(self.laws.places)
+        for column, value in columns.items():
+            if column < self.laws.size:
+                products[column] = value
+        for row, value in rows.items():
+            if row < places:
+                multiples[self.facts[row]] = value
+            elif row < len(self.facts):
+                products[self.facts[row]] = value
+        return Combination(products, multiples)
+
+
+@dataclass(frozen=True, slots=True)
+class Combination:
+    """Facts by number, each with its multiplier: `products` are comparisons, `multiples` equalities."""
+
+    products: Mapping[int, Rational]
+    multiples: Mapping[int, Rational]
+
+    def contradiction(self, also: Mapping[int, Rational], number: int) -> Proof:
+        """The proof that these facts, together with those in `also`, contradict each other.
+
+        Multipliers are scaled to whole numbers. `number` is that of the fact which the proof derives.
+        """
+        return (self.derive(also), Absurd(number))
+
+    def derive(self, also: Mapping[int, Rational]) -> Derive:
+        """The step that adds up these facts and those in `also`, in whole numbers."""
+        unit = lcm(
+            *(value.denominator for values in (self.products, self.multiples, also) for value in values.values())
+        )
+        facts = sorted([*self.products.items(), *also.items()])
+        return Derive(
+            tuple(Product(int(value * unit), (fact,)) for fact, value in facts if value),
+            tuple(
+                Multiple(Polynomial.constant(int(value * unit)), fact)
+                for fact, value in sorted(self.multiples.items())
+                if value
+            ),
+        )
+
+
+def point_json(point: Point) -> list[list[int | str]]:
+    """The sparse law as a JSON value."""
+    return [[option, place, str(normal(mass))] for (option, place), mass in sorted(point.items()) if mass]
+
+
+def scaled(values: Mapping[int, int], factor: Rational) -> dict[int, Rational]:
+    """The values times a factor."""
+    return {key: value * factor for key, value in values.items()}
+
+
+def summed(terms: Iterable[tuple[Mapping[int, Rational], Rational]]) -> dict[int, Rational]:
+    """The sum of mappings, each times its factor."""
+    total: dict[int, Rational] = {}
+    for values, factor in terms:
+        for key, value in values.items():
+            total[key] = total.get(key, 0) + factor * value
+    return total

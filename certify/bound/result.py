@@ -1,0 +1,84 @@
+"""The answer of `bound`, as a frozen value that prints itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from html import escape
+from typing import TYPE_CHECKING, Literal
+
+from certify.spec.numbers import render
+
+if TYPE_CHECKING:
+    from certify.spec.problem import Json
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class BoundResult:
+    """Exact figures about all equilibria of one market, each covered by a part of the certificate.
+
+    `status` is `proved`, or `unknown` with a `reason` and no figures. `lower` is the certified least user utility
+    over all equilibria, `theorem` what T1b or T3a gives (None where its premises do not hold), `optimum` V* or V°,
+    `attained` the user's utility in the worst `equilibrium` found (None where none was), `gap` = attained - lower.
+    `weights` are the multipliers of the agents' constraints by name, None in a selection market. `outcomes` is
+    `plans` where the constraints describe the user's plans over her types, `actions` where they were too many and
+    only a relaxation bounds the utility from below. `certificate` is the text of a certificate.
+    """
+
+    status: Literal["proved", "unknown"]
+    seconds: float
+    reason: str | None = None
+    lower: Fraction | None = None
+    theorem: Fraction | None = None
+    optimum: Fraction | None = None
+    attained: Fraction | None = None
+    gap: Fraction | None = None
+    weights: Mapping[str, Fraction] | None = None
+    outcomes: Literal["plans", "actions"] | None = None
+    equilibrium: Mapping[str, Json] | None = None
+    certificate: str | None = field(default=None, compare=False)
+
+    def json(self) -> dict[str, object]:
+        """The keys of the command's JSON output, figures as text; the certificate's path is for the caller to add."""
+        weights = self.weights
+        document: dict[str, object] = {"status": self.status, "seconds": round(self.seconds, 6)}
+        if self.reason is not None:
+            document["reason"] = self.reason
+        for name, value in self._figures().items():
+            document[name] = None if value is None else render(value)
+        document["weights"] = None if weights is None else {name: render(each) for name, each in weights.items()}
+        document["outcomes"] = self.outcomes
+        document["equilibrium"] = self.equilibrium
+        return document
+
+    def _figures(self) -> dict[str, Fraction | None]:
+        return {
+            "lower": self.lower,
+            "theorem": self.theorem,
+            "optimum": self.optimum,
+            "attained": self.attained,
+            "gap": self.gap,
+        }
+
+    def __repr__(self) -> str:
+        if self.status == "unknown":
+            return f"BoundResult(unknown: {self.reason})"
+        figures = ", ".join(
+            f"{name}={'none' if value is None else _short(value)}" for name, value in self._figures().items()
+        )
+        return f"BoundResult({self.status}: {figures})"
+
+    def _repr_html_(self) -> str:
+        if self.status == "unknown":
+            return f"<p>unknown: {escape(str(self.reason))}</p>"
+        rows = "".join(
+            f"<tr><td>{name}</td><td>{'none' if value is None else escape(_short(value))}</td></tr>"
+            for name, value in self._figures().items()
+        )
+        return f"<table><caption>least user utility over all equilibria: {self.status}</caption>{rows}</table>"
+
+
+def _short(value: Fraction) -> str:
+    text = render(value)
+    return text if len(text) <= 24 else f"{float(value):.6g}"

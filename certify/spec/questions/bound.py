@@ -1,0 +1,100 @@
+"""The question what the user gets at least in every equilibrium of one market (theory.md sections 4 and 5)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+from pathlib import Path
+from typing import cast
+
+from certify.spec.errors import InputError
+from certify.spec.formula import equal
+from certify.spec.polynomial import normal
+from certify.spec.problem import Json
+from certify.spec.questions.bound_equilibrium import equilibrium_parts
+from certify.spec.questions.bound_full import FullMarket, read_deviation
+from certify.spec.questions.bound_selection import SelectionMarket
+from certify.spec.questions.bound_theorem import read_alignment, theorem_parts
+from certify.spec.questions.bound_variant import (
+    not_answered,
+    number,
+    numbers_by_agent,
+    optimum,
+    theorem_applies,
+    variant,
+)
+from certify.spec.questions.part import Document, Part
+from certify.spec.reading.market import read_market
+from certify.spec.reading.market_document import MarketDocument
+
+RESULTS = {
+    *("optimum", "lower", "weights", "theorem", "alignment", "attained", "equilibrium", "gap"),
+    *("outcomes", "deviation", "offers"),
+}
+
+
+class BoundQuestion:
+    """What has to hold for the figures that `bound` prints to be true of a market.
+
+    Results, all figures as text: `optimum` (V*, V° with best-agent), `lower`, `weights` (by agent, null with
+    best-agent), `theorem` with its `alignment` (null where its premises do not hold), `attained` with its
+    `equilibrium` and `gap` (null where none was found), `outcomes` (which constraints bind the outcome law, see
+    `OutcomeLaws`), `deviation` (a single agent's, or null) and `offers` (of a selection market, or null).
+    """
+
+    def load(self, path: Path) -> Document:
+        """Return the market in the file; `InputError` if it is none."""
+        return read_market(path)
+
+    def digest(self, document: Document) -> str:
+        """Return the market's canonical hash."""
+        return cast("MarketDocument", document).digest()
+
+    def parts(
+        self, document: Document, parameters: Mapping[str, Json], results: Mapping[str, Json]
+    ) -> Mapping[str, Part]:
+        """Return what has to be checked; `InputError` on results of the wrong form or a market that is not covered."""
+        market = variant(cast("MarketDocument", document), parameters)
+        if (reason := not_answered(market)) is not None:
+            raise InputError(reason)
+        if set(results) != RESULTS:
+            raise InputError(f"results: unexpected or missing {min(set(results) ^ RESULTS)!r}")
+        lower = number(results["lower"], "lower")
+        parts = {"optimum": _closed_equal(optimum(market), number(results["optimum"], "optimum"))}
+        if market.protocol == "all":
+            if results["offers"] is not None:
+                raise InputError("offers: expected null, because the user hears every agent")
+            full = FullMarket(market)
+            if (deviation := read_deviation(full.laws, results["deviation"])) is not None:
+                full = FullMarket(market, deviation)
+            form = full.laws.form
+            parts |= full.parts(lower, numbers_by_agent(market, results["weights"], "weights"))
+        else:
+            if results["deviation"] is not None or results["weights"] is not None:
+                raise InputError("deviation and weights: expected null in a selection market")
+            selection = SelectionMarket(market)
+            form = selection.laws.form
+            parts |= selection.parts(lower, results["offers"])
+        if results["outcomes"] != form:
+            raise InputError(f"outcomes: expected {form}, got {results['outcomes']!r}")
+        if results["theorem"] is not None:
+            if not theorem_applies(market):
+                raise InputError("theorem: expected null, because the premises of the theorem do not hold")
+            theorem = number(results["theorem"], "theorem")
+            parts |= theorem_parts(market, theorem, read_alignment(market, results["alignment"]))
+        elif results["alignment"] is not None:
+            raise InputError("alignment: expected null, because there is no theorem")
+        if results["attained"] is not None:
+            attained = number(results["attained"], "attained")
+            parts |= equilibrium_parts(market, attained, results["equilibrium"])
+            parts["gap"] = _closed_equal(attained - lower, number(results["gap"], "gap"))
+        elif results["equilibrium"] is not None or results["gap"] is not None:
+            raise InputError("equilibrium and gap: expected null, because nothing is attained")
+        return parts
+
+
+def _closed_equal(left: Fraction, right: Fraction) -> Part:
+    return Part([], [equal(normal(left), normal(right))], expects="nothing")
+
+
+QUESTION = BoundQuestion()

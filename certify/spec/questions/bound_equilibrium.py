@@ -1,0 +1,203 @@
+"""What shows that a given profile is an equilibrium of a market, whatever rule an agent deviates to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import product
+from typing import Literal, TypeAlias, cast
+
+from certify.spec.errors import InputError, LimitError
+from certify.spec.formula import Formula, above, all_of, at_least, equal
+from certify.spec.numbers import shown
+from certify.spec.outcomes import ObedientLaw, OutcomeLaws
+from certify.spec.polynomial import normal
+from certify.spec.problem import Json
+from certify.spec.questions.bound_selection import selection_equilibrium_parts
+from certify.spec.questions.bound_variant import number, optimum, reveals
+from certify.spec.questions.part import Part
+from certify.spec.reading.market_document import MarketDocument
+
+Messages: TypeAlias = tuple[int, ...]
+"""What the agents say, one message each."""
+
+MOST_HEARD = 20_000
+"""No profile in which more combinations of signal and messages occur is looked at."""
+
+
+@dataclass(frozen=True)
+class Profile:
+    """A rule for each agent, and how the user acts on her type and the messages of all agents.
+
+    `rules[i][x][m]` is the probability of message m at signal x, `response[z, messages][a]` that of action a; what
+    is left out is 0. `deviations` is the form in which an agent's deviations are described, see `OutcomeLaws`.
+    """
+
+    rules: Sequence[Mapping[int, Mapping[int, Fraction]]]
+    response: Mapping[tuple[int, Messages], Mapping[int, Fraction]]
+    deviations: Literal["plans", "actions"] = "plans"
+
+    def heard(self, signal: int, without: int | None = None) -> dict[Messages, Fraction]:
+        """Return the positive probabilities of the agents' messages at a signal, one agent possibly left out."""
+        rules = [
+            [(message, chance) for message, chance in rule[signal].items() if chance]
+            for i, rule in enumerate(self.rules)
+            if i != without
+        ]
+        chances: dict[Messages, Fraction] = {}
+        for sent in product(*rules):
+            chance = Fraction(1)
+            for _, probability in sent:
+                chance *= probability
+            chances[tuple(message for message, _ in sent)] = chance
+            if len(chances) > MOST_HEARD:
+                raise LimitError(f"more than {MOST_HEARD} combinations of messages at one signal")
+        return chances
+
+
+def read_profile(market: MarketDocument, value: Mapping[str, Json]) -> Profile:
+    """Return the profile that results name; `InputError` if it has the wrong form."""
+    if set(value) != {"rules", "response", "deviations"} or value["deviations"] not in ("plans", "actions"):
+        raise InputError("equilibrium: expected the keys rules, response and deviations")
+    tables = _list(value["rules"], "rules")
+    if len(tables) != len(market.agents):
+        raise InputError(f"equilibrium.rules: expected {len(market.agents)} rules, one an agent")
+    rules = [_rule(table, len(market.signals)) for table in tables]
+    response: dict[tuple[int, Messages], dict[int, Fraction]] = {}
+    for row in _list(value["response"], "response"):
+        match row:
+            case [int() as z, [*messages], int() as action, str() as chance] if 0 <= action < len(market.actions):
+                at = response.setdefault((z, tuple(cast("list[int]", messages))), {})
+                if action in at:
+                    raise InputError("equilibrium.response: one action is given twice")
+                at[action] = number(chance, "equilibrium.response")
+            case _:
+                raise InputError(f"equilibrium.response: expected [type, messages, action, number], got {row!r}"[:200])
+    return Profile(rules, response, "plans" if value["deviations"] == "plans" else "actions")
+
+
+def _rule(table: Json, signals: int) -> dict[int, dict[int, Fraction]]:
+    rule: dict[int, dict[int, Fraction]] = {}
+    for row in _list(table, "rules"):
+        match row:
+            case [int() as x, int() as message, str() as chance] if 0 <= x < signals and message >= 0:
+                at = rule.setdefault(x, {})
+                if message in at:
+                    raise InputError("equilibrium.rules: one message is given twice")
+                at[message] = number(chance, "equilibrium.rules")
+            case _:
+                raise InputError(f"equilibrium.rules: expected [signal, message, number], got {row!r}"[:200])
+    return rule
+
+
+def _list(value: Json, what: str) -> Sequence[Json]:
+    if not isinstance(value, (list, tuple)):
+        raise InputError(f"equilibrium.{what}: expected a list, got {shown(value)}")
+    return cast("Sequence[Json]", value)
+
+
+def equilibrium_parts(market: MarketDocument, attained: Fraction, value: Json) -> dict[str, Part]:
+    """Return the parts that show that results name an equilibrium in which the user gets `attained`.
+
+    Either `law` (a selection market: all agents offer it), or `revealing: true` (two or more agents all
+    reveal the signal, so that none of them matters and the user gets V*), or a profile. Under a profile: it consists of
+    distributions, the user's response is best, with common ties equal posteriors have equal responses, and no
+    agent gains more than eta_i.
+    """
+    if not isinstance(value, Mapping):
+        raise InputError("equilibrium: expected an object")
+    table = cast("Mapping[str, Json]", value)
+    if market.protocol == "best-agent":
+        if set(table) != {"law"}:
+            raise InputError("equilibrium: expected the key law")
+        return selection_equilibrium_parts(market, attained, table["law"])
+    if dict(table) == {"revealing": True}:
+        if len(market.agents) < 2 or not reveals(market):
+            raise InputError("equilibrium: to reveal is no equilibrium by itself unless two agents can do it")
+        return {"attained": Part([], [equal(normal(attained), normal(optimum(market)))], expects="nothing")}
+    profile = read_profile(market, table)
+    outcome = Outcome(market, profile)
+    closed = [*outcome.is_a_profile(), *outcome.is_a_best_response()]
+    closed.append(equal(normal(outcome.value(market.user)), normal(attained)))
+    parts = {"attained": Part([], [all_of(closed)], expects="nothing")}
+    for agent, name in enumerate(market.agents):
+        parts[f"no gain for {name}"] = no_gain(market, profile, agent, outcome.value(market.agent_utilities[agent]))
+    return parts
+
+
+def no_gain(market: MarketDocument, profile: Profile, agent: int, payoff: Fraction) -> Part:
+    """Return what is refuted to show that no rule of an agent pays it more than `payoff` plus its eta.
+
+    To the deviator the user is one with the private type (z, messages of the others): all that it can bring
+    about are the obedient laws of one speaker with such a user, ties broken as it likes.
+    """
+    laws = deviation_laws(market, profile, agent)
+    value = laws.value(laws.utility(market.agent_utilities[agent]))
+    return Part(laws.names(), [above(value, normal(payoff + market.eta[agent]))], ObedientLaw(laws))
+
+
+def deviation_laws(market: MarketDocument, profile: Profile, agent: int) -> OutcomeLaws:
+    """Return the laws that an agent can bring about against the others' rules, or more than these."""
+    kinds: dict[tuple[int, Messages], int] = {}
+    prior: dict[tuple[int, int, int], Fraction] = {}
+    for (z, x, y), probability in market.joint.items():
+        for messages, chance in profile.heard(x, without=agent).items():
+            prior[kinds.setdefault((z, messages), len(kinds)), x, y] = probability * chance
+    return OutcomeLaws(prior, len(market.actions), market.user, profile.deviations)
+
+
+class Outcome:
+    """What happens under a profile: mu(z, x, y) * probability of the messages, by (z, messages) and then (x, y)."""
+
+    def __init__(self, market: MarketDocument, profile: Profile) -> None:
+        self.market = market
+        self.profile = profile
+        for rule in profile.rules:
+            if not {x for _, x, _ in market.joint} <= set(rule):
+                raise InputError("equilibrium.rules: a rule has no message at a signal of positive probability")
+        self.events: dict[tuple[int, Messages], dict[tuple[int, int], Fraction]] = {}
+        for (z, x, y), probability in market.joint.items():
+            for messages, chance in profile.heard(x).items():
+                self.events.setdefault((z, messages), {})[x, y] = probability * chance
+        if missing := set(self.events) - set(profile.response):
+            raise InputError(f"equilibrium.response: nothing is given at {min(missing)}")
+
+    def value(self, table: Sequence[Sequence[Fraction]]) -> Fraction:
+        """Return the expectation of a utility table."""
+        return sum(
+            (
+                chance * table[action][y] * mass
+                for at, event in self.events.items()
+                for action, chance in self.profile.response[at].items()
+                for (_, y), mass in event.items()
+            ),
+            Fraction(0),
+        )
+
+    def is_a_profile(self) -> list[Formula]:
+        """Return the closed formulas that rules and response consist of distributions, of messages there are."""
+        rows = [row for rule in self.profile.rules for row in rule.values()]
+        most = self.market.messages
+        conditions: list[Formula] = []
+        if most is not None:
+            conditions += [at_least(most, 1 + message) for row in rows for message in row]
+        for row in [*rows, *self.profile.response.values()]:
+            conditions += [at_least(normal(chance)) for chance in row.values()]
+            conditions.append(equal(normal(sum(row.values(), Fraction(0))), 1))
+        return conditions
+
+    def is_a_best_response(self) -> list[Formula]:
+        """Return the closed formulas that the response is best, and with common ties a function of the posterior."""
+        conditions: list[Formula] = []
+        seen: dict[tuple[int, frozenset[tuple[tuple[int, int], Fraction]]], Mapping[int, Fraction]] = {}
+        for (z, messages), event in self.events.items():
+            response = {a: chance for a, chance in self.profile.response[z, messages].items() if chance}
+            values = [sum((row[y] * mass for (_, y), mass in event.items()), Fraction(0)) for row in self.market.user]
+            conditions += [at_least(normal(values[action] - other)) for action in response for other in values]
+            if self.market.ties == "common":
+                whole = sum(event.values())
+                posterior = frozenset((at, mass / whole) for at, mass in event.items())
+                first = seen.setdefault((z, posterior), response)
+                conditions.append(equal(int(first != response)))
+        return conditions

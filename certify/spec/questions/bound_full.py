@@ -1,0 +1,290 @@
+"""The lower bound of the full market, where the user hears every agent (theory.md section 5).
+
+On paper, once for all markets: the outcome law p of every equilibrium, mixed and coarse correlated ones included, is
+obedient, because the user's action is best given what she knows, and averages of obedient laws are obedient. If an
+agent has a message for every signal (or, without types, for every action) it can deviate to a rule after which she
+acts optimally given (z, x); so E_p U_i >= E_q U_i - eta_i, where q is a law on her optimal actions: with ties `any`
+the worst one for agent i, with ties `common` one and the same q for all agents. A single agent, heard
+alone, can also bring about any law that she obeys strictly, see `guaranteed`. The rest is linear and is proved.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from typing import TypeVar, cast, overload
+
+from certify.spec.errors import InputError
+from certify.spec.formula import Atom, Formula, above, all_of, at_least
+from certify.spec.numbers import shown
+from certify.spec.outcomes import ObedientLaw, OutcomeLaws, Point, Utility, plans_are_few
+from certify.spec.polynomial import Monomial, Polynomial, Rational, accumulate, normal
+from certify.spec.problem import Json
+from certify.spec.questions.bound_variant import (
+    expressive,
+    guides,
+    informed,
+    number,
+    optimal_actions,
+    reveals,
+    types,
+)
+from certify.spec.questions.part import Part
+from certify.spec.reading.market_document import MarketDocument
+
+Fact = TypeVar("Fact", bound=Formula)
+
+
+@dataclass(frozen=True)
+class Deviation:
+    """What a single agent can recommend: an obedient law, and nearby advice that makes her preferences strict."""
+
+    law: Point
+    separation: Point
+
+
+class FullMarket:
+    """The constraints on the outcome law p of every equilibrium of a market in which the user hears all agents."""
+
+    def __init__(self, market: MarketDocument, deviation: Deviation | None = None) -> None:
+        self.market = market
+        form = "plans" if plans_are_few(len(market.actions), types(market)) else "actions"
+        self.laws = OutcomeLaws(market.joint, len(market.actions), market.user, form)
+        self.deviation = deviation
+        if deviation is not None and not recommends(market):
+            raise InputError("deviation: expected one agent that has a message for every plan of the user")
+
+    @cached_property
+    def utilities(self) -> list[Utility]:
+        """The conditional expected utilities, one an agent."""
+        return [self.laws.utility(table) for table in self.market.agent_utilities]
+
+    @cached_property
+    def best(self) -> dict[tuple[int, int], list[int]]:
+        """The user's optimal actions at each (z, x)."""
+        return optimal_actions(informed(self.market, self.market.user))
+
+    @cached_property
+    def constrained(self) -> bool:
+        """Whether the agents' deviations constrain p."""
+        return self.deviation is not None or guides(self.market)
+
+    @cached_property
+    def tied(self) -> dict[tuple[int, int], list[int]]:
+        """Where q is unknown: with ties `common`, the optimal actions at each (z, x) with more than one."""
+        if self.deviation is not None or self.market.ties == "any" or not reveals(self.market):
+            return {}
+        return {at: actions for at, actions in self.best.items() if len(actions) > 1}
+
+    def after_revealing(self, agent: int) -> Polynomial:
+        """Return what agent i is sure to get, to which it can deviate: s_i, or E_q U_i with q unknown where tied."""
+        if self.deviation is not None:
+            return Polynomial.constant(guaranteed(self.laws, self.utilities[agent], self.deviation))
+        table, tied = self.market.agent_utilities[agent], self.tied
+        mass: dict[tuple[int, int], Fraction] = {}
+        worth: dict[tuple[int, int], list[Fraction]] = {}
+        for (z, x, y), probability in self.market.joint.items():
+            row = worth.setdefault((z, x), [Fraction(0)] * len(self.best[z, x]))
+            for index, action in enumerate(self.best[z, x]):
+                row[index] += probability * table[action][y]
+            mass[z, x] = mass.get((z, x), Fraction(0)) + probability
+        sure = sum((min(row) for at, row in worth.items() if at not in tied), Fraction(0))
+        terms: dict[Monomial, Rational] = {(): normal(sure)} if sure else {}
+        for at, actions in tied.items():
+            for action, value in zip(actions, worth[at], strict=True):
+                if value:
+                    terms[tie_name(action, at),] = normal(value / mass[at])
+        return Polynomial(terms)
+
+    def tie_facts(self) -> list[Atom]:
+        """Return that q(action, z, x) >= 0, and then that its masses add up to mu(z, x), where she is indifferent."""
+        mass: dict[tuple[int, int], Fraction] = {}
+        for (z, x, _), probability in self.market.joint.items():
+            mass[z, x] = mass.get((z, x), Fraction(0)) + probability
+        signs = [Atom(Polynomial.unknown(tie_name(a, at)), ">=") for at, actions in self.tied.items() for a in actions]
+        sums = [
+            Atom(Polynomial({**{(tie_name(a, at),): 1 for a in actions}, (): -normal(mass[at])}), "=")
+            for at, actions in self.tied.items()
+        ]
+        return signs + sums
+
+    def unknowns(self) -> list[str]:
+        """Return the names of the unknown values of p and q."""
+        return [*self.laws.names(), *(tie_name(a, at) for at, actions in self.tied.items() for a in actions)]
+
+    def user_value(self) -> Polynomial:
+        """Return E_p u."""
+        return self.laws.value(self.laws.user)
+
+    def no_gain(self, agent: int) -> Polynomial:
+        """Return E_p U_i - E_q U_i + eta_i, which is not negative in an equilibrium."""
+        terms = dict(self.laws.value(self.utilities[agent]).terms)
+        accumulate(terms, self.after_revealing(agent).terms, -1)
+        accumulate(terms, {(): 1}, normal(self.market.eta[agent]))
+        return Polynomial(terms)
+
+    # What has to be checked. -----------------------------------------------------------------------------------------
+
+    def parts(self, lower: Fraction, weights: Sequence[Fraction]) -> dict[str, Part]:
+        """Return the parts that show the lower bound, with the weights that prove it.
+
+        `weights`: E_p u - sum_i w_i (E_p U_i - E_q U_i + eta_i) >= lower for all obedient laws p and all q.
+        `lower`: E_p u >= lower, from that and from the agents' constraints. `signs`: the weights are not negative.
+        """
+        if not self.constrained and any(weights):
+            raise InputError("weights: expected zeros, because no agent can make itself understood")
+        value = self.user_value()
+        used = [agent for agent, weight in enumerate(weights) if weight]
+        gap = dict((lower - value).terms)
+        for agent in used:
+            accumulate(gap, self.no_gain(agent).terms, normal(weights[agent]))
+        short = above(Polynomial(gap))
+        ties = self.tie_facts()
+        obedient = ObedientLaw(self.laws)
+        base = Facts([*([lambda: at_least(-Polynomial(gap))]), *(self._no_gain_fact(agent) for agent in used)])
+        parts = {
+            "signs": Part([], [all_of(at_least(weight) for weight in weights)], expects="nothing"),
+            "weights": Part(self.unknowns(), [short], Joined(obedient, ties)),
+            "lower": Part(self.unknowns(), [above(lower - value)], base),
+        }
+        if self.deviation is not None:
+            law, separation = self.deviation.law, self.deviation.separation
+            closed = [self.laws.holds_for(law), strictly_obeyed(self.laws, separation)]
+            parts["deviation"] = Part([], closed, expects="nothing")
+        return parts
+
+    def _no_gain_fact(self, agent: int) -> Callable[[], Formula]:
+        return lambda: at_least(self.no_gain(agent))
+
+
+def tie_name(action: int, at: tuple[int, int]) -> str:
+    """Return the name of q(action, z, x)."""
+    return f"q[{action},{at[0]},{at[1]}]"
+
+
+# A single agent. -----------------------------------------------------------------------------------------------------
+
+
+def recommends(market: MarketDocument) -> bool:
+    """Whether a single agent can recommend any plan, and the plans are few enough to be enumerated."""
+    return len(market.agents) == 1 and expressive(market) and plans_are_few(len(market.actions), types(market))
+
+
+def strictly_obeyed(laws: OutcomeLaws, separation: Point) -> Formula:
+    """Return the closed formula that each option's separating advice is not negative and obedient."""
+    conditions: list[Formula] = [at_least(normal(mass)) for mass in separation.values()]
+    for option in {option for option, _ in separation}:
+        conditions += [
+            at_least(normal(gain))
+            for kind in range(len(laws.types))
+            for action in range(laws.actions)
+            for gain in [_gain(laws, option, kind, action, separation)]
+        ]
+    return all_of(conditions)
+
+
+def guaranteed(laws: OutcomeLaws, utility: Utility, deviation: Deviation) -> Fraction:
+    """Return what a single agent gets in the limit from recommending a law, however the user breaks ties.
+
+    It recommends (1 - d) * law, adds a little of each option's separating advice and reveals the rest through
+    options that are optimal there. For d > 0 each type strictly prefers an option to the actions that the
+    separating advice makes it strictly prefer to; among the others the worst for the agent counts. As d goes to 0 the
+    agent's utility goes to at least the sum over (option, type) of that worst.
+    """
+    total = Fraction(0)
+    rows: dict[int, dict[int, Fraction]] = {}
+    for (option, place), mass in deviation.law.items():
+        rows.setdefault(option, {})[place] = mass
+    for option, row in rows.items():
+        for kind in range(len(laws.types)):
+            chosen = laws.choices[option][kind]
+            feared = [
+                action
+                for action in range(laws.actions)
+                if action == chosen or not _gain(laws, option, kind, action, deviation.separation)
+            ]
+            worth = [
+                sum((mass * utility.values[place].get(kind, none)[a] for place, mass in row.items()), Fraction(0))
+                for none in [[0] * laws.actions]
+                for a in feared
+            ]
+            total += min(worth)
+    return total / utility.unit
+
+
+def _gain(laws: OutcomeLaws, option: int, kind: int, action: int, point: Point) -> Fraction:
+    gains = laws.gains(option, kind, action)
+    return sum((gain * point.get((option, place), Fraction(0)) for place, gain in gains.items()), Fraction(0))
+
+
+def read_deviation(laws_of: OutcomeLaws, value: Json) -> Deviation | None:
+    """Return the single agent's deviation that results name; None for null."""
+    if value is None:
+        return None
+    if not isinstance(value, Mapping) or set(value) != {"law", "separation"}:
+        raise InputError("deviation: expected an object with the keys law and separation, or null")
+    table = cast("Mapping[str, Json]", value)
+    return Deviation(
+        read_point(table["law"], laws_of, "deviation.law"),
+        read_point(table["separation"], laws_of, "deviation.separation"),
+    )
+
+
+def read_point(value: Json, laws: OutcomeLaws, where: str) -> dict[tuple[int, int], Fraction]:
+    """Return the sparse point that a list of [option, place, number] spells."""
+    if not isinstance(value, (list, tuple)):
+        raise InputError(f"{where}: expected a list, got {shown(value)}")
+    point: dict[tuple[int, int], Fraction] = {}
+    for row in cast("Sequence[Json]", value):
+        match row:
+            case [int() as option, int() as place, str() as mass] if (
+                0 <= option < len(laws.choices) and 0 <= place < len(laws.places) and (option, place) not in point
+            ):
+                point[option, place] = number(mass, where)
+            case _:
+                raise InputError(f"{where}: expected [option, place, number], each pair once, got {row!r}"[:200])
+    return point
+
+
+# Lazy sequences of facts. --------------------------------------------------------------------------------------------
+
+
+class Facts(Sequence[Formula]):
+    """Facts that are built when they are asked for."""
+
+    def __init__(self, builders: Sequence[Callable[[], Formula]]) -> None:
+        self._builders = builders
+
+    def __len__(self) -> int:
+        return len(self._builders)
+
+    @overload
+    def __getitem__(self, index: int) -> Formula: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Formula]: ...
+    def __getitem__(self, index: int | slice) -> Formula | Sequence[Formula]:
+        if isinstance(index, slice):
+            return [self[each] for each in range(*index.indices(len(self)))]
+        return self._builders[index]()
+
+
+class Joined(Sequence[Formula]):
+    """One sequence of facts after another."""
+
+    def __init__(self, first: Sequence[Formula], second: Sequence[Formula]) -> None:
+        self._first, self._second = first, second
+
+    def __len__(self) -> int:
+        return len(self._first) + len(self._second)
+
+    @overload
+    def __getitem__(self, index: int) -> Formula: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Formula]: ...
+    def __getitem__(self, index: int | slice) -> Formula | Sequence[Formula]:
+        if isinstance(index, slice):
+            return [self[each] for each in range(*index.indices(len(self)))]
+        known = len(self._first)
+        return self._first[index] if 0 <= index < known else self._second[index - known]

@@ -1,0 +1,172 @@
+"""Which market a `bound` question is about, and which of its premises hold."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from fractions import Fraction
+from typing import TypeAlias, cast
+
+from certify.spec.errors import InputError
+from certify.spec.numbers import exact, shown
+from certify.spec.outcomes import Table
+from certify.spec.problem import Json
+from certify.spec.reading.market_document import MarketDocument
+
+Informed: TypeAlias = Mapping[tuple[int, int], list[Fraction]]
+"""For each (type, signal) of positive probability, by action: probability times conditional expected utility."""
+
+_CHOICES: Mapping[str, tuple[str, ...]] = {
+    "kind": ("all", "best-agent"),
+    "response": ("best", "quantal"),
+    "ties": ("any", "common"),
+}
+_COUNTS = ("messages", "rounds")
+
+
+def variant(market: MarketDocument, parameters: Mapping[str, Json]) -> MarketDocument:
+    """Return the market with the parameters in place of what its file says.
+
+    `kind`, `response` and `ties` are words, `messages` (or null) and `rounds` whole numbers, `rate` a number, `eta` a
+    list of numbers, one an agent.
+
+    Raises:
+        InputError: a parameter is unknown, of the wrong form, or contradicts another.
+
+    """
+    for name in parameters:
+        if name not in {*_CHOICES, *_COUNTS, "eta", "rate"}:
+            raise InputError(f"unknown parameter {name!r} of a bound; expected kind, messages, rounds, response, ...")
+    changes: dict[str, object] = {}
+    for name, words in _CHOICES.items():
+        if name in parameters:
+            if parameters[name] not in words:
+                raise InputError(f"{name}: expected {' or '.join(words)}, got {shown(parameters[name])}")
+            changes["protocol" if name == "kind" else name] = parameters[name]
+    for name in _COUNTS:
+        if name in parameters:
+            count = parameters[name]
+            if not (name == "messages" and count is None) and (type(count) is not int or count < 1):
+                raise InputError(f"{name}: expected a whole number of at least 1, got {shown(count)}")
+            changes[name] = count
+    if "eta" in parameters:
+        changes["eta"] = _eta(parameters["eta"], len(market.agents))
+    if "rate" in parameters:
+        changes["rate"] = exact(parameters["rate"], where="rate")
+    elif changes.get("response") == "best":
+        changes["rate"] = None
+    changed = replace(market, **changes)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    if changed.response == "best" and changed.rate is not None:
+        raise InputError("rate: a best response has no rate; remove it, or ask for the quantal response")
+    if changed.response == "quantal" and (changed.rate is None or changed.rate <= 0):
+        raise InputError("rate: the quantal response needs a rate > 0; add one")
+    return changed
+
+
+def _eta(value: Json, agents: int) -> tuple[Fraction, ...]:
+    if not isinstance(value, (list, tuple)) or len(value) != agents:
+        raise InputError(f"eta: expected a list of {agents} numbers, one an agent, got {shown(value)}")
+    eta = tuple(exact(each, where=f"eta[{i}]") for i, each in enumerate(value))
+    for i, each in enumerate(eta):
+        if each < 0:
+            raise InputError(f"eta[{i}]: expected a number >= 0, got {shown(each)}")
+    return eta
+
+
+def not_answered(market: MarketDocument) -> str | None:
+    """Return which variant of the model the question does not cover; None where it covers the market."""
+    selects = market.protocol == "best-agent"
+    cases = [
+        (market.response == "quantal", "a quantal response"),
+        (market.rounds > 1, "more than one round"),
+        (market.sharing == "separate", "agents with signals of their own"),
+        (market.commitments == "unobserved", "unobserved commitments"),
+        (market.law == "by-agent" and (selects or market.ties == "common"), "ties that depend on the agent"),
+        (selects and market.unselected is not None, "outside options"),
+        (selects and market.gamma > 0, "a selection within gamma of the best"),
+        (selects and not expressive(market), "a selection market with too few messages for every recommendation"),
+    ]
+    for present, words in cases:
+        if present:
+            return f"{words}: this variant is not answered yet"
+    return None
+
+
+def signals(market: MarketDocument) -> int:
+    """Return how many signals have positive probability."""
+    return len({x for _, x, _ in market.joint})
+
+
+def types(market: MarketDocument) -> int:
+    """Return how many types of the user have positive probability."""
+    return len({z for z, _, _ in market.joint})
+
+
+def expressive(market: MarketDocument) -> bool:
+    """Whether one agent has a message for every plan of the user, so that it can recommend whatever it likes."""
+    kinds = types(market)
+    return market.messages is None or (
+        (kinds <= market.messages.bit_length() or len(market.actions) == 1)
+        and (len(market.actions) ** kinds <= market.messages)
+    )
+
+
+def reveals(market: MarketDocument) -> bool:
+    """Whether one agent has a message for every signal."""
+    return market.messages is None or signals(market) <= market.messages
+
+
+def guides(market: MarketDocument) -> bool:
+    """Whether one agent alone can make the user act optimally: it reveals its signal, or recommends an action."""
+    return reveals(market) or (types(market) == 1 and expressive(market))
+
+
+def informed(market: MarketDocument, table: Table) -> Informed:
+    """Return sum over y of mu(z, x, y) * table[a][y], for each (z, x) of positive probability and each action."""
+    values: dict[tuple[int, int], list[Fraction]] = {}
+    for (z, x, y), probability in market.joint.items():
+        row = values.setdefault((z, x), [Fraction(0)] * len(market.actions))
+        for action, entries in enumerate(table):
+            row[action] += probability * entries[y]
+    return values
+
+
+def optimal_actions(values: Informed) -> dict[tuple[int, int], list[int]]:
+    """Return the user's best actions at each (type, signal), from her informed values."""
+    return {
+        at: [a for a, value in enumerate(row) if value == best] for at, row in values.items() for best in [max(row)]
+    }
+
+
+def optimum(market: MarketDocument) -> Fraction:
+    """Return V* = E max_a E[u(a, y) | z, x], which is also V°, the value of a fully revealing rule."""
+    return sum(map(max, informed(market, market.user).values()), Fraction(0))
+
+
+def theorem_applies(market: MarketDocument) -> bool:
+    """Whether the premises of T1b (kind all) or T3a (kind best-agent) hold in a market that the question covers.
+
+    T1b: an agent alone can guide the user to V*, and her optimal action at every (z, x) is unique, or her ties are
+    common and the agent can reveal x. T3a: a rule of value V° exists. Theory.md section 4.
+    """
+    if not guides(market):
+        return False
+    if market.protocol == "best-agent":
+        return True
+    unique = all(len(best) == 1 for best in optimal_actions(informed(market, market.user)).values())
+    return unique or (market.ties == "common" and reveals(market))
+
+
+def numbers_by_agent(market: MarketDocument, value: Json, what: str) -> list[Fraction]:
+    """Return one number an agent, in the order of the agents, from an object keyed by their names."""
+    if not isinstance(value, Mapping) or set(value) != set(market.agents):
+        raise InputError(f"{what}: expected one number for each of the agents")
+    table = cast("Mapping[str, Json]", value)
+    return [number(table[name], f"{what}.{name}") for name in market.agents]
+
+
+def number(value: Json, what: str) -> Fraction:
+    """Return the exact number that a text spells; `InputError` if it is no text or no number."""
+    if not isinstance(value, str):
+        raise InputError(f"{what}: expected a number as text, got {shown(value)}")
+    return exact(value, where=what)
