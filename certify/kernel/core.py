@@ -106,11 +106,11 @@ class State:
                 for part in parts:
                     self.add(part)
             case Exists(names, body):
-                self.add(substitute(body, self._renamed(names, self._fresh(names))))
+                self.add(substitute(body, self._renamed(names, self._fresh(names, body))))
             case Let(function, arguments, names, definition, body):
                 values = self._functions.get((function, arguments))
                 if values is None:
-                    values = self._fresh(names)
+                    values = self._fresh(names, definition, body)
                     self._functions[function, arguments] = values
                 if len(values) != len(names):
                     raise RejectedError(
@@ -130,11 +130,15 @@ class State:
             case _:
                 raise RejectedError(f"no formula: {formula!r}")
 
-    def _fresh(self, names: tuple[str, ...]) -> tuple[str, ...]:
+    def _fresh(self, names: tuple[str, ...], *inside: Formula) -> tuple[str, ...]:
         fresh: list[str] = []
+        bound: set[str] = set()
+        if not self._unknowns.isdisjoint(names):
+            bound = bound.union(*map(_bound_unknowns, inside))
         for name in names:
-            while name in self._unknowns:
-                name += "'"
+            if name in self._unknowns:
+                while name in self._unknowns or name in bound:
+                    name += "'"
             self._unknowns.add(name)
             fresh.append(name)
         return tuple(fresh)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Literal, TypeAlias, cast, overload
 
 from certify.kernel.certificate import InstanceCertificate, StatementCertificate, read_certificate
-from certify.kernel.core import State, check_witness, refute
+from certify.kernel.core import State, check_proof, check_witness, refute
 from certify.kernel.proof import Cut, Proof, Split, Witness
 from certify.kernel.statement_file import StatementFileError, located, problem_of, statements
 from certify.spec.errors import CertifyError, InputError, LimitError, RejectedError
@@ -138,12 +138,12 @@ def _statement_verdict(name: str, certificate: StatementCertificate, file: Path)
             raise RejectedError("the statement is not the one of the certificate: the constraints have another hash")
         evidence = certificate.evidence
         if isinstance(evidence, Witness):
-            check_witness(problem.hypotheses(), problem.unknowns, evidence)
+            check_witness(problem.hypotheses(), problem.unknowns, evidence, problem.functions)
         else:
             extra = [item.formula for item in certificate.assumes]
             for item in certificate.assumes:
                 _check_closed(item.formula, problem.unknowns, f"the assumption {item.name!r}")
-            refute(State([*problem.hypotheses(), *extra], unknowns=problem.unknowns), evidence)
+            check_proof([*problem.hypotheses(), *extra], problem.unknowns, evidence, problem.functions)
     except StatementFileError:
         raise
     except _FAILURES as error:

@@ -57,6 +57,25 @@ def no_number_lies_below_all_squares(t):
     t.claim(~t.for_all(Number("z"), lambda z: z * z >= x))
 
 
+@theorem
+def a_bounded_function_is_bounded_at_the_square(t):
+    x = t.unknown("x")
+    above = t.value_of("above", [x * x], ["a"], lambda value: value[0] >= x * x)[0]
+    t.assume(t.for_all(Number("z"), lambda z: 3 * z - above_of(t, z) >= -1), name="bounded")
+    t.claim(above <= 3 * x * x + 1)
+
+
+@theorem
+def some_number_is_not_below_the_value_of_a_function(t):
+    x = t.unknown("x")
+    t.assume(x >= 1)
+    t.claim(~t.for_all(Number("z"), lambda z: above_of(t, z) + x > z))
+
+
+def above_of(t, z):
+    return t.value_of("above", [z], ["v"], lambda value: value[0] >= z)[0]
+
+
 class Number:
     """One real number."""
 

@@ -1,0 +1,351 @@
+"""A second checker, written differently: no polynomial is ever expanded and no name is ever substituted.
+
+It works on the JSON of the certificate and of the problem. Each unknown is a vector of large random numbers, each
+polynomial the vector of its values there; two polynomials are equal if their values are (wrong with a probability of
+about degree / 2^60 at each of three points). Bound names live in environments. Only the names of opened unknowns
+follow the kernel's rule: primes until they are new.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import random
+from fractions import Fraction
+
+from certify.spec.formula import Atom
+
+POINTS = 3
+
+
+class RefusedError(Exception):
+    """The naive checker does not believe it."""
+
+
+def need(condition):
+    if not condition:
+        raise RefusedError
+
+
+def constant(values):
+    return values[0] if all(value == values[0] for value in values) else None
+
+
+def true_number(number, sign):
+    return {">=": number >= 0, ">": number > 0, "=": number == 0}[sign]
+
+
+def names_bound(formula):
+    names = set(formula.get("all", [])) | set(formula.get("some", [])) | set(formula.get("let", []))
+    for key in ("and", "or"):
+        for part in formula.get(key, []):
+            names |= names_bound(part)
+    for key in ("body", "with"):
+        if key in formula:
+            names |= names_bound(formula[key])
+    return names
+
+
+def opposite(formula):
+    if ">=" in formula:
+        return {">": [["-", term] for term in formula[">="]]}
+    if ">" in formula:
+        return {">=": [["-", term] for term in formula[">"]]}
+    if "=" in formula:
+        return {"or": [{">": formula["="]}, {">": [["-", term] for term in formula["="]]}]}
+    for key, other in (("and", "or"), ("or", "and")):
+        if key in formula:
+            flat = []
+            for part in map(opposite, formula[key]):
+                flat.extend(part.get(other, [part]))
+            return flat[0] if len(flat) == 1 else {other: flat}
+    if "all" in formula:
+        return {"some": formula["all"], "body": opposite(formula["body"])}
+    if "some" in formula:
+        return {"all": formula["some"], "body": opposite(formula["body"])}
+    return {**formula, "body": opposite(formula["body"])}
+
+
+class Branch:
+    """Facts as (formula, environment), or as (values, sign) where they are comparisons."""
+
+    def __init__(self, unknowns, seed=0, base=()):
+        self.random = random.Random(seed)
+        self.base = base
+        self.values = {}
+        self.facts = []
+        self.functions = {}
+        for name in unknowns:
+            self.values[name] = self.vector()
+
+    def vector(self):
+        return [Fraction(self.random.getrandbits(60) - 2**59, 1 + self.random.getrandbits(8)) for _ in range(POINTS)]
+
+    def copy(self):
+        twin = Branch(())
+        twin.random, twin.base = self.random, self.base
+        twin.values, twin.facts, twin.functions = dict(self.values), list(self.facts), dict(self.functions)
+        return twin
+
+    def value(self, polynomial, environment):
+        total = [Fraction(0)] * POINTS
+        for term in polynomial:
+            sign = 1
+            while term and term[0] == "-":
+                sign, term = -sign, term[1]
+            for point in range(POINTS):
+                product = sign * Fraction(term[0])
+                for name in term[1:]:
+                    vector = environment[name] if name in environment else self.values.get(name)
+                    need(vector is not None)
+                    product *= vector[point]
+                total[point] += product
+        return total
+
+    def atom(self, formula, environment):
+        ((sign, polynomial),) = formula.items()
+        return self.value(polynomial, environment), sign
+
+    def verdict(self, formula, environment):
+        if len(formula) == 1 and next(iter(formula)) in (">=", ">", "="):
+            values, sign = self.atom(formula, environment)
+            number = constant(values)
+            return None if number is None else true_number(number, sign)
+        for key, stop in (("and", False), ("or", True)):
+            if key in formula:
+                verdicts = [self.verdict(part, environment) for part in formula[key]]
+                return stop if stop in verdicts else None if None in verdicts else not stop
+        return None
+
+    def open_names(self, names, inside, environment, given=None):
+        inner = dict(environment)
+        vectors = []
+        bound = set().union(*map(names_bound, inside))
+        for position, name in enumerate(names):
+            shown = name
+            if given is not None:
+                vector = given[position]
+            else:
+                if shown in self.values:
+                    while shown in self.values or shown in bound:
+                        shown += "'"
+                vector = self.values[shown] = self.vector()
+            inner[name] = vector
+            vectors.append(vector)
+        return inner, vectors
+
+    def add(self, formula, environment):
+        if "and" in formula:
+            for part in formula["and"]:
+                self.add(part, environment)
+        elif "some" in formula:
+            inner, _ = self.open_names(formula["some"], [formula["body"]], environment)
+            self.add(formula["body"], inner)
+        elif "let" in formula:
+            place = formula["function"], tuple(tuple(self.value(each, environment)) for each in formula["at"])
+            known = self.functions.get(place)
+            need(known is None or len(known) == len(formula["let"]))
+            inside = [formula["with"], formula["body"]]
+            inner, vectors = self.open_names(formula["let"], inside, environment, known)
+            self.functions[place] = vectors
+            self.add(formula["with"], inner)
+            self.add(formula["body"], inner)
+        elif "or" in formula:
+            left = [part for part in formula["or"] if self.verdict(part, environment) is not False]
+            if len(left) == 1:
+                self.add(left[0], environment)
+            else:
+                self.facts.append(({"or": left}, environment))
+        elif "all" in formula:
+            self.facts.append((formula, environment))
+        else:
+            self.facts.append(self.atom(formula, environment))
+
+    def fact(self, index):
+        need(0 <= index < len(self.base) + len(self.facts))
+        if index < len(self.base):
+            return self.atom(self.base[index], {})
+        return self.facts[index - len(self.base)]
+
+    def comparison(self, index):
+        fact = self.fact(index)
+        need(isinstance(fact[1], str))
+        return fact
+
+    def other(self, index, key):
+        fact = self.fact(index)
+        need(isinstance(fact[1], dict) and key in fact[0])
+        return fact
+
+    def refute(self, proof):
+        for position, step in enumerate(proof):
+            if self.take(step):
+                need(position == len(proof) - 1)
+                return
+        raise RefusedError
+
+    def under(self, formula, environment, proof):
+        inner = self.copy()
+        inner.add(formula, environment)
+        inner.refute(proof)
+
+    def take(self, step):
+        if "derive" in step:
+            self.derive(step)
+        elif "resolve" in step:
+            self.resolve(step)
+        elif "split" in step:
+            clause, environment = self.other(step["split"], "or")
+            parts, branches = clause["or"], step["branches"]
+            need(len(parts) - len(branches) in (0, 1))
+            for part, proof in zip(parts, branches, strict=False):
+                self.under(part, environment, proof)
+            if len(parts) == len(branches):
+                return True
+            self.add(parts[-1], environment)
+        elif "cut" in step:
+            self.verdict(step["cut"], {})
+            self.under(opposite(step["cut"]), {}, step["refutation"])
+            self.add(step["cut"], {})
+        elif "instance" in step:
+            fact, environment = self.other(step["instance"], "all")
+            need(len(fact["all"]) == len(step["terms"]))
+            terms = [self.value(term, {}) for term in step["terms"]]
+            self.add(fact["body"], {**environment, **dict(zip(fact["all"], terms, strict=True))})
+        elif "define" in step:
+            need(step["define"] not in self.values)
+            numerator = self.value(step["as"], {})
+            over = [Fraction(1)] * POINTS
+            if "over" in step:
+                over, sign = self.comparison(step["over"])
+                need(sign == ">")
+            vector = self.values[step["define"]] = self.vector()
+            self.facts.append(([a * b - c for a, b, c in zip(vector, over, numerator, strict=True)], "="))
+        else:
+            values, sign = self.comparison(step["absurd"])
+            number = constant(values)
+            need(number is not None and not true_number(number, sign))
+            return True
+        return False
+
+    def derive(self, step):
+        total = [Fraction(0)] * POINTS
+        strict = False
+        for coefficient, facts, *squares in step["derive"]:
+            need(Fraction(coefficient) > 0)
+            product = [Fraction(coefficient)] * POINTS
+            positive = not squares
+            for index in facts:
+                values, sign = self.comparison(index)
+                positive = positive and sign == ">"
+                product = [a * b for a, b in zip(product, values, strict=True)]
+            for square in squares[0] if squares else []:
+                product = [a * b**2 for a, b in zip(product, self.value(square, {}), strict=True)]
+            strict = strict or positive
+            total = [a + b for a, b in zip(total, product, strict=True)]
+        for factor, index in step.get("multiples", []):
+            values, sign = self.comparison(index)
+            need(sign == "=")
+            total = [a + b * c for a, b, c in zip(total, self.value(factor, {}), values, strict=True)]
+        self.facts.append((total, ">" if strict else ">=" if step["derive"] else "="))
+
+    def resolve(self, step):
+        clause, environment = self.other(step["resolve"], "or")
+        facts = [self.comparison(index) for index in step["facts"]]
+        left = []
+        for part in clause["or"]:
+            if next(iter(part)) in (">=", ">", "="):
+                values, sign = self.atom(part, environment)
+                minus = [-value for value in values]
+                if any(
+                    (sign == ">" and other in (">=", ">", "=") and known == minus)
+                    or (sign == ">" and other == "=" and known == values)
+                    or (other == ">" and known == minus)
+                    for known, other in facts
+                ):
+                    continue
+            left.append(part)
+        self.add({"or": left}, environment)
+
+
+def check_witness(unknowns, hypotheses, witness, functions=()):
+    need(set(unknowns) == set(witness["values"]))
+    values = {name: [Fraction(value)] * POINTS for name, value in witness["values"].items()}
+    proofs = list(witness["refutations"])
+    blank = Branch(())
+    table = {}
+    for function, arguments, names in functions:
+        place = function, tuple(tuple(blank.value(each, values)) for each in arguments)
+        result = [values[name] for name in names]
+        need(table.setdefault(place, result) == result)
+
+    def witnessed(formula):
+        verdict = blank.verdict(formula, values)
+        if verdict is not None:
+            return verdict
+        if "and" in formula:
+            return all(map(witnessed, formula["and"]))
+        need(proofs)
+        blank.copy().under(opposite(formula), values, proofs.pop(0))
+        return True
+
+    need(all(map(witnessed, hypotheses)))
+    need(not proofs)
+
+
+def check_statement_document(document, problem, to_json):
+    """Raise `RefusedError` unless the document shows what it says of the problem; `to_json` gives formulas as JSON."""
+    assumptions = [[item.name, to_json(item.formula)] for item in problem.assumptions]
+    claims = [[item.name, to_json(item.formula)] for item in problem.claims]
+    functions = [
+        [at.function, [to_json(Atom(term, "="))["="] for term in at.arguments], list(at.names)]
+        for at in problem.functions
+    ]
+    whole = [list(problem.unknowns), assumptions, claims, functions]
+    text = json.dumps(whole, separators=(",", ":"), ensure_ascii=False)
+    about = document["statement"]
+    need(about["constraints"] == "sha256:" + hashlib.sha256(text.encode()).hexdigest())
+    need(about["shape"] == dict(problem.shape))
+    flat = []
+    for _, claim in claims:
+        flat.extend(claim.get("and", [claim]))
+    hypotheses = [part for _, part in assumptions] + [opposite(flat[0] if len(flat) == 1 else {"and": flat})]
+    if document["verdict"] == "refuted":
+        check_witness(problem.unknowns, hypotheses, document["witness"], functions)
+        return
+    need((document["verdict"] == "assumed") == ("assumes" in document))
+    branch = Branch(problem.unknowns)
+    for function, arguments, names in functions:
+        place = function, tuple(tuple(branch.value(each, {})) for each in arguments)
+        branch.functions.setdefault(place, [branch.values[name] for name in names])
+    for hypothesis in hypotheses + [item["formula"] for item in document.get("assumes", [])]:
+        branch.add(hypothesis, {})
+    branch.refute(document["proof"])
+
+
+def check_instance_document(document, parts, to_json):
+    """Raise `RefusedError` unless the document has what every part of the question needs."""
+    need(set(parts) == set(document["parts"]))
+    for label, part in parts.items():
+        evidence = document["parts"][label]
+        hypotheses = [to_json(hypothesis) for hypothesis in part.hypotheses]
+        if part.expects == "witness":
+            check_witness(part.unknowns, hypotheses, evidence["witness"])
+        elif part.expects == "nothing":
+            need(evidence == {} and all(Branch(()).verdict(each, {}) for each in hypotheses))
+        else:
+            branch = Branch(part.unknowns, base=_Lazy(part.base, to_json))
+            for hypothesis in hypotheses:
+                branch.add(hypothesis, {})
+            branch.refute(evidence["proof"])
+
+
+class _Lazy:
+    def __init__(self, base, to_json):
+        self.base, self.to_json = base, to_json
+
+    def __len__(self):
+        return len(self.base)
+
+    def __getitem__(self, index):
+        return self.to_json(self.base[index])
