@@ -7,6 +7,7 @@ from fractions import Fraction
 
 import pytest
 from exact_programs import Data, assert_certified, data_sets, least_vertex
+from flint import fmpq
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -14,6 +15,7 @@ from certify.exact import highs
 from certify.exact.basis import Basis, Status, repaired
 from certify.exact.highs import Claim, Guess
 from certify.exact.linear_program import Infeasible, LinearProgram, Optimal, Unbounded, Unsolved, solve
+from certify.exact.simplex import Contradiction, Descent, Ended
 from certify.spec.errors import InputError
 
 TINY = Fraction(1, 10**12)
@@ -166,6 +168,31 @@ def test_programs_without_rows_columns_or_freedom_are_answered(data, kind):
     answer = solve(data.program())
     assert isinstance(answer, kind)
     assert_certified(data, answer)
+
+
+ONE, ZERO = fmpq(1), fmpq(0)
+
+
+@pytest.mark.parametrize(
+    "outcome",
+    [
+        Contradiction({0: 1}),  # leaves x0 + x1 on columns without these sides
+        Contradiction({}),
+        Contradiction({1: -1}),  # the second row has no upper side
+        Descent([ONE, ZERO], [ONE, ZERO]),  # the ray leaves the first row
+        Descent([ONE, ZERO], [ZERO, ZERO]),  # the ray does not lower the cost
+        Descent([ZERO, ZERO], [ONE, -ONE]),  # the point is not feasible
+        Ended(Basis([Status.LOWER, Status.ZERO], [Status.BASIC, Status.BASIC])),  # not feasible
+        Ended(Basis([Status.LOWER, Status.BASIC], [Status.LOWER, Status.BASIC])),  # feasible, not optimal
+    ],
+)
+def test_a_false_outcome_of_the_last_method_is_never_returned(monkeypatch, outcome):
+    data = Data([(-1, 0, None), (1, None, None)], [({0: 1, 1: 1}, 1, 1), ({0: 2, 1: 1}, 1, None)])
+    assert isinstance(solve(data.program()), Unbounded)
+    force_guess(monkeypatch, Guess(Claim.NOTHING, None))
+    monkeypatch.setattr("certify.exact.simplex.simplex", lambda *_: outcome)
+    with pytest.raises(AssertionError, match="fails its check"):
+        solve(data.program())
 
 
 def test_the_same_program_is_solved_again_under_another_cost():
