@@ -9,7 +9,7 @@ from math import lcm
 
 from certify.kernel.proof import Absurd, Derive, Multiple, Product, Proof
 from certify.spec.polynomial import Polynomial
-from certify.spec.questions.hull import Combination, Fit
+from certify.spec.questions.hull import Column, Combination, Fit
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,45 +25,54 @@ class Optimum:
     multipliers: Mapping[int, Fraction]
 
 
-def pulls(fit: Fit, multipliers: Mapping[int, Fraction]) -> list[Fraction]:
-    """Return sum_r z_r U_i(r) of every agent, z as in `Optimum`."""
-    return [signed_sum(multipliers, agent) for agent in fit.agents]
+def signed_sums(multipliers: Mapping[int, Fraction], columns: Sequence[Column]) -> list[Fraction]:
+    """Return sum_r z_r column(r) of every column, z as in `Optimum`, added up in integers."""
+    unit = lcm(*(z.denominator for z in multipliers.values()))
+    rows = [index % len(columns[0]) for index in multipliers]
+    whole = [
+        (z.numerator if index >= len(columns[0]) else -z.numerator) * (unit // z.denominator)
+        for index, z in multipliers.items()
+    ]
+    sums: list[Fraction] = []
+    for column in columns:
+        values = [column[row] for row in rows]
+        scale = lcm(*{value.denominator for value in values})
+        total = sum(
+            z * (value.numerator * (scale // value.denominator)) for z, value in zip(whole, values, strict=True)
+        )
+        sums.append(Fraction(total, unit * scale))
+    return sums
 
 
 def bound(fit: Fit, multipliers: Mapping[int, Fraction]) -> Fraction:
     """Return the least error that the multipliers leave possible.
 
-    It is sum_r z_r u(r) less the greatest pull in the convex form; in the conic form, sum_r z_r u(r) where no pull is
-    positive, else 0.
+    Call sum_r z_r U_i(r) the pull of agent i. The bound is sum_r z_r u(r) less the greatest pull in the convex form; in
+    the conic form it is sum_r z_r u(r) where no pull is positive, else 0.
     """
-    greatest = max(pulls(fit, multipliers))
-    target = signed_sum(multipliers, fit.user)
+    *pulls, target = signed_sums(multipliers, [*fit.agents, fit.user])
+    greatest = max(pulls)
     if fit.form == "convex":
         return target - greatest
     return target if greatest <= 0 else Fraction(0)
-
-
-def signed_sum(multipliers: Mapping[int, Fraction], column: Sequence[Fraction]) -> Fraction:
-    """Return sum_r z_r column(r), z as in `Optimum`."""
-    rows = len(column)
-    terms = (z * column[index - rows] if index >= rows else -z * column[index] for index, z in multipliers.items())
-    return sum(terms, Fraction(0))
 
 
 def lower_bound_proof(fit: Fit, multipliers: Mapping[int, Fraction]) -> Proof:
     """Return the refutation of `fit.no_better(error)`, right where the bound of the multipliers reaches the error.
 
     The conditions times their multipliers, the denial `error' - error > 0`, and for every agent its weight times
-    (greatest pull - pull) add up to a constant that is not positive.
+    (greatest pull - pull) add up to a constant that is not positive. All multipliers are scaled to whole numbers.
     """
-    conditions, agents = 2 * len(fit.user), len(fit.agents)
+    rows, agents = len(fit.user), len(fit.agents)
+    conditions = 2 * rows
+    shares = {index: z / fit.denominator(index % rows) for index, z in sorted(multipliers.items())}
     convex = fit.form == "convex"
-    each = pulls(fit, multipliers)
+    each = signed_sums(multipliers, fit.agents)
     greatest = max(each) if convex else Fraction(0)
-    unit = lcm(*(number.denominator for number in (*multipliers.values(), *each, greatest)))
+    unit = lcm(*(number.denominator for number in (*shares.values(), *each, greatest)))
     denial = conditions + agents + convex
     products = [
-        *(Product(int(z * unit), (index,)) for index, z in sorted(multipliers.items())),
+        *(Product(int(z * unit), (index,)) for index, z in shares.items()),
         *(
             Product(int((greatest - pull) * unit), (conditions + agent,))
             for agent, pull in enumerate(each)

@@ -1,57 +1,107 @@
-"""The best fit by several agents: an exact linear program over a growing selection of the rows."""
+"""The best fit by several agents: exact linear programs over few of the conditions, until all of them hold."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from math import lcm
+from operator import mul
 
 from certify.exact.linear_program import LinearProgram, Optimal, solve
 from certify.hull.bounds import Optimum
 from certify.hull.single import best_alone
 from certify.spec.questions.hull import Combination, Fit
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A row of the table times `scale`, in integers."""
+
+    agents: list[int]
+    user: int
+    scale: int
 
 
 def best_combination(fit: Fit) -> Optimum:
     """Return the best combination of a fit, with multipliers that prove it.
 
-    A best fit touches at most two rows more than it has weights. So the program starts with that many, and takes in
-    those that its answer misses most, until it misses none: then its answer and its proof are those of all rows.
+    A best fit touches few rows. So the program starts with about as many conditions as it has unknowns and takes in
+    those that its answer violates most, until it violates none: then its answer and its proof are those of all rows.
+    Conditions with more room than a tenth of the error are left out again whenever the error has grown, so that the
+    program stays small.
     """
     if len(fit.agents) == 1:
         return best_alone(fit)
-    rows, batch = len(fit.user), len(fit.agents) + 2
-    chosen = sorted({step * (rows - 1) // batch for step in range(batch + 1)})
+    rows = [_row(values) for values in zip(*fit.agents, fit.user, strict=True)]
+    count, batch = len(rows), len(fit.agents) + 2
+    chosen = sorted({side * count + step * (count - 1) // batch for step in range(batch + 1) for side in (0, 1)})
+    last = Fraction(-1)
     while True:
-        answer = _solve_on(fit, chosen)
-        combination = answer.combination
-        errors = list(map(abs, fit.residuals(combination.weights, combination.offset)))
-        missed = sorted((row for row in range(rows) if errors[row] > combination.error), key=lambda row: -errors[row])
-        if not missed:
-            return answer
-        chosen = sorted([*chosen, *missed[:batch]])
+        optimum = _solve_on(rows, chosen, convex=fit.form == "convex")
+        room, error = _room(rows, optimum.combination)
+        violated = [index for index, value in enumerate(room) if value < 0]
+        if not violated:
+            return optimum
+        violated.sort(key=lambda index: Fraction(room[index], rows[index % count].scale))
+        kept = chosen
+        if optimum.combination.error > last:
+            kept = [index for index in chosen if 10 * room[index] <= error * rows[index % count].scale]
+        chosen = sorted([*kept, *violated[: 2 * batch]])
+        last = optimum.combination.error
 
 
-def _solve_on(fit: Fit, chosen: Sequence[int]) -> Optimum:
+def _row(values: Sequence[Fraction]) -> _Row:
+    scale = lcm(*{value.denominator for value in values})
+    *agents, user = [value.numerator * (scale // value.denominator) for value in values]
+    return _Row(agents, user, scale)
+
+
+def _room(rows: Sequence[_Row], combination: Combination) -> tuple[list[int], int]:
+    """Return error - residual in all rows, then error + residual, times the row's scale; and the error.
+
+    All of it is multiplied by one unit that makes it whole.
+    """
+    numbers = (*combination.weights, combination.offset, combination.error)
+    unit = lcm(*(number.denominator for number in numbers))
+    *weights, offset, error = (number.numerator * (unit // number.denominator) for number in numbers)
+    used = [agent for agent, weight in enumerate(weights) if weight]
+    factors = [weights[agent] for agent in used]
+    above: list[int] = []
+    below: list[int] = []
+    for row in rows:
+        values = row.agents
+        residual = sum(map(mul, factors, [values[agent] for agent in used])) + offset * row.scale - unit * row.user
+        above.append(error * row.scale - residual)
+        below.append(error * row.scale + residual)
+    return above + below, error
+
+
+def _solve_on(rows: Sequence[_Row], chosen: Sequence[int], *, convex: bool) -> Optimum:
+    """Return the optimum under the chosen conditions, numbered as in `Optimum`, as if there were no others."""
     program = LinearProgram()
-    weights = [program.add_column() for _ in fit.agents]
+    weights = [program.add_column() for _ in rows[0].agents]
     offset = program.add_column(lower=None)
     error = program.add_column(cost=1, lower=None)
-    for row in chosen:
-        values = {column: agent[row] for column, agent in zip(weights, fit.agents, strict=True)}
-        program.add_row({**values, offset: 1, error: -1}, upper=fit.user[row])
-        program.add_row({**values, offset: 1, error: 1}, lower=fit.user[row])
-    if fit.form == "convex":
+    for index in chosen:
+        row = rows[index % len(rows)]
+        values = dict(enumerate(row.agents))
+        values[offset] = row.scale
+        if index < len(rows):
+            values[error] = -row.scale
+            program.add_row(values, upper=row.user)
+        else:
+            values[error] = row.scale
+            program.add_row(values, lower=row.user)
+    if convex:
         program.add_row(dict.fromkeys(weights, 1), 1, 1)
     answer = solve(program)
     if not isinstance(answer, Optimal):
         raise TypeError(f"the fit has an optimum, but the exact solver says {type(answer).__name__}")
-    multipliers: dict[int, Fraction] = {}
-    for index, value in answer.row_duals.items():
-        row, side = divmod(index, 2)
-        if row < len(chosen):
-            multipliers[chosen[row] + side * len(fit.user)] = Fraction(abs(value))
+    multipliers = {
+        chosen[index]: Fraction(abs(value) * rows[chosen[index] % len(rows)].scale)
+        for index, value in answer.row_duals.items()
+        if index < len(chosen)
+    }
     point = [Fraction(value) for value in answer.primal]
     return Optimum(Combination(point[: len(weights)], point[offset], point[error]), multipliers)

@@ -12,7 +12,7 @@ from typing import Literal, TypeAlias, TypeVar, cast, overload
 from certify.spec.errors import InputError
 from certify.spec.formula import Formula, above, all_of, at_least, equal
 from certify.spec.numbers import exact, shown
-from certify.spec.polynomial import Polynomial, normal
+from certify.spec.polynomial import Monomial, Polynomial
 from certify.spec.problem import Json
 from certify.spec.questions.part import Document, Part
 from certify.spec.reading.table import NumericTable, TableDocument, read_table, select
@@ -69,6 +69,10 @@ class Fit:
             result.append(Fraction(total, unit * scale))
         return result
 
+    def denominator(self, row: int) -> int:
+        """Return the least common denominator of a row."""
+        return lcm(self.user[row].denominator, *{agent[row].denominator for agent in self.agents})
+
     def no_better(self, error: Fraction) -> Part:
         """Return what is refuted to show that no allowed weights with any offset have an error below `error`."""
         return Part(
@@ -82,12 +86,13 @@ class Conditions(Sequence[Formula]):
     """What weights, offset and error of a fit satisfy: linear comparisons, each built when it is asked for.
 
     With n rows and k agents: `error - residual >= 0` in rows 0 to n - 1, then `error + residual >= 0` in the same
-    rows, then `weight >= 0` of the k agents, and in the convex form last `sum of the weights - 1 = 0`.
+    rows, both times the common denominator of the row; then `weight >= 0` of the k agents, and in the convex form
+    last `sum of the weights - 1 = 0`.
     """
 
     def __init__(self, fit: Fit) -> None:
         self._fit = fit
-        self._weights = [Polynomial.unknown(weight_name(agent)) for agent in range(len(fit.agents))]
+        self._weights: list[Monomial] = [(weight_name(agent),) for agent in range(len(fit.agents))]
         self._error = Polynomial.unknown("error")
 
     def __len__(self) -> int:
@@ -102,20 +107,22 @@ class Conditions(Sequence[Formula]):
             return [self[each] for each in range(*index.indices(len(self)))]
         if not 0 <= index < len(self):
             raise IndexError(index)
-        sign, row = divmod(index, len(self._fit.user))
-        if sign == 0:
-            return at_least(self._error, self._residual(row))
-        if sign == 1:
-            return at_least(self._error, -self._residual(row))
+        side, row = divmod(index, len(self._fit.user))
+        if side < 2:
+            residual, scale = self._residual(row)
+            return at_least(self._error * scale, -residual if side else residual)
         agent = index - 2 * len(self._fit.user)
         if agent < len(self._weights):
-            return at_least(self._weights[agent])
-        return equal(Polynomial({monomial: 1 for weight in self._weights for monomial in weight.terms}), 1)
+            return at_least(Polynomial({self._weights[agent]: 1}))
+        return equal(Polynomial(dict.fromkeys(self._weights, 1)), 1)
 
-    def _residual(self, row: int) -> Polynomial:
-        values = {(weight_name(agent),): normal(column[row]) for agent, column in enumerate(self._fit.agents)}
-        agents = Polynomial({monomial: value for monomial, value in values.items() if value})
-        return agents + Polynomial.unknown("offset") - self._fit.user[row]
+    def _residual(self, row: int) -> tuple[Polynomial, int]:
+        """Return sum_i w_i U_i + c - u in the row times its common denominator, and that denominator."""
+        scale = self._fit.denominator(row)
+        values = [column[row] for column in (*self._fit.agents, self._fit.user)]
+        *agents, user = [value.numerator * (scale // value.denominator) for value in values]
+        terms = {monomial: value for monomial, value in zip(self._weights, agents, strict=True) if value}
+        return Polynomial(terms) + Polynomial.unknown("offset") * scale - user, scale
 
 
 def weight_name(agent: int) -> str:
