@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import combinations
 
 from certify.kernel.core import State
 from certify.spec.formula import Atom, Sign
@@ -89,7 +90,10 @@ class Grower:
                     self._signs.setdefault(monomial[0], fact.index)
 
     def seed(self, indices: Iterable[int]) -> None:
-        """Start from these facts, each a column of its own."""
+        """Start from these facts and their products in pairs, each a column of its own."""
+        chosen = [index for index in indices if index in self._facts and self._facts[index].sign != "="]
+        for first, second in combinations(chosen, 2):
+            self._add_product((min(first, second), max(first, second)))
         for index in indices:
             fact = self._facts.get(index)
             if fact is not None and fact.sign != "=":
@@ -100,6 +104,10 @@ class Grower:
     def monomials(self) -> set[Monomial]:
         """Return every monomial of a column so far."""
         return set(self.covered)
+
+    def monomials_of_multiples(self) -> set[Monomial]:
+        """Return every monomial of a multiple so far."""
+        return {monomial for terms in self.columns.multiples.values() for monomial in terms}
 
     def full(self) -> bool:
         """Whether the limit on columns is reached."""
@@ -127,13 +135,13 @@ class Grower:
                             return
                         self._add_product((first, second) if first <= second else (second, first))
 
-    def grow_multiples(self, *, inside: bool) -> None:
+    def grow_multiples(self, *, inside: bool, within: set[Monomial] | None = None) -> None:
         """Add multiples of equalities by monomials that share a monomial.
 
         With `inside`, only those all of whose monomials are covered already or could cancel against another of them.
         """
         candidates: dict[tuple[Monomial, int], Terms] = {}
-        for monomial in self._new(f"multiples {inside}"):
+        for monomial in self._new(f"multiples {inside}", within):
             for left, right in divisors(monomial):
                 for index in self._equalities.get(left, ()):
                     key = right, index

@@ -41,9 +41,7 @@ def combination(columns: Columns, clock: Clock) -> Derive | None:
     if not isinstance(answer, Optimal) or answer.value != -1:
         return None
     point = answer.primal
-    chosen = [
-        Product(point[column], indices) for column, (indices, _) in enumerate(products) if point[column]
-    ]
+    chosen = [Product(point[column], indices) for column, (indices, _) in enumerate(products) if point[column]]
     factors: dict[int, dict[Monomial, Rational]] = defaultdict(dict)
     for column, (factor, index) in enumerate(columns.multiples, start=len(products)):
         if point[column]:
@@ -57,30 +55,26 @@ def strategies(grower: Grower, effort: int) -> Iterable[str]:
     grower.grow_facts(seeds)
     grower.grow_signs()
     grower.grow_multiples(inside=True)
-    yield "facts"
+    yield "facts that touch the goal"
     grower.grow_pairs(seeds)
     grower.grow_signs()
     grower.grow_multiples(inside=True)
     yield "pairs that touch the goal"
-    grower.grow_facts()
-    grower.grow_pairs()
-    grower.grow_multiples(inside=True)
-    yield "pairs"
     if effort < 1:
         return
-    grower.grow_multiples(inside=False)
+    grower.grow_multiples(inside=False, within=seeds)
     grower.grow_facts()
-    grower.grow_pairs()
+    grower.grow_pairs(grower.monomials_of_multiples())
     grower.grow_multiples(inside=True)
-    yield "multiples, pairs"
-    if effort < 2:
-        return
+    yield "pairs that touch a multiple of the goal"
     for _ in range(effort - 1):
-        grower.grow_multiples(inside=False)
+        grower.grow_facts()
         grower.grow_pairs()
         grower.grow_signs()
         grower.grow_multiples(inside=True)
-        yield "wider"
+        yield "pairs"
+        grower.grow_multiples(inside=False)
+        yield "multiples"
 
 
 def refute_by_products(

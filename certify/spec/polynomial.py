@@ -42,11 +42,12 @@ class Polynomial:
     x^2 - y^2
     """
 
-    __slots__ = ("terms",)
+    __slots__ = ("_hash", "terms")
     terms: Mapping[Monomial, Rational]
 
     def __init__(self, terms: Mapping[Monomial, Rational]) -> None:
         self.terms = terms
+        self._hash: int | None = None
 
     @classmethod
     def unknown(cls, name: str) -> Self:
@@ -128,7 +129,9 @@ class Polynomial:
         return isinstance(other, Polynomial) and self.terms == other.terms
 
     def __hash__(self) -> int:
-        return hash(frozenset(self.terms.items()))
+        if self._hash is None:
+            self._hash = hash(frozenset(self.terms.items()))
+        return self._hash
 
     def substitute(self, values: Mapping[str, Polynomial]) -> Self:
         """Return the polynomial with `values[name]` in place of each unknown `name` that has a value."""

@@ -1,0 +1,148 @@
+"""Following a statement's sketch: each step is proved on its own and then used."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from certify.kernel.core import instantiated
+from certify.kernel.proof import Instance, Proof
+from certify.provers.branch import Branch
+from certify.provers.clock import Clock
+from certify.provers.columns import Fact
+from certify.provers.search import Effort, close
+from certify.spec.errors import CertifyError
+from certify.spec.formula import And, Atom, Exists, ForAll, Formula, Let, Or, negation, substitute
+from certify.spec.polynomial import Polynomial
+from certify.spec.sketch import Assert, Distinguish, Introduce, SketchStep, Take
+
+
+class Outline:
+    """The run of one sketch on one branch."""
+
+    def __init__(self, branch: Branch, clock: Clock, effort: Effort) -> None:
+        self.branch = branch
+        self.clock = clock
+        self.effort = effort
+        self.names: dict[str, Polynomial] = {}
+        self.failed: list[str] = []
+
+    def follow(self, steps: Sequence[SketchStep], focus: Sequence[int]) -> Proof | None:
+        """Return a proof of the branch along the steps; what cannot be proved is noted in `failed` and left out."""
+        for number, step in enumerate(steps):
+            self.clock.check()
+            self.clock.report(f"sketch step {number + 1} of {len(steps)}")
+            match step:
+                case Introduce(name, value):
+                    self._introduce(name, value.substitute(self.names))
+                case Assert(formula, using):
+                    self._assert(substitute(formula, self.names), using, number, focus)
+                case Take():
+                    self._take(step, number)
+                case Distinguish(formula):
+                    wanted = substitute(formula, self.names)
+                    other = Outline(self.branch.under(negation(wanted)), self.clock, self.effort)
+                    other.names = dict(self.names)
+                    proof = other.follow(steps[number + 1 :], focus)
+                    self.failed += other.failed
+                    if proof is None:
+                        return None
+                    self.branch.cut(wanted, proof)
+        return close(self.branch, focus, self.clock, self.effort)
+
+    def _introduce(self, name: str, value: Polynomial) -> None:
+        fresh = name
+        while self.branch.state.is_known(fresh):
+            fresh += "'"
+        self.names[name] = Polynomial.unknown(fresh)
+        self.branch.define(fresh, value)
+
+    def _assert(self, formula: Formula, using: Sequence[Formula] | None, number: int, denial: Sequence[int]) -> None:
+        proof: Proof | None = None
+        for focus in ((), denial):
+            inner = self.branch.under(negation(formula))
+            fresh = list(range(len(self.branch.state), len(inner.state)))
+            only = None if using is None else self._only(inner, using, [*focus, *fresh])
+            proof = close(inner, [*focus, *fresh], self.clock, self.effort, only)
+            if proof is not None:
+                self.branch.cut(formula, proof)
+                return
+        self.failed.append(f"sketch step {number + 1}: {formula!r}"[:300])
+
+    def _only(self, inner: Branch, using: Sequence[Formula], fresh: Sequence[int]) -> list[Fact]:
+        indices = list(fresh)
+        for each in using:
+            for atom in _atoms(substitute(each, self.names)):
+                indices += inner.places(atom.polynomial)
+        mentioned = [inner.state.fact(index) for index in indices]
+        names = {name for fact in mentioned for atom in _atoms(fact) for name in atom.polynomial.unknowns()}
+        indices += [index for name, index in inner.named.items() if name in names]
+        facts = [(index, inner.state.fact(index)) for index in dict.fromkeys(indices)]
+        return [Fact(index, fact.polynomial.terms, fact.sign) for index, fact in facts if isinstance(fact, Atom)]
+
+    def _take(self, step: Take, number: int) -> None:
+        branch = self.branch
+        universal = next((k for k in range(len(branch.state)) if branch.state.fact(k) == step.universal), None)
+        if universal is None:
+            self.failed.append(f"sketch step {number + 1}: the universal formula is no fact of this branch")
+            return
+        terms = tuple(term.substitute(self.names) for term in step.terms)
+        before = branch.state.unknowns
+        body = instantiated(step.universal, terms)
+        try:
+            branch.take(Instance(universal, terms))
+        except CertifyError as error:
+            self.failed.append(f"sketch step {number + 1}: {error}")
+            return
+        branch.propagate()
+        self._discharge(len(branch.state) - 1, number)
+        fresh = branch.state.unknowns - before
+        for bound, actual in _opened(body, _bound_names(step.universal.body)).items():
+            name = actual
+            while name not in fresh and len(name) < len(actual) + 50:
+                name += "'"
+            known = name if name in fresh else actual
+            self.names[step.handles[bound]] = Polynomial.unknown(known)
+
+    def _discharge(self, clause: int, number: int) -> None:
+        """Refute the denied premises that resolution left, so that the conclusion is opened."""
+        branch = self.branch
+        formula = branch.state.fact(clause)
+        if clause not in branch.clauses() or not isinstance(formula, Or):
+            return
+        proofs: list[Proof] = []
+        for part in formula.parts[:-1]:
+            inner = branch.under(part)
+            proof = close(inner, range(len(branch.state), len(inner.state)), self.clock, Effort(1, 0, zeros=False))
+            if proof is None:
+                self.failed.append(f"sketch step {number + 1}: the premise {negation(part)!r} is not known")
+                return
+            proofs.append(proof)
+        branch.split_to_last(clause, tuple(proofs))
+
+
+def _atoms(formula: Formula) -> list[Atom]:
+    match formula:
+        case Atom():
+            return [formula]
+        case And(parts) | Or(parts):
+            return [atom for part in parts for atom in _atoms(part)]
+        case _:
+            return []
+
+
+def _bound_names(formula: Formula) -> list[str]:
+    """The names of function values in the body of a universal formula, in order."""
+    match formula:
+        case Let(_, _, names, _, body):
+            return [*names, *_bound_names(body)]
+        case And(parts) | Or(parts):
+            return [name for part in parts for name in _bound_names(part)]
+        case ForAll(_, body) | Exists(_, body):
+            return _bound_names(body)
+        case _:
+            return []
+
+
+def _opened(body: Formula, bound: Sequence[str]) -> dict[str, str]:
+    """The names that function values carry in an instantiated body, by their names in the universal formula."""
+    return dict(zip(bound, _bound_names(body), strict=True))

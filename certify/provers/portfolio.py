@@ -1,0 +1,142 @@
+"""Proving a statement at a shape: the provers in turn, and the kernel's word on what they found."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from certify.kernel.core import State, check_proof, check_witness
+from certify.kernel.proof import Proof, Witness
+from certify.provers.branch import Branch
+from certify.provers.clock import Clock, OutOfTime
+from certify.provers.outline import Outline
+from certify.provers.search import Effort, close
+from certify.spec.errors import CertifyError
+from certify.spec.language import Statement
+from certify.spec.problem import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """What one prover did: its name, its seconds, and what came of it."""
+
+    engine: str
+    seconds: float
+    result: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The answer about one statement at one shape.
+
+    `status` is `proved` or `refuted` only if the kernel accepted `proof` or `witness`; else `unknown`, with `reason`.
+    """
+
+    status: str
+    problem: Problem
+    engine: str
+    seconds: float
+    reason: str | None
+    tried: tuple[Attempt, ...]
+    proof: Proof | None = None
+    witness: Witness | None = None
+
+    def __repr__(self) -> str:
+        shape = ", ".join(f"{key} {value}" for key, value in self.problem.shape.items())
+        return f"<{self.status} at {shape} by {self.engine} in {self.seconds:.2f} s>"
+
+
+def _denied(problem: Problem) -> tuple[Branch, list[int]]:
+    state = State(
+        (item.formula for item in problem.assumptions), unknowns=problem.unknowns, functions=problem.functions
+    )
+    before = len(state)
+    state.add(problem.denial())
+    return Branch(state), list(range(before, len(state)))
+
+
+def by_products(problem: Problem, clock: Clock) -> Proof | None:
+    """Return a proof from products of facts alone, without case splits."""
+    branch, focus = _denied(problem)
+    return close(branch, focus, clock, Effort(products=1, splits=0, zeros=False))
+
+
+def by_sketch(problem: Problem, clock: Clock) -> Proof | None:
+    """Return a proof along the statement's sketch; None where it has none."""
+    if not problem.sketch:
+        return None
+    branch, focus = _denied(problem)
+    return Outline(branch, clock, Effort(products=1, splits=3)).follow(problem.sketch, focus)  # type: ignore[arg-type]
+
+
+def by_cases(problem: Problem, clock: Clock) -> Proof | None:
+    """Return a proof by products within case splits, forced zeros included."""
+    branch, focus = _denied(problem)
+    return close(branch, focus, clock, Effort(products=2, splits=6))
+
+
+PROVERS: Mapping[str, Callable[[Problem, Clock], Proof | None]] = {
+    "products": by_products,
+    "sketch": by_sketch,
+    "cases": by_cases,
+}
+"""The provers, in the order in which they are tried; each is a function from a problem to a proof or nothing."""
+
+
+def prove(
+    statement: Statement,
+    shape: Mapping[str, int | str],
+    *,
+    seconds: float = 60,
+    seed: int = 0,
+    report: Callable[[str], None] = lambda _message: None,
+) -> Outcome:
+    """Return whether the statement holds for every game of the shape, with what the kernel accepted."""
+    problem = statement.problem(shape)
+    return prove_problem(problem, seconds=seconds, seed=seed, report=report)
+
+
+def prove_problem(
+    problem: Problem,
+    *,
+    seconds: float = 60,
+    seed: int = 0,
+    report: Callable[[str], None] = lambda _message: None,
+) -> Outcome:
+    """Return whether the claims of a problem follow from its assumptions."""
+    from certify.provers.models import search_witness
+
+    clock = Clock(seconds, report)
+    tried: list[Attempt] = []
+    runs = len(PROVERS) + 1
+    for number, (engine, prover) in enumerate(PROVERS.items()):
+        if engine == "sketch" and not problem.sketch:
+            continue
+        part = clock.part(max(clock.left / (runs - number), 1.0))
+        report(f"trying {engine}")
+        try:
+            proof = prover(problem, part)
+            result = "found nothing" if proof is None else "proof"
+        except OutOfTime:
+            proof, result = None, "ran out of time"
+        if proof is not None:
+            try:
+                check_proof(problem.hypotheses(), problem.unknowns, proof, problem.functions)
+            except CertifyError as error:
+                proof, result = None, f"the kernel refused the proof: {error}"
+        tried.append(Attempt(engine, part.spent, result))
+        if proof is not None:
+            return Outcome("proved", problem, engine, clock.spent, None, tuple(tried), proof=proof)
+    report("trying models")
+    part = clock.part(clock.left)
+    witness, result = search_witness(problem, part, seed=seed)
+    if witness is not None:
+        try:
+            check_witness(problem.hypotheses(), problem.unknowns, witness, problem.functions)
+        except CertifyError as error:
+            witness, result = None, f"the kernel refused the witness: {error}"
+    tried.append(Attempt("models", part.spent, result))
+    if witness is not None:
+        return Outcome("refuted", problem, "models", clock.spent, None, tuple(tried), witness=witness)
+    reason = "; ".join(f"{each.engine}: {each.result} ({each.seconds:.1f} s)" for each in tried)
+    return Outcome("unknown", problem, "none", clock.spent, reason, tuple(tried))

@@ -1,0 +1,118 @@
+"""The theorems of "Emergent Alignment via Competition" (Collina, Goel, Roth, Ryu, Shi; arXiv 2509.15090).
+
+The exact forms are finite reconstructions; proofs/README.md says what each certificate covers.
+"""
+
+from certify import theorem
+
+PAPER = "Collina, Goel, Roth, Ryu, Shi, Emergent Alignment via Competition, arXiv 2509.15090 (ICML 2026)"
+
+
+def charge(t, weights, *slacks):
+    """Return the sum over agents of weight * (slack + slack + ...)."""
+    return t.sum(weight * t.sum(each) for weight, *each in zip(weights, *slacks, strict=True))
+
+
+@theorem(source=PAPER + ", the argument behind all theorems")
+def lemma_k(t):
+    """An eta-equilibrium p whose agents can each deviate to within delta of what q pays them costs at most 2 eps against q."""
+    market = t.market()
+    weights, eta, delta = t.weights(), t.slacks("eta"), t.slacks("delta")
+    eps, offset = t.nonnegative("eps"), market.offset("offset")
+    t.assume(market.aligned(weights, error=eps, offset=offset), name="alignment")
+    p, q = market.law("p"), market.law("q")
+    for i in range(market.agents):
+        worth = t.unknown(f"best deviation of {i}")
+        t.assume(worth >= q.agent_value(i) - delta[i], name=f"a deviation of {i} is worth q less delta")
+        t.assume(p.agent_value(i) + eta[i] >= worth, name=f"agent {i} gains at most eta")
+    t.claim(p.user_value >= q.user_value - 2 * eps - charge(t, weights, eta, delta))
+
+
+@theorem(source=PAPER + ", the argument behind all theorems")
+def lemma_k_sharp(t):
+    """The loss of lemma_k is at most E_p r - E_q r plus the slacks, where r is the residual of the alignment."""
+    market = t.market()
+    weights, eta, delta, offset = t.weights(), t.slacks("eta"), t.slacks("delta"), market.offset("offset")
+    p, q = market.law("p"), market.law("q")
+    for i in range(market.agents):
+        worth = t.unknown(f"best deviation of {i}")
+        t.assume(worth >= q.agent_value(i) - delta[i], name=f"a deviation of {i} is worth q less delta")
+        t.assume(p.agent_value(i) + eta[i] >= worth, name=f"agent {i} gains at most eta")
+    residual_p = market.residual(weights, offset, p.masses)
+    residual_q = market.residual(weights, offset, q.masses)
+    t.claim(p.user_value >= q.user_value + residual_q - residual_p - charge(t, weights, eta, delta))
+
+
+@theorem(source=PAPER + ", best-responding user, identical induced law")
+def identical_law(t):
+    """T1a. Where every agent of positive weight has a deviation that leads to one law q, the loss against q is 2 eps."""
+    market = t.market()
+    weights, eta = t.weights(), t.slacks("eta")
+    eps, offset = t.nonnegative("eps"), market.offset("offset")
+    t.assume(market.aligned(weights, error=eps, offset=offset), name="alignment")
+    p, q = market.law("p"), market.law("q")
+    for i in range(market.agents):
+        gain = q.agent_value(i) - p.agent_value(i) - eta[i]
+        t.assume(t.implies(weights[i] > 0, gain <= 0), name=f"agent {i}, if it has weight, gains at most eta by leading to q")
+        t.have(weights[i] * gain <= 0, using=[gain <= 0, weights[i] >= 0])
+    t.claim(p.user_value >= q.user_value - 2 * eps - charge(t, weights, eta))
+
+
+@theorem(source=PAPER + ", best-responding user")
+def competition_aligns(t):
+    """T1b. With a unique best action for each type and signal, every equilibrium gives the user V* less 2 eps."""
+    market = t.market()
+    weights, eta = t.weights(), t.slacks("eta")
+    eps, offset = t.nonnegative("eps"), market.offset("offset")
+    t.assume(market.aligned(weights, error=eps, offset=offset), name="alignment")
+    t.assume(market.unique_optimum(), name="unique optimum")
+    equilibrium = t.every(market.equilibrium(eta=eta))
+    best = market.best_informed_values()
+    t.claim(equilibrium.user_value >= t.sum(best.values()) - 2 * eps - charge(t, weights, eta))
+
+    p = equilibrium.named("p") if t.level == "rules" else equilibrium
+    informed = [equilibrium.revealing(i) for i in range(market.agents)]
+    q = informed[0].named("q")
+    for after in informed:
+        for z, x in market.views:
+            values = [market.informed_value(market.user, a, z, x) for a in range(market.actions)]
+            chances = after.response[z, x]
+            for a in range(market.actions):
+                others = [b for b in range(market.actions) if b != a]
+                beats = [values[a] > values[b] for b in others]
+                for b in others:
+                    obeyed = chances[b] * (values[b] - values[a]) >= 0
+                    t.have(t.implies(t.all_of(beats), chances[b] == 0), using=[obeyed, chances[b] >= 0])
+    for i, after in enumerate(informed):
+        for cell, mass in market.prior.items():
+            for a in range(market.actions):
+                t.have(mass * after.response[cell[:2]][a] == q.masses[a, cell])
+        same = [mass * after.response[c[:2]][a] == q.masses[a, c] for c, mass in market.prior.items() for a in range(market.actions)]
+        gain = q.agent_value(i) - p.agent_value(i) - eta[i]
+        t.have(gain <= 0, using=[*same, equilibrium.no_gain_by(i, after)])
+    for view, most in best.items():
+        t.have(t.sum(q.masses[a, c] * market.user[a][c[2]] for a, c in q.masses if c[:2] == view) >= most)
+
+
+@theorem(source=PAPER + ", best-AI selection")
+def best_ai_selection(t):
+    """T3a. Every pure equilibrium of the selection market gives the user V° less 2 eps, whatever the tie-break."""
+    _selection(t, 0)
+
+
+@theorem(source=PAPER + ", best-AI selection")
+def nearly_best_ai_selection(t):
+    """T3b. If the user picks an agent within gamma of the best, her loss is at most the larger of 2 gamma and 2 eps."""
+    _selection(t, t.nonnegative("gamma"))
+
+
+def _selection(t, gamma):
+    market = t.selection_market()
+    weights, eta = t.weights(), t.slacks("eta")
+    eps, offset = t.nonnegative("eps"), market.offset("offset")
+    t.assume(market.aligned(weights, error=eps, offset=offset), name="alignment")
+    equilibrium = t.every(market.equilibrium(eta=eta, gamma=gamma))
+    loss = 2 * eps + charge(t, weights, eta)
+    if not isinstance(gamma, int):
+        loss = t.max([2 * gamma, loss])
+    t.claim(equilibrium.user_value >= market.aligned_value - loss)
