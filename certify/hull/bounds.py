@@ -44,17 +44,17 @@ def signed_sums(multipliers: Mapping[int, Fraction], columns: Sequence[Column]) 
     return sums
 
 
-def bound(fit: Fit, multipliers: Mapping[int, Fraction]) -> Fraction:
-    """Return the least error that the multipliers leave possible.
+def bound(fit: Fit, multipliers: Mapping[int, Fraction]) -> Fraction | None:
+    """Return the least error that the multipliers leave possible; None where they say nothing.
 
     Call sum_r z_r U_i(r) the pull of agent i. The bound is sum_r z_r u(r) less the greatest pull in the convex form; in
-    the conic form it is sum_r z_r u(r) where no pull is positive, else 0.
+    the conic form it is sum_r z_r u(r) where no pull is positive.
     """
     *pulls, target = signed_sums(multipliers, [*fit.agents, fit.user])
     greatest = max(pulls)
     if fit.form == "convex":
         return target - greatest
-    return target if greatest <= 0 else Fraction(0)
+    return target if greatest <= 0 else None
 
 
 def lower_bound_proof(fit: Fit, multipliers: Mapping[int, Fraction]) -> Proof:
