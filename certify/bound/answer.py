@@ -67,10 +67,8 @@ def bound(
         market = read_market(market)
     if isinstance(seconds, bool) or not seconds > 0:
         raise InputError(f"seconds: expected a positive number, got {shown(seconds)}")
-    parameters: dict[str, Json] = {}
-    for name, word in (("ties", ties), ("kind", kind), ("response", response), ("rounds", rounds)):
-        if word is not None:
-            parameters[name] = word
+    words: dict[str, Json] = {"ties": ties, "kind": kind, "response": response, "rounds": rounds}
+    parameters = {name: word for name, word in words.items() if word is not None}
     if messages is not _UNSET:
         parameters["messages"] = messages  # type: ignore[assignment]  # pyright: ignore[reportArgumentType]
     if rate is not None:

@@ -58,8 +58,8 @@ def full_bound(market: MarketDocument, *, seconds: float | None = None) -> FullB
             agent_rows[program.add_row(row, floor)] = agent
     answer = optimal(program, seconds)
     weights = [Fraction(0)] * len(market.agents)
-    for row, agent in agent_rows.items():
-        weights[agent] = Fraction(answer.row_duals.get(row, 0)) * full.utilities[agent].unit / unit
+    for index, agent in agent_rows.items():
+        weights[agent] = Fraction(answer.row_duals.get(index, 0)) * full.utilities[agent].unit / unit
     used = [weight for weight in weights if weight]
     combination = built.obedient(answer.row_duals, answer.column_duals)
     products = {**combination.products}
@@ -92,10 +92,8 @@ def _add_ties(full: FullMarket, program: LinearProgram) -> tuple[dict[str, int],
     for index in range(len(columns), len(facts)):
         terms = facts[index].polynomial.terms
         mass = -terms[()]
-        row = program.add_row(
-            {columns[monomial[0]]: value for monomial, value in terms.items() if monomial}, mass, mass
-        )
-        rows[row] = first + index
+        row = {columns[monomial[0]]: value for monomial, value in terms.items() if monomial}
+        rows[program.add_row(row, mass, mass)] = first + index
     return columns, {column: first + index for index, column in enumerate(columns.values())}, rows
 
 

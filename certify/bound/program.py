@@ -74,12 +74,9 @@ class LawProgram:
 
     def obedient(self, rows: Mapping[int, Rational], columns: Mapping[int, Rational]) -> Combination:
         """The combination of the facts about the law that has these multipliers; other rows are passed over."""
-        products: dict[int, Rational] = {}
         multiples: dict[int, Rational] = {}
         places = len(self.laws.places)
-        for column, value in columns.items():
-            if column < self.laws.size:
-                products[column] = value
+        products = {column: value for column, value in columns.items() if column < self.laws.size}
         for row, value in rows.items():
             if row < places:
                 multiples[self.facts[row]] = value

@@ -1,18 +1,30 @@
-"""The exact least user utility of a selection market."""
+"""The exact least user utility of a selection market, interval by interval from below (theory.md section 5)."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from certify.bound.equilibria import Found
+from certify.bound.frontier import Frontier, Offer, chord, optimal
+from certify.bound.program import Combination, LawProgram, LawRows, point_json, summed
+from certify.exact.linear_program import Infeasible, Optimal, solve
+from certify.kernel.proof import Absurd, Cut, Derive, Instance, Product, Proof, Resolve, Step
 from certify.spec.errors import LimitError
+from certify.spec.formula import at_least
+from certify.spec.polynomial import ZERO, Polynomial, Rational, normal
+from certify.spec.questions.bound_selection import SelectionMarket
+from certify.spec.questions.bound_variant import optimum
 
 if TYPE_CHECKING:
-    from certify.kernel.proof import Proof
     from certify.spec.problem import Json
     from certify.spec.reading.market_document import MarketDocument
+
+MOST_STEPS = 2_000
+"""After so many intervals the bound reached so far is returned, which is certified but may not be attained."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,4 +38,250 @@ class SelectionBound:
 
 
 def selection_bound(market: MarketDocument, deadline: float) -> SelectionBound:
-    raise LimitError("not yet")
+    """The least user value over all pure equilibria of a selection market, with a worst one.
+
+    Raises:
+        LimitError: time ran out before any bound was found, or the user has too many plans.
+
+    """
+    return Search(market, deadline).run()
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """No equilibrium is worth from `low` up to but not including `high`; the multipliers say why.
+
+    `chords` gives, for each agent used, its two offers and the multiplier of its constraint; `floor` is the multiplier
+    of v(p) >= low, `goal` that of v(p) < high.
+    """
+
+    low: Fraction | None
+    high: Fraction
+    law: Combination
+    chords: Mapping[int, tuple[Offer, Offer, Rational]]
+    floor: Rational
+    goal: Rational
+
+
+@dataclass
+class Search:
+    """The search from below; `intervals` are ruled out so far."""
+
+    market: MarketDocument
+    deadline: float
+    intervals: list[Interval] = field(default_factory=list["Interval"])
+
+    def __post_init__(self) -> None:
+        self.selection = SelectionMarket(self.market)
+        self.laws = self.selection.laws
+        self.rows = LawRows(self.laws)
+        self.worth = self.rows.values(self.laws.user)
+        self.unit = self.laws.user.unit
+        self.frontiers = [Frontier(self.rows, utility) for utility in self.selection.utilities]
+        self.values = [self.rows.values(utility) for utility in self.selection.utilities]
+        self.top = optimum(self.market)
+
+    def left(self) -> float:
+        """The seconds that are left, at least a tenth."""
+        return max(self.deadline - time.monotonic(), 0.1)
+
+    def run(self) -> SelectionBound:
+        """The answer."""
+        if len(self.market.agents) == 1:
+            return self.alone()
+        built = self.rows.program(self.worth)
+        answer = optimal(built.program, self.left())
+        low = Fraction(answer.value) / self.unit
+        combination = built.obedient(answer.row_duals, answer.column_duals)
+        self.intervals.append(Interval(None, low, combination, {}, 0, self.unit))
+        found: dict[tuple[int, int], Fraction] | None = None
+        if low < self.top:
+            for frontier in self.frontiers:
+                for end in (low, self.top):
+                    frontier.offer(end, self.left())
+            low, found = self.climb(low)
+        equilibrium = self.at_the_top() if low == self.top else None if found is None else self.certified(found)
+        return self.answer(low, equilibrium)
+
+    def climb(self, low: Fraction) -> tuple[Fraction, dict[tuple[int, int], Fraction] | None]:
+        """The least value that is not ruled out, and the law of an equilibrium there if it is below V°."""
+        for _ in range(MOST_STEPS):
+            if low == self.top:
+                return low, None
+            if time.monotonic() > self.deadline:
+                break
+            high = min(offer.at for frontier in self.frontiers for offer in frontier.offers if offer.at > low)
+            law, value = self.least(low, high)
+            low = min(value, high)
+            if law is not None and value < high:
+                failing = self.failing(law, value)
+                if failing is None:
+                    return value, law
+                meeting = self.frontiers[failing].meeting(low, high)
+                if meeting is not None and meeting > low:
+                    self.frontiers[failing].offer(meeting, self.left())
+        return low, None
+
+    def failing(self, law: dict[tuple[int, int], Fraction], value: Fraction) -> int | None:
+        """An agent that has a better offer against a law of that value; None for an equilibrium."""
+        for agent, frontier in enumerate(self.frontiers):
+            enough = self.laws.expectation(self.selection.utilities[agent], law) + self.market.eta[agent]
+            if enough < frontier.most(value) and enough < frontier.offer(value, self.left()).payoff:
+                return agent
+        return None
+
+    def least(self, low: Fraction, high: Fraction) -> tuple[dict[tuple[int, int], Fraction] | None, Fraction]:
+        """The law of least value from `low` on under the agents' chords over the interval, and that value.
+
+        What the program rules out is recorded. Without a solution the value is `high`.
+        """
+        built = self.rows.program(self.worth)
+        program = built.program
+        floor = program.add_row(self.worth, normal(low * self.unit))
+        ends: dict[int, tuple[Offer, Offer]] = {}
+        for agent, frontier in enumerate(self.frontiers):
+            left, right = frontier.around(low, high)
+            slope, height = chord(left, right)
+            utility = self.selection.utilities[agent]
+            row = summed([(self.values[agent], Fraction(1, utility.unit)), (self.worth, -slope / self.unit)])
+            index = program.add_row(
+                {column: value for column, value in row.items() if value}, normal(height - self.market.eta[agent])
+            )
+            ends[index] = left, right
+        answer = solve(program, seconds=self.left())
+        if isinstance(answer, Optimal):
+            value = Fraction(answer.value) / self.unit
+            self.rule_out(built, low, min(value, high), answer.row_duals, answer.column_duals, floor, ends, self.unit)
+            return built.law(answer.primal), value
+        if isinstance(answer, Infeasible):
+            self.rule_out(built, low, high, answer.row_multipliers, answer.column_multipliers, floor, ends, 0)
+            return None, high
+        raise LimitError("the interval from which the bound rises was not decided in time")
+
+    def rule_out(
+        self,
+        built: LawProgram,
+        low: Fraction,
+        high: Fraction,
+        rows: Mapping[int, Rational],
+        columns: Mapping[int, Rational],
+        floor: int,
+        ends: Mapping[int, tuple[Offer, Offer]],
+        goal: Rational,
+    ) -> None:
+        """Records that no equilibrium lies in an interval, unless that is empty."""
+        if high > low:
+            chords = {agent: (*ends[row], rows[row]) for agent, row in enumerate(ends) if rows.get(row, 0)}
+            combination = built.obedient(rows, columns)
+            self.intervals.append(Interval(low, high, combination, chords, rows.get(floor, 0) * self.unit, goal))
+
+    # Equilibria. -----------------------------------------------------------------------------------------------------
+
+    def certified(self, law: dict[tuple[int, int], Fraction]) -> Found:
+        """The equilibrium in which all agents offer a law."""
+        value = self.laws.expectation(self.laws.user, law)
+        return self.found(law, value, range(len(self.market.agents)))
+
+    def at_the_top(self) -> Found:
+        """The equilibrium in which all offer what the first agent likes best among the laws of value V°."""
+        law = self.frontiers[0].offer(self.top, self.left()).law
+        return self.found(law, self.top, range(1))
+
+    def found(self, law: dict[tuple[int, int], Fraction], value: Fraction, agents: range) -> Found:
+        """The equilibrium with the proofs that these agents gain nothing."""
+        proofs: dict[str, Proof | None] = {"attained": None}
+        base = self.laws.obedience(len(self.laws.choices), 0, 0)
+        alone = len(self.market.agents) == 1
+        for agent in agents:
+            offer = self.frontiers[agent].offer(None if alone else value, self.left())
+            answer = offer.answer
+            combination = offer.built.obedient(answer.row_duals, answer.column_duals)
+            heard = 0 if alone else answer.row_duals.get(len(offer.built.facts), 0) * self.unit
+            last = base if alone else base + 1
+            also: dict[int, Rational] = {last: self.selection.utilities[agent].unit}
+            if heard:
+                also[base] = heard
+            proofs[f"no gain for {self.market.agents[agent]}"] = combination.contradiction(also, last + 1)
+        return Found(value, {"law": point_json(law)}, proofs)
+
+    def alone(self) -> SelectionBound:
+        """The answer for a single agent: the least value among its best laws."""
+        utility = self.selection.utilities[0]
+        offer = self.frontiers[0].offer(None, self.left())
+        built = self.rows.program(self.worth)
+        floor = normal((offer.payoff - self.market.eta[0]) * utility.unit)
+        row = built.program.add_row(self.values[0], floor)
+        answer = optimal(built.program, self.left())
+        lower = Fraction(answer.value) / self.unit
+        base = self.laws.obedience(len(self.laws.choices), 0, 0)
+        also: dict[int, Rational] = {base: self.unit, base + 2: answer.row_duals.get(row, 0) * utility.unit}
+        combination = built.obedient(answer.row_duals, answer.column_duals)
+        proof = (Instance(base + 1, (Polynomial.constant(1),)), *combination.contradiction(also, base + 3))
+        offers: Json = {self.market.agents[0]: [point_json(offer.law)]}
+        return SelectionBound(lower, offers, {"offers": None, "lower": proof}, self.certified(built.law(answer.primal)))
+
+    # The proof. ------------------------------------------------------------------------------------------------------
+
+    def answer(self, lower: Fraction, found: Found | None) -> SelectionBound:
+        """The bound with its proof: v(p) is pushed up from interval to interval until it contradicts v(p) < lower."""
+        used: dict[int, list[Offer]] = {}
+        for interval in self.intervals:
+            for agent, (left, right, _) in interval.chords.items():
+                mine = used.setdefault(agent, [])
+                mine.extend(offer for offer in (left, right) if not any(offer is known for known in mine))
+        agents = sorted(used)
+        base = self.laws.obedience(len(self.laws.choices), 0, 0)
+        writer = Writer(self.selection.user_value, {agent: base + 1 + i for i, agent in enumerate(agents)}, used)
+        steps: list[Step] = []
+        known = base + 1 + len(agents)
+        for interval in self.intervals:
+            steps.append(Cut(at_least(writer.value, normal(interval.high)), writer.refutation(interval, known)))
+            known += 1
+        steps.append(Derive((Product(1, (base,)), Product(1, (known - 1,)))))
+        steps.append(Absurd(known))
+        offers: Json = {self.market.agents[agent]: [point_json(offer.law) for offer in used[agent]] for agent in agents}
+        return SelectionBound(lower, offers, {"offers": None, "lower": tuple(steps)}, found)
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """Writes the refutation of an interval: `value` is v(p), `universals` the facts of the agents' conditions."""
+
+    value: Polynomial
+    universals: Mapping[int, int]
+    offers: Mapping[int, list[Offer]]
+
+    def refutation(self, interval: Interval, known: int) -> Proof:
+        """The proof that v(p) < high is impossible; fact `known` - 1 is v(p) >= low, fact `known` v(p) < high."""
+        steps: list[Step] = []
+        last = known
+        also: dict[int, Rational] = {}
+        if interval.goal:
+            also[known] = interval.goal
+        if interval.floor:
+            also[known - 1] = interval.floor
+        for agent, (left, right, multiplier) in interval.chords.items():
+            width = right.at - left.at
+            near = (right.at - self.value) * (1 / width)
+            far = (self.value - left.at) * (1 / width)
+            terms = tuple(near if offer is left else far if offer is right else ZERO for offer in self.offers[agent])
+            steps.append(Instance(self.universals[agent], terms))
+            steps.append(_above(known, right.at - interval.high, width))
+            low = interval.low
+            steps.append(_above(known - 1, (left.at if low is None else low) - left.at, width))
+            clause, premises, last = last + 1, [last + 2, last + 3], last + 3
+            excess = [(left.worth - left.at, last - 1), (right.worth - right.at, last)]
+            if any(amount for amount, _ in excess):
+                steps.append(Derive(tuple(Product(normal(amount), (fact,)) for amount, fact in excess if amount)))
+                last += 1
+                premises.append(last)
+            steps.append(Resolve(clause, tuple(premises)))
+            last += 1
+            also[last] = multiplier
+        return (*steps, *interval.law.contradiction(also, last + 1))
+
+
+def _above(fact: int, more: Fraction, width: Fraction) -> Derive:
+    """The step (fact + more) / width >= 0."""
+    constant = (Product(normal(more / width)),) if more else ()
+    return Derive((Product(normal(1 / width), (fact,)), *constant))

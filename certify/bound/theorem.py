@@ -76,13 +76,10 @@ def theorem_bound(market: MarketDocument, *, seconds: float | None = None) -> Th
     for y, row in zip(states, offset_rows, strict=True):
         offset[y] = -Fraction(duals.get(row, 0)) / unit
     alignment = Alignment(weights, offset, -Fraction(duals.get(error_row, 0)) / unit)
-    used: dict[int, Rational] = {column: value for column, value in enumerate(answer.primal) if value}
+    measure = [(column, value) for column, value in enumerate(answer.primal) if value]
+    used = dict(measure)
     for agent, (flat, (_, scale)) in enumerate(zip(columns, weight_rows, strict=True)):
-        spent = sum(
-            value * (flat[column - pairs] if column >= pairs else -flat[column])
-            for column, value in used.items()
-            if column < 2 * pairs
-        )
+        spent = sum(value * (flat[column - pairs] if column >= pairs else -flat[column]) for column, value in measure)
         slack = market.eta[agent] - Fraction(spent) / scale
         if slack:
             used[2 * pairs + agent] = normal(slack)

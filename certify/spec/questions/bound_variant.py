@@ -133,9 +133,8 @@ def informed(market: MarketDocument, table: Table) -> Informed:
 
 def optimal_actions(values: Informed) -> dict[tuple[int, int], list[int]]:
     """Return the user's best actions at each (type, signal), from her informed values."""
-    return {
-        at: [a for a, value in enumerate(row) if value == best] for at, row in values.items() for best in [max(row)]
-    }
+    best = {at: max(row) for at, row in values.items()}
+    return {at: [a for a, value in enumerate(row) if value == best[at]] for at, row in values.items()}
 
 
 def optimum(market: MarketDocument) -> Fraction:
