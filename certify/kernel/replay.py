@@ -142,7 +142,7 @@ def _statement_verdict(name: str, certificate: StatementCertificate, file: Path)
         else:
             extra = [item.formula for item in certificate.assumes]
             for item in certificate.assumes:
-                _check_closed(item.formula, problem.unknowns, f"the assumption {item.name!r}")
+                _check_closed(item.formula, frozenset(problem.unknowns), f"the assumption {item.name!r}")
             check_proof([*problem.hypotheses(), *extra], problem.unknowns, evidence, problem.functions)
     except StatementFileError:
         raise
@@ -181,12 +181,13 @@ def _instance_verdict(name: str, certificate: InstanceCertificate, file: Path) -
 
 
 def _check_part(part: Part, evidence: Proof | Witness | None) -> None:
+    declared = frozenset(part.unknowns)
     for hypothesis in part.hypotheses:
-        _check_closed(hypothesis, part.unknowns, "a hypothesis")
+        _check_closed(hypothesis, declared, "a hypothesis")
     if part.expects == "proof":
         if not isinstance(evidence, tuple):
             raise RejectedError("a proof is expected")
-        base = _ClosedFacts(part.base, frozenset(part.unknowns))
+        base = _ClosedFacts(part.base, declared)
         refute(State(part.hypotheses, unknowns=part.unknowns, base=base), evidence)
         return
     if len(part.base):
@@ -225,8 +226,8 @@ class _ClosedFacts(Sequence[Formula]):
         return fact
 
 
-def _check_closed(formula: Formula, unknowns: Iterable[str], what: str) -> None:
-    if undeclared := free_unknowns(formula) - set(unknowns):
+def _check_closed(formula: Formula, unknowns: frozenset[str], what: str) -> None:
+    if undeclared := free_unknowns(formula) - unknowns:
         raise RejectedError(f"{what} mentions {min(undeclared)!r}, which is no unknown of the problem")
 
 
