@@ -227,7 +227,7 @@ def _statement(document: Mapping[str, object]) -> StatementCertificate:
         document, f"a certificate with the verdict {verdict}", {"format", "statement", "verdict"} | keys[verdict]
     )
     try:
-        file = encoding.field(about, "file", _file)
+        file = encoding.field(about, "file", _python_file)
         statement = encoding.field(about, "name", encoding.name)
         shape = encoding.field(about, "shape", _shape)
         digest = encoding.field(about, "constraints", _digest)
@@ -270,6 +270,13 @@ def _file(value: object) -> str:
     file = encoding.name(value)
     if not _FILE.fullmatch(file) or file in {".", ".."}:
         raise MalformedError(f"expected the name of a file without folders, got {shown(file)}")
+    return file
+
+
+def _python_file(value: object) -> str:
+    file = _file(value)
+    if not file.endswith(".py"):
+        raise MalformedError(f"expected the name of a Python file, got {shown(file)}")
     return file
 
 

@@ -116,7 +116,8 @@ def _rejected(name: str, subject: str, error: BaseException) -> Verdict:
             reason = str(error)
         case _:
             reason = f"the certificate cannot be checked: {error}"
-    return Verdict(name, accepted=False, status=None, reason=" ".join(reason.split())[:1000], subject=subject)
+    line = "".join(each if each.isprintable() else "?" for each in " ".join(reason.split()))
+    return Verdict(name, accepted=False, status=None, reason=line[:1000], subject=subject)
 
 
 # Statements. ---------------------------------------------------------------------------------------------------------
@@ -125,6 +126,8 @@ def _rejected(name: str, subject: str, error: BaseException) -> Verdict:
 def _statement_verdict(name: str, certificate: StatementCertificate, file: Path) -> Verdict:
     shape = " ".join(f"{key}={value}" for key, value in sorted(certificate.shape.items()))
     subject = f"{certificate.file}:{certificate.name}" + (f" {shape}" if shape else "")
+    if certificate.assumes:
+        subject += f", assuming {'; '.join(item.name for item in certificate.assumes)}"
     known = statements(file)
     try:
         statement = known.get(certificate.name)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import itertools
 import sys
+from contextlib import suppress
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING
@@ -38,8 +39,9 @@ def located(name: str, certificate: Path) -> Path:
     """
     folder = certificate.resolve().parent
     for place in (folder, folder.parent, Path.cwd()):
-        if (place / name).is_file():
-            return place / name
+        with suppress(OSError):  # such as a name that is too long for the file system
+            if (place / name).is_file():
+                return place / name
     raise InputError(
         f"{file_name(certificate)}: there is no file {name!r} beside the certificate, in the folder above it "
         "or in the current folder; put it there"

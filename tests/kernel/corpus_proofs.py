@@ -271,6 +271,7 @@ PARSING_FAILURES = {
     "cut_with_two_keys": ("average_by_cut", '{"or":', '{"and":[],"or":', "expected a formula with one key, got 2"),
     "file_in_another_folder": ("square", '"statements.py"', '"../statements.py"', "statement.file: expected the name"),
     "file_without_name": ("square", '"statements.py"', '".."', "statement.file: expected the name of a file"),
+    "file_of_another_kind": ("square", '"statements.py"', '"expected.json"', "expected the name of a Python file"),
     "hash_of_another_kind": ("square", '"sha256:', '"md5:', "statement.constraints: expected"),
     "shape_with_a_truth_value": ("average", '"actions":2', '"actions":true', "shape.actions: expected a whole number"),
     "shape_with_an_unknown_key": ("average", '"actions":2', '"sizes":2', 'statement.shape: unknown key "sizes"'),

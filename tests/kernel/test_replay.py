@@ -58,6 +58,13 @@ def test_the_nearest_statement_file_counts(square, tmp_path):
     assert "has no statement 'a_square_is_never_negative'" in (replay(moved).reason or "")
 
 
+def test_a_file_name_that_no_file_can_have_is_bad_input(square):
+    text = square.read_text(encoding="utf-8")
+    square.write_text(text.replace("statements.py", "s" * 5000 + ".py"), encoding="utf-8")
+    with pytest.raises(InputError, match="there is no file"):
+        replay(square)
+
+
 def test_a_missing_certificate_is_bad_input(tmp_path):
     with pytest.raises(InputError, match="there is no such file"):
         replay(tmp_path / "none.json")
@@ -176,6 +183,7 @@ def test_the_command_prints_one_line_a_file(capsys):
     )
     assert "proved" not in second
     assert "accepted: assumed: " in second
+    assert "assuming x is at most 1" in second
 
 
 # Input files. --------------------------------------------------------------------------------------------------------
