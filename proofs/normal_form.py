@@ -13,6 +13,11 @@ def nash_pays_at_least_maxmin(t):
     game = t.normal_form()
     eq = t.every(game.nash())
     for i in game.players:
+        t.have(t.all_of(chance >= 0 for chance in eq.others(i)))
+        assured = eq.replaced(i, game.optimal_strategy(i)).payoff(i)
+        t.have(assured >= game.maxmin(i))
+        t.have(eq.payoff(i) >= assured)
+    for i in game.players:
         t.claim(eq.payoff(i) >= game.maxmin(i), name=f"player {i} gets its maxmin")
 
 
@@ -54,9 +59,15 @@ def zero_sum_equilibria_are_exchangeable(t):
     game = t.normal_form(players=2)
     t.assume(game.zero_sum(), name="zero sum")
     x, y = t.every(game.nash()), t.every(game.nash())
-    mixed = [x.strategy(0), y.strategy(1)]
+    mixed = x.replaced(1, y.strategy(1))
+    ways = [mixed, x, y.replaced(1, x.strategy(1)), y]
+    for first, second in zip(ways, [*ways[1:], mixed], strict=True):
+        t.have(first.payoff(0) >= second.payoff(0))
     for i in game.players:
-        t.claim(game.is_best_reply(i, mixed), name=f"player {i} does not gain")
+        t.have(mixed.payoff(i) == x.payoff(i))
+        t.have(mixed.payoff(i) == y.payoff(i))
+    for i in game.players:
+        t.claim(game.is_best_reply(i, mixed.strategies), name=f"player {i} does not gain")
 
 
 @theorem(source="Moulin and Vial 1978")

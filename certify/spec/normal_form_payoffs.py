@@ -82,10 +82,7 @@ class PayoffTables:
     def product_law(self, strategies: Sequence[Mixed]) -> list[Number]:
         """Return the law of independent draws from `strategies`."""
         self._check_strategies(strategies)
-        law: list[Number] = [1]
-        for strategy in strategies:
-            law = [before * probability for before in law for probability in strategy]
-        return law
+        return product_law(strategies)
 
     def law_payoff(self, player: int, law: Law) -> Number:
         """Return what a player expects when the profile is drawn from `law`."""
@@ -133,6 +130,14 @@ class PayoffTables:
         if len(law) != prod(self.sizes):
             raise InputError(f"law: expected {prod(self.sizes)} probabilities, one a profile, got {len(law)}")
         return law
+
+
+def product_law(strategies: Sequence[Mixed]) -> list[Number]:
+    """Return the law of independent draws, in row-major order; without strategies, certainty."""
+    law: list[Number] = [1]
+    for strategy in strategies:
+        law = [before * probability for before in law for probability in strategy]
+    return law
 
 
 def add(values: Iterable[Number]) -> Number:

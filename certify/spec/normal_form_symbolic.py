@@ -9,63 +9,12 @@ from itertools import product
 from certify.spec.errors import InputError
 from certify.spec.formula import Formula, all_of, any_of, equal
 from certify.spec.normal_form import Eta, NormalForm, is_distribution
-from certify.spec.normal_form_payoffs import Profile
+from certify.spec.normal_form_profiles import CorrelatedProfile, MixedProfile
 from certify.spec.quantity import Quantity, quantity
 from certify.spec.statement import Reading
 
 PROFILE_LETTERS = "xyzwvst"
 LAW_LETTERS = "pqrmn"
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class MixedProfile:
-    """Independent mixed strategies, one a player."""
-
-    game: NormalForm
-    strategies: Sequence[Sequence[Quantity]]
-
-    def strategy(self, player: int) -> Sequence[Quantity]:
-        """Return the probabilities of a player's strategies."""
-        return self.strategies[player]
-
-    def payoff(self, player: int) -> Quantity:
-        """Return what a player expects."""
-        return quantity(self.game.mixed_payoff(player, self.strategies))
-
-    def deviation_payoff(self, player: int, strategy: int) -> Quantity:
-        """Return what a player expects when it plays a pure strategy instead, the others as before."""
-        return quantity(self.game.deviation_payoffs(player, self.strategies)[strategy])
-
-    @property
-    def payoffs(self) -> list[Quantity]:
-        """What each player expects."""
-        return [self.payoff(player) for player in self.game.players]
-
-    @property
-    def law(self) -> list[Quantity]:
-        """The law of the pure profile, in row-major order: the product of the strategies."""
-        return list(map(quantity, self.game.product_law(self.strategies)))
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class CorrelatedProfile:
-    """A law of the pure profile, in row-major order, from which each player is told its own strategy."""
-
-    game: NormalForm
-    law: Sequence[Quantity]
-
-    def payoff(self, player: int) -> Quantity:
-        """Return what a player expects when it plays what it is told."""
-        return quantity(self.game.law_payoff(player, self.law))
-
-    @property
-    def payoffs(self) -> list[Quantity]:
-        """What each player expects."""
-        return [self.payoff(player) for player in self.game.players]
-
-    def probability(self, profile: Profile) -> Quantity:
-        """Return the probability of a pure profile."""
-        return self.law[self.game.position(profile)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +64,7 @@ class SymbolicNormalForm(NormalForm):
         self.name = name
         self._reading = reading
         self._stems = 0, 0
-        self._maxmin: dict[int, Quantity] = {}
+        self._assured: dict[int, tuple[Quantity, Sequence[Quantity]]] = {}
 
     def stem(self, name: str | None, letters: str) -> str:
         """Return the first part of the names of a new profile's unknowns: `name`, or the next free letter."""
@@ -197,16 +146,22 @@ class SymbolicNormalForm(NormalForm):
         The first call declares the value, an optimal strategy, and a joint law of the others that holds the player
         down to it; see `NormalForm.is_maxmin`. That call has to stand outside of quantifiers.
         """
-        if player not in self._maxmin:
+        return self._assurance(player)[0]
+
+    def optimal_strategy(self, player: int) -> Sequence[Quantity]:
+        """Return a mixed strategy by which a player assures itself its maxmin."""
+        return self._assurance(player)[1]
+
+    def _assurance(self, player: int) -> tuple[Quantity, Sequence[Quantity]]:
+        if player not in self._assured:
             stem = f"{self.name}maxmin{player}"
             value = self._reading.unknown(stem)
             strategy = self._reading.vector(f"{stem} strategy", len(self.strategies(player)))
             law = self._reading.vector(f"{stem} law", len(self.rest(player)))
-            self._reading.assume(
-                self.is_maxmin(player, value, strategy, law), name=f"{self.name}maxmin of player {player}"
-            )
-            self._maxmin[player] = value
-        return self._maxmin[player]
+            condition = self.is_maxmin(player, value, strategy, law)
+            self._reading.assume(condition, name=f"{self.name}maxmin of player {player}")
+            self._assured[player] = value, strategy
+        return self._assured[player]
 
     def value(self) -> Quantity:
         """Return the value of a two-player zero-sum game: what the first player can assure itself."""

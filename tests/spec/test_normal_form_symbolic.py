@@ -18,6 +18,7 @@ from certify.spec.errors import InputError
 from certify.spec.formula import Exists, ForAll, all_of, equal, free_unknowns, holds_at, substitute
 from certify.spec.normal_form_symbolic import normal_form
 from certify.spec.polynomial import Polynomial
+from certify.spec.quantity import quantity
 from certify.spec.statement import Reading
 
 few = settings(max_examples=30, deadline=None)
@@ -256,3 +257,32 @@ def test_words_about_a_profile_agree_with_each_other(case):
             profile.strategy(player)[own] * profile.deviation_payoff(player, own) for own in form.strategies(player)
         )
         assert holds_at(equal(averaged, profile.payoff(player))) is True
+
+
+@few
+@given(games_with_strategies(players=(2, 3), strategies=(1, 2)), st.data())
+def test_the_law_of_the_others_pays_what_deviations_expect(case, data):
+    sizes, game, strategies = case
+    reading = Reading(values=payoff_values(game) | strategy_values(strategies))
+    form = normal_form(reading, actions=sizes)
+    profile = reading.every(form.mixed())
+    for player in form.players:
+        own = data.draw(st.integers(0, sizes[player] - 1))
+        expected = sum(
+            chance * paid
+            for chance, paid in zip(profile.others(player), form.strategy_payoffs(player, own), strict=True)
+        )
+        unit = [quantity(int(own == other)) for other in range(sizes[player])]
+        assert holds_at(equal(expected, profile.deviation_payoff(player, own))) is True
+        assert holds_at(equal(expected, profile.replaced(player, unit).payoff(player))) is True
+
+
+def test_the_optimal_strategy_is_the_one_of_the_maxmin():
+    def state(t):
+        form = normal_form(t)
+        strategy = form.optimal_strategy(0)
+        t.claim(form.strategy_payoffs(0, strategy)[0] >= form.maxmin(0))
+
+    problem = stated(state)
+    assert [item.name for item in problem.assumptions] == ["maxmin of player 0"]
+    assert problem.claims[0].formula in problem.assumptions[0].formula.parts
