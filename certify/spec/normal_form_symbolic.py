@@ -63,16 +63,15 @@ class SymbolicNormalForm(NormalForm):
         super().__init__(sizes, payoffs)
         self.name = name
         self._reading = reading
-        self._stems = 0, 0
+        self._used: dict[str, int] = {}
         self._assured: dict[int, tuple[Quantity, Sequence[Quantity]]] = {}
 
     def stem(self, name: str | None, letters: str) -> str:
         """Return the first part of the names of a new profile's unknowns: `name`, or the next free letter."""
         if name is not None:
             return name
-        kind = int(letters == LAW_LETTERS)
-        used = self._stems[kind]
-        self._stems = (used + 1, self._stems[1]) if kind == 0 else (self._stems[0], used + 1)
+        used = self._used.get(letters, 0)
+        self._used[letters] = used + 1
         if used >= len(letters):
             raise InputError(f"a statement with more than {len(letters)} profiles of a game: give each its name=...")
         return self.name + letters[used]

@@ -286,3 +286,21 @@ def test_the_optimal_strategy_is_the_one_of_the_maxmin():
     problem = stated(state)
     assert [item.name for item in problem.assumptions] == ["maxmin of player 0"]
     assert problem.claims[0].formula in problem.assumptions[0].formula.parts
+
+
+def test_a_maxmin_that_is_declared_under_a_quantifier_is_not_known_outside_of_it():
+    def state(t):
+        form = normal_form(t)
+        t.claim(t.for_all(form.nash(), lambda eq: eq.payoff(0) >= form.maxmin(0)))
+        t.claim(form.maxmin(0) >= 0)
+
+    with pytest.raises(InputError, match="maxmin0"):
+        stated(state)
+
+
+def test_an_eighth_unnamed_profile_is_refused():
+    form = normal_form(reading := Reading(), actions=[1])
+    for _ in range(7):
+        reading.every(form.mixed())
+    with pytest.raises(InputError, match="name="):
+        reading.every(form.mixed())
