@@ -145,6 +145,9 @@ def fact_number(value: object) -> int:
 
 def facts(value: object) -> tuple[int, ...]:
     """Return a list of numbers of facts."""
+    numbers = tuple(cast("list[int]", listed(value, "numbers of facts")))
+    if all(type(each) is int and 0 <= each < _LARGEST_FACT for each in numbers):
+        return numbers
     return entries(value, fact_number, "numbers of facts")
 
 
