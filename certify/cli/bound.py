@@ -1,0 +1,112 @@
+"""`certify bound`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import typer
+
+from certify.cli.options import CERTIFICATES, Json, Out, Seconds
+from certify.cli.output import HOLDS, UNKNOWN, print_json
+
+if TYPE_CHECKING:
+    from certify.bound import BoundResult
+
+
+def bound(
+    market: Annotated[Path, typer.Argument(metavar="MARKET.json", help="A market.")],
+    *,
+    ties: Annotated[Literal["any", "common"] | None, typer.Option("--ties", help="How the user breaks ties.")] = None,
+    eta: Annotated[
+        str | None, typer.Option("--eta", metavar="Q,...", help="What an agent may gain: one number, or one an agent.")
+    ] = None,
+    protocol: Annotated[
+        Literal["all", "best-agent"] | None, typer.Option("--protocol", help="Whom the user hears.")
+    ] = None,
+    messages: Annotated[
+        str | None, typer.Option("--messages", metavar="N", help="Messages an agent has; null for as many as useful.")
+    ] = None,
+    rounds: Annotated[int | None, typer.Option("--rounds", min=1, help="Rounds of conversation.")] = None,
+    response: Annotated[Literal["best", "quantal"] | None, typer.Option("--response", help="How she acts.")] = None,
+    rate: Annotated[str | None, typer.Option("--rate", metavar="Q", help="The rate of a quantal response.")] = None,
+    time: Seconds = 60,
+    out: Out = CERTIFICATES,
+    as_json: Json = False,
+) -> int:
+    """Bound the user's utility in equilibrium.
+
+    Certifies the least utility over all equilibria of a market, and looks for an equilibrium that comes closest.
+    """
+    from certify.bound import bound as answer
+    from certify.cli.store import certificate_name, store
+    from certify.report.progress import progress
+
+    told = {
+        "ties": ties,
+        "eta": eta,
+        "kind": protocol,
+        "messages": messages,
+        "rounds": rounds,
+        "response": response,
+        "rate": rate,
+    }
+    given: dict[str, Any] = {key: value for key, value in told.items() if value is not None}
+    if eta is not None:
+        given["eta"] = _numbers("--eta", eta)
+    if rate is not None:
+        given["rate"] = _numbers("--rate", rate)
+    if messages is not None:
+        given["messages"] = _messages(messages)
+    with progress(f"bounding {market}") as shown:
+        result = answer(market, seconds=time, report=shown.say, **given)
+        place = None
+        if result.certificate is not None:
+            overrides = [f"{key}-{value}" for key, value in told.items() if value is not None]
+            place = store(out, certificate_name([market.stem, "bound", *overrides]), result.certificate, market)
+    if as_json:
+        print_json({**result.json(), **({} if place is None else {"certificate": str(place)})})
+    else:
+        _print(result, market)
+        if place is not None:
+            print(f"certificate: {place} (accepted)")
+    return HOLDS if result.status == "proved" else UNKNOWN
+
+
+def _numbers(flag: str, value: str) -> Any:
+    from certify.spec.numbers import exact
+
+    numbers = [exact(piece, where=flag) for piece in value.split(",")]
+    return numbers[0] if len(numbers) == 1 else numbers
+
+
+def _messages(value: str) -> int | None:
+    from certify.spec.errors import InputError
+    from certify.spec.numbers import shown
+
+    if value == "null":
+        return None
+    if not value.isascii() or not value.isdecimal() or len(value) > 6 or int(value) < 1:
+        raise InputError(f"--messages: {shown(value)} is no number of messages; write 1, 2, ... or null")
+    return int(value)
+
+
+def _print(result: BoundResult, market: Path) -> None:
+    from certify.report.numbers import readable
+    from certify.report.table import print_table
+
+    if result.status == "unknown":
+        print(f"{market}: unknown: {result.reason}")
+        return
+    figures = {
+        "least in every equilibrium, certified": result.lower,
+        "what the theorem gives": result.theorem,
+        "optimum": result.optimum,
+        "worst equilibrium found": result.attained,
+        "gap": result.gap,
+    }
+    print(f"{market}: what the user gets")
+    rows = [[name, "none" if value is None else readable(value)] for name, value in figures.items()]
+    print_table(["figure", "value"], rows)
+    if result.weights:
+        print_table(["agent", "multiplier"], [[name, readable(each)] for name, each in result.weights.items()])

@@ -1,0 +1,53 @@
+"""`certify check`."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from certify.cli.options import CERTIFICATES, Json, Out
+from certify.cli.output import FAILS, HOLDS, print_json
+
+
+def check(
+    game: Annotated[Path, typer.Argument(metavar="GAME", help="A game: .json, or Gambit's .nfg.")],
+    profile: Annotated[Path, typer.Argument(metavar="PROFILE", help="A profile of the game.")],
+    *,
+    eta: Annotated[str, typer.Option("--eta", metavar="Q", help="Regret that is allowed, exact.")] = "0",
+    kind: Annotated[
+        Literal["nash", "correlated", "coarse"], typer.Option("--kind", help="The kind of equilibrium.")
+    ] = "nash",
+    out: Out = CERTIFICATES,
+    as_json: Json = False,
+) -> int:
+    """Check exactly if a profile is an equilibrium.
+
+    Says what each player would gain by leaving it.
+    """
+    from certify.check import check as answer
+    from certify.cli.store import certificate_name, store
+    from certify.report.numbers import readable
+    from certify.report.table import print_table
+    from certify.spec.numbers import exact
+
+    start = time.monotonic()
+    result = answer(game, profile, exact(eta, where="--eta"), kind=kind)
+    place = store(out, certificate_name([game.stem, "check", profile.stem]), result.certificate, game)
+    status = HOLDS if result.equilibrium else FAILS
+    if as_json:
+        verdict = "holds" if result.equilibrium else "fails"
+        seconds = round(time.monotonic() - start, 3)
+        print_json({"status": verdict, **result.json(), "seconds": seconds, "certificate": str(place)})
+        return status
+    within = f" up to {readable(result.eta)}" if result.eta else ""
+    print(f"{profile}: {'a' if result.equilibrium else 'no'} {result.kind} equilibrium of {game}{within}")
+    columns = zip(result.players, result.payoff, result.regret, strict=True)
+    print_table(
+        ["player", "payoff", "regret"],
+        [[player, readable(payoff), readable(regret)] for player, payoff, regret in columns],
+    )
+    print(f"certificate: {place} (accepted)")
+    return status

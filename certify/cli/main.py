@@ -1,0 +1,114 @@
+"""The command `certify`: which commands there are, and what becomes of errors."""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from certify.cli.bound import bound
+from certify.cli.check import check
+from certify.cli.hull import hull
+from certify.cli.output import BAD_INPUT, FAILS, UNKNOWN, print_json
+from certify.cli.prove import prove
+from certify.cli.replay import replay
+from certify.spec.errors import CertifyError, LimitError, RejectedError
+
+COMMANDS = (prove, replay, bound, hull, check)
+
+_INTERRUPTED = 130
+"""What typer returns when a command is interrupted from the keyboard."""
+
+
+def application(*, plain: bool) -> typer.Typer:
+    """Return the command line; `plain` help has no colours and no boxes."""
+    app = typer.Typer(
+        name="certify",
+        add_completion=False,
+        rich_markup_mode=None if plain else "markdown",
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    app.callback(invoke_without_command=True)(_start)
+    for command in COMMANDS:
+        app.command()(command)
+    return app
+
+
+def _start(
+    context: typer.Context,
+    *,
+    version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
+) -> int:
+    """Exact, machine-checked answers about all equilibria of small games.
+
+    Exit status: 0 holds, 1 fails, 2 bad input, 3 unknown or interrupted.
+    """
+    if version:
+        from importlib.metadata import version as installed
+
+        print(f"certify {installed('certify')}")
+        raise typer.Exit(0)
+    if context.invoked_subcommand is None:
+        _complain(f"a command is missing: expected one of {', '.join(each.__name__ for each in COMMANDS)} (see --help)")
+        raise typer.Exit(BAD_INPUT)
+    return 0
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Return the exit status of one command line; every error becomes one line on standard error."""
+    as_json = "--json" in arguments
+    command = typer.main.get_command(application(plain=not sys.stdout.isatty()))
+    try:
+        status = command.main(args=list(arguments), prog_name="certify", standalone_mode=False)
+        sys.stdout.flush()
+    except CertifyError as error:
+        _complain(str(error))
+        if isinstance(error, LimitError):
+            if as_json:
+                print_json({"status": "unknown", "reason": str(error)})
+            return UNKNOWN
+        return FAILS if isinstance(error, RejectedError) else BAD_INPUT
+    except BrokenPipeError:
+        # Python would complain about the pipe once more when it flushes at the end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return UNKNOWN
+    except (KeyboardInterrupt, typer.Abort):
+        status = _INTERRUPTED
+    except Exception as error:
+        if hasattr(error, "format_message"):
+            _complain(_usage(str(error.format_message())))  # type: ignore[attr-defined]
+        else:
+            _complain(f"{_place(error)}: unexpected {type(error).__name__}: {error}; please report this line")
+        return BAD_INPUT
+    if status == _INTERRUPTED:
+        _complain("interrupted; what was proved so far is kept")
+        return UNKNOWN
+    return status if isinstance(status, int) else 0
+
+
+def main() -> None:
+    """Run the command line of this process and end with its exit status."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+    sys.exit(run(sys.argv[1:]))
+
+
+def _complain(text: str) -> None:
+    line = " ".join(text.split())
+    print(f"certify: {line}", file=sys.stderr)
+
+
+def _usage(text: str) -> str:
+    return f"{text.rstrip('.')}; see certify --help"
+
+
+def _place(error: Exception) -> str:
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{Path(last.filename).name}:{last.lineno}"

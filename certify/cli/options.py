@@ -1,0 +1,14 @@
+"""The flags that several commands have."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, TypeAlias
+
+import typer
+
+Out: TypeAlias = Annotated[Path, typer.Option("--out", metavar="DIR", help="Folder for certificates.")]
+Json: TypeAlias = Annotated[bool, typer.Option("--json", help="Print JSON on standard output, and nothing else there.")]
+Seconds: TypeAlias = Annotated[float, typer.Option("--time", metavar="S", min=0, help="Seconds for each question.")]
+
+CERTIFICATES = Path("certificates")

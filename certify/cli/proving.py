@@ -1,0 +1,191 @@
+"""The work behind `certify prove`: one order a statement and shape, done here or by other processes."""
+
+from __future__ import annotations
+
+import json
+import multiprocessing
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from certify.cli.store import certificate_name, store
+from certify.files.atomic import write_atomically
+from certify.kernel.certificate import StatementCertificate, read_certificate, statement_certificate
+from certify.kernel.replay import replay
+from certify.kernel.statement_file import StatementFileError, problem_of, statements
+from certify.spec.errors import CertifyError, InputError
+from certify.spec.numbers import render, shown
+from certify.spec.reading.json_document import document_json
+from certify.spec.reading.text_file import file_name, read_text
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
+
+    from certify.kernel.proof import Witness
+    from certify.spec.language import Statement
+    from certify.spec.problem import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A statement of a file at a shape, and how to work on it."""
+
+    file: Path
+    name: str
+    shape: Mapping[str, int | str]
+    out: Path
+    seconds: float
+    seed: int
+    again: bool
+
+    def label(self) -> str:
+        """Return the statement and its shape as people read them."""
+        sizes = " ".join(f"{key}={value}" for key, value in self.shape.items())
+        return f"{self.name} {sizes}".rstrip()
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What came of one order."""
+
+    order: Order
+    status: str
+    engine: str | None
+    seconds: float
+    reason: str | None = None
+    certificate: str | None = None
+    counterexample: str | None = None
+
+    def json(self) -> dict[str, object]:
+        """Return the line of `certify prove --json`; keys without a value are left out."""
+        document: dict[str, object] = {
+            "statement": self.order.name,
+            "shape": dict(self.order.shape),
+            "status": self.status,
+            "engine": self.engine,
+            "seconds": round(self.seconds, 3),
+            "certificate": self.certificate,
+            "counterexample": self.counterexample,
+            "reason": self.reason,
+        }
+        return {key: value for key, value in document.items() if value is not None}
+
+    def line(self) -> str:
+        """Return the line that people read."""
+        how = f" by {self.engine}" if self.engine else ""
+        places = [place for place in (self.counterexample, self.certificate) if place is not None]
+        rest = f": {self.reason}" if self.reason else "".join(f" -> {place}" for place in places[:1])
+        return f"{self.order.label()}: {self.status}{how} ({self.seconds:.2f} s){rest}"
+
+
+def orders(pattern: Order, name: str | None, shapes: Iterable[Mapping[str, int | str]]) -> Iterator[Order]:
+    """Return an order for each statement and shape, sizes that a statement does not depend on left out.
+
+    All statements are read at all shapes before the first is worked on, so that bad input is found at once.
+    """
+    combinations = list(shapes)
+    found: dict[tuple[str, str], Order] = {}
+    for statement in _chosen(pattern.file, name):
+        for shape in combinations:
+            used = dict(_problem(pattern.file, statement, shape).shape)
+            key = (statement.name, json.dumps(used, sort_keys=True))
+            found.setdefault(key, replace(pattern, name=statement.name, shape=used))
+    return iter(found.values())
+
+
+def _chosen(file: Path, name: str | None) -> list[Statement]:
+    """Return the statement of that name, or all of the file."""
+    known = [statement for key, statement in statements(file).items() if statement.name == key]
+    if not known:
+        raise InputError(f"{file_name(file)}: there is no statement in this file; write @theorem above one")
+    chosen = [statement for statement in known if name in (None, statement.name)]
+    if not chosen:
+        listed = ", ".join(statement.name for statement in known)
+        raise InputError(f"{file_name(file)}: there is no statement {shown(name)}; there are {listed}")
+    return chosen
+
+
+def _problem(file: Path, statement: Statement, shape: Mapping[str, int | str]) -> Problem:
+    try:
+        return problem_of(statement, shape, file)
+    except StatementFileError:
+        raise
+    except InputError as error:
+        raise InputError(f"{file_name(file)}: {statement.name}: {error}") from None
+
+
+def perform(orders: Iterable[Order], *, jobs: int, report: Callable[[str], None]) -> Iterator[Row]:
+    """Work on all orders, by several processes if `jobs` is above 1, and give each row as soon as it is there."""
+    waiting = list(orders)
+    if jobs == 1 or len(waiting) < 2:
+        for number, order in enumerate(waiting):
+            label = f"{number + 1} of {len(waiting)}: {order.label()}"
+            report(label)
+            yield work(order, lambda line, label=label: report(f"{label}: {line}"))
+        return
+    from concurrent.futures import ProcessPoolExecutor, as_completed
+
+    pool = ProcessPoolExecutor(min(jobs, len(waiting)), mp_context=multiprocessing.get_context("spawn"))
+    try:
+        futures: list[Future[Row]] = [pool.submit(work, order) for order in waiting]
+        for number, future in enumerate(as_completed(futures), start=1):
+            report(f"{number} of {len(waiting)} done")
+            yield future.result()
+    except BaseException:
+        pool.shutdown(wait=False, cancel_futures=True)
+        for process in multiprocessing.active_children():
+            process.terminate()
+        raise
+    pool.shutdown()
+
+
+def work(order: Order, report: Callable[[str], None] = lambda _line: None) -> Row:
+    """Return the row of one order: from its certificate if there is one, else from the provers."""
+    from certify.provers.portfolio import prove
+
+    start = time.monotonic()
+    (statement,) = _chosen(order.file, order.name)
+    name = certificate_name([order.name, *(f"{key}{value}" for key, value in sorted(order.shape.items()))])
+    if not order.again:
+        kept = _kept(order, order.out / name, _problem(order.file, statement, order.shape))
+        if kept is not None:
+            return Row(order, kept, "replay", time.monotonic() - start, certificate=str(order.out / name))
+    outcome = prove(statement, order.shape, seconds=order.seconds, seed=order.seed, report=report)
+    evidence = outcome.proof if outcome.status in ("proved", "assumed") else outcome.witness
+    place = counterexample = None
+    if evidence is not None and outcome.status in ("proved", "refuted"):
+        problem = outcome.problem
+        text = statement_certificate(
+            order.file.name, order.name, problem.shape, problem.digest(), outcome.status, evidence
+        )
+        place = str(store(order.out, name, text, order.file))
+        if outcome.witness is not None:
+            counterexample = str(_write_counterexample(order, outcome.witness, name))
+    return Row(order, outcome.status, outcome.engine, time.monotonic() - start, outcome.reason, place, counterexample)
+
+
+def _kept(order: Order, place: Path, problem: Problem) -> str | None:
+    """Return the verdict of the certificate in place if it is about these constraints and the kernel accepts it."""
+    try:
+        certificate = read_certificate(read_text(place))
+        if not isinstance(certificate, StatementCertificate) or certificate.digest != problem.digest():
+            return None
+        if (certificate.file, certificate.name) != (order.file.name, order.name):
+            return None
+        verdict = replay(place)
+    except CertifyError:
+        return None
+    return verdict.status if verdict.accepted else None
+
+
+def _write_counterexample(order: Order, witness: Witness, name: str) -> Path:
+    place = order.out / name.replace(".json", ".counterexample.json")
+    document: dict[str, object] = {
+        "format": "certify-counterexample/1",
+        "statement": {"file": order.file.name, "name": order.name, "shape": dict(order.shape)},
+        "values": {unknown: render(value) for unknown, value in witness.values.items()},
+    }
+    write_atomically(place, document_json(document))
+    return place

@@ -1,0 +1,79 @@
+"""Certificates on disk: written whole, beside the file they are about if that is not in reach, and replayed at once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+from certify.files.atomic import write_atomically
+from certify.kernel.certificate import read_certificate
+from certify.kernel.replay import replay
+from certify.kernel.statement_file import located
+from certify.spec.errors import CertifyError, InputError, RejectedError
+from certify.spec.reading.text_file import file_name, read_text
+
+LONGEST_NAME = 150
+
+
+def certificate_name(parts: Iterable[str]) -> str:
+    """Return a file name made of the parts, with a dash for whatever is not fit for one.
+
+    >>> certificate_name(["table", "hull", "me/you"])
+    'table-hull-me-you.json'
+    """
+    words = "-".join(re.sub(r"[^\w.]+", "-", part).strip("-.") for part in parts)
+    return f"{words[:LONGEST_NAME]}.json"
+
+
+def store(folder: Path, name: str, text: str, subject: Path) -> Path:
+    """Write a certificate about the file `subject` and return its path, once the kernel has accepted it from there.
+
+    Raises:
+        InputError: the folder cannot be written, or another file has the subject's name where the kernel looks for it.
+        RejectedError: the kernel does not accept it; nothing is left behind. This would be a fault of `certify`.
+
+    """
+    place = folder / name
+    _bring_into_reach(place, subject)
+    before = place.read_bytes() if place.is_file() else None
+    write_atomically(place, text)
+    verdict = replay(place)
+    if not verdict.accepted:
+        if before is None:
+            place.unlink()
+        else:
+            write_atomically(place, before)
+        raise RejectedError(
+            f"{file_name(place)}: the kernel refuses what was found: {verdict.reason}; please report it"
+        )
+    return place
+
+
+def _bring_into_reach(place: Path, subject: Path) -> None:
+    """Copy the subject beside the certificate, unless the kernel finds it by its name anyway."""
+    content = subject.read_bytes()
+    try:
+        found = located(subject.name, place)
+    except InputError:
+        found = None
+    if found is not None and (found.samefile(subject) or found.read_bytes() == content):
+        return
+    beside = place.parent / subject.name
+    if beside.exists() and not _is_our_copy(beside):
+        raise InputError(
+            f"{file_name(beside)}: another file has the name of {file_name(subject)}; choose another folder with --out"
+        )
+    write_atomically(beside, content)
+
+
+def _is_our_copy(file: Path) -> bool:
+    """Whether a certificate in the same folder is about the file: then it was put there for certificates."""
+    for other in file.parent.glob("*.json"):
+        try:
+            certificate = read_certificate(read_text(other))
+        except CertifyError:
+            continue
+        if certificate.file == file.name:
+            return True
+    return False
