@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from certify.bound.equilibria import Found, worst_equilibrium
+from certify.bound.equilibria import worst_equilibrium
 from certify.bound.full import full_bound
+from certify.bound.profiles import Found
 from certify.bound.result import BoundResult
 from certify.bound.selection import selection_bound
 from certify.bound.theorem import theorem_bound
@@ -135,7 +136,7 @@ class Answer:
             self.results["deviation"] = full.deviation
             self._theorem()
             self.report("equilibria close to the bound")
-            found = worst_equilibrium(market, full, self.deadline)
+            found = worst_equilibrium(market, self.deadline)
         else:
             self.report("the least user utility of a selection market, interval by interval")
             selection = selection_bound(market, self.deadline)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from certify.bound.full import optimal
 from certify.bound.program import Combination
-from certify.exact.linear_program import LinearProgram, Rational
+from certify.exact.linear_program import LinearProgram
 from certify.kernel.proof import Proof
 from certify.spec.polynomial import normal
 from certify.spec.questions.bound_theorem import Alignment, AlignmentConditions

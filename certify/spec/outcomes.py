@@ -93,6 +93,10 @@ class OutcomeLaws:
         self.places = [_place(cells[key]) for key in self.keys]
         self.choices = self._options()
         self.user = Utility(user, self.places)
+        self._columns: list[tuple[list[int], list[tuple[int, ...]]]] = []
+        for kind in range(len(self.types)):
+            rows = [(place, of[kind]) for place, of in enumerate(self.user.values) if kind in of]
+            self._columns.append(([place for place, _ in rows], list(zip(*(row for _, row in rows), strict=True))))
 
     def _options(self) -> list[tuple[int, ...]]:
         if self.form == "actions" or len(self.types) == 1:
@@ -145,12 +149,16 @@ class OutcomeLaws:
 
     def values(self, utility: Utility) -> dict[tuple[int, int], int]:
         """Return the non-zero expectations of a utility given (option, place), times its unit."""
-        return {
-            (option, place): value
-            for option, choice in enumerate(self.choices)
-            for place, of in enumerate(utility.values)
-            if (value := sum(row[choice[kind]] for kind, row in of.items()))
-        }
+        values: dict[tuple[int, int], int] = {}
+        for place, of in enumerate(utility.values):
+            rows = list(of.items())
+            for option, choice in enumerate(self.choices):
+                value = rows[0][1][choice[rows[0][0]]]
+                for kind, row in rows[1:]:
+                    value += row[choice[kind]]
+                if value:
+                    values[option, place] = value
+        return values
 
     def utility(self, table: Table) -> Utility:
         """Return the conditional expectations of a table over the places of these laws."""

@@ -122,29 +122,49 @@ def equilibrium_parts(market: MarketDocument, attained: Fraction, value: Json) -
     closed.append(equal(normal(outcome.value(market.user)), normal(attained)))
     parts = {"attained": Part([], [all_of(closed)], expects="nothing")}
     for agent, name in enumerate(market.agents):
-        parts[f"no gain for {name}"] = no_gain(market, profile, agent, outcome.value(market.agent_utilities[agent]))
+        parts[f"no gain for {name}"] = no_gain(market, outcome, agent)
     return parts
 
 
-def no_gain(market: MarketDocument, profile: Profile, agent: int, payoff: Fraction) -> Part:
-    """Return what is refuted to show that no rule of an agent pays it more than `payoff` plus its eta.
+def no_gain(market: MarketDocument, outcome: Outcome, agent: int) -> Part:
+    """Return what is refuted to show that no rule of an agent pays it more than its payoff plus its eta.
 
     To the deviator the user is one with the private type (z, messages of the others): all that it can bring
-    about are the obedient laws of one speaker with such a user, ties broken as it likes.
+    about are the obedient laws of one speaker with such a user, ties broken as it likes. Where the others' messages
+    alone tell her the signal nothing that the deviator says matters, and she goes on as before.
     """
-    laws = deviation_laws(market, profile, agent)
-    value = laws.value(laws.utility(market.agent_utilities[agent]))
-    return Part(laws.names(), [above(value, normal(payoff + market.eta[agent]))], ObedientLaw(laws))
+    laws, kept = deviation_laws(market, outcome, agent)
+    table = market.agent_utilities[agent]
+    value = laws.value(laws.utility(table))
+    allowed = outcome.value(table) + market.eta[agent] - kept
+    return Part(laws.names(), [above(value, normal(allowed))], ObedientLaw(laws))
 
 
-def deviation_laws(market: MarketDocument, profile: Profile, agent: int) -> OutcomeLaws:
-    """Return the laws that an agent can bring about against the others' rules, or more than these."""
-    kinds: dict[tuple[int, Messages], int] = {}
-    prior: dict[tuple[int, int, int], Fraction] = {}
+def deviation_laws(market: MarketDocument, outcome: Outcome, agent: int) -> tuple[OutcomeLaws, Fraction]:
+    """Return the laws that an agent can bring about against the others' rules, or more, and its payoff elsewhere.
+
+    The laws are over the cells where the others' messages leave the signal open, or where the user's response
+    on the profile differs although it does not.
+    """
+    profile = outcome.profile
+    supports: dict[tuple[int, Messages], dict[tuple[int, int], Fraction]] = {}
     for (z, x, y), probability in market.joint.items():
         for messages, chance in profile.heard(x, without=agent).items():
-            prior[kinds.setdefault((z, messages), len(kinds)), x, y] = probability * chance
-    return OutcomeLaws(prior, len(market.actions), market.user, profile.deviations)
+            supports.setdefault((z, messages), {})[x, y] = probability * chance
+    responses: dict[tuple[int, Messages], list[Mapping[int, Fraction]]] = {}
+    for z, messages in outcome.events:
+        responses.setdefault((z, messages[:agent] + messages[agent + 1 :]), []).append(profile.response[z, messages])
+    prior: dict[tuple[int, int, int], Fraction] = {}
+    kept = Fraction(0)
+    table = market.agent_utilities[agent]
+    for kind, (at, event) in enumerate(supports.items()):
+        first = responses[at][0]
+        if len({x for x, _ in event}) == 1 and all(response == first for response in responses[at]):
+            for (_, y), mass in event.items():
+                kept += sum((chance * table[action][y] * mass for action, chance in first.items()), Fraction(0))
+        else:
+            prior.update({(kind, x, y): mass for (x, y), mass in event.items()})
+    return OutcomeLaws(prior, len(market.actions), market.user, profile.deviations), kept
 
 
 class Outcome:

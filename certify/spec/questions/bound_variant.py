@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from fractions import Fraction
+from math import lcm
 from typing import TypeAlias, cast
 
 from certify.spec.errors import InputError
@@ -123,12 +124,16 @@ def guides(market: MarketDocument) -> bool:
 
 def informed(market: MarketDocument, table: Table) -> Informed:
     """Return sum over y of mu(z, x, y) * table[a][y], for each (z, x) of positive probability and each action."""
-    values: dict[tuple[int, int], list[Fraction]] = {}
+    unit = lcm(*(entry.denominator for row in table for entry in row))
+    share = lcm(*(probability.denominator for probability in market.joint.values()))
+    columns = [[row[y].numerator * (unit // row[y].denominator) for row in table] for y in range(len(market.states))]
+    totals: dict[tuple[int, int], list[int]] = {}
     for (z, x, y), probability in market.joint.items():
-        row = values.setdefault((z, x), [Fraction(0)] * len(market.actions))
-        for action, entries in enumerate(table):
-            row[action] += probability * entries[y]
-    return values
+        row = totals.setdefault((z, x), [0] * len(market.actions))
+        weight = int(probability * share)
+        for action, entry in enumerate(columns[y]):
+            row[action] += weight * entry
+    return {at: [Fraction(value, unit * share) for value in row] for at, row in totals.items()}
 
 
 def optimal_actions(values: Informed) -> dict[tuple[int, int], list[int]]:
