@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import itertools
 import os
+import re
+import signal
 import sys
 import traceback
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from types import FrameType
+from typing import Annotated, NoReturn
 
 import typer
 
 from certify.cli.bound import bound
 from certify.cli.check import check
 from certify.cli.hull import hull
-from certify.cli.output import BAD_INPUT, FAILS, UNKNOWN, print_json
+from certify.cli.output import BAD_INPUT, UNKNOWN, print_json
 from certify.cli.prove import prove
 from certify.cli.replay import replay
 from certify.spec.errors import CertifyError, LimitError, RejectedError
+from certify.spec.numbers import shown
 
 COMMANDS = (prove, replay, bound, hull, check)
 
@@ -73,8 +78,8 @@ def run(arguments: Sequence[str]) -> int:
             if as_json:
                 print_json({"status": "unknown", "reason": str(error)})
             return UNKNOWN
-        return FAILS if isinstance(error, RejectedError) else BAD_INPUT
-    except BrokenPipeError:
+        return UNKNOWN if isinstance(error, RejectedError) else BAD_INPUT
+    except (BrokenPipeError, SystemExit):  # typer itself turns a broken pipe into the latter
         # Python would complain about the pipe once more when it flushes at the end.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return UNKNOWN
@@ -82,7 +87,7 @@ def run(arguments: Sequence[str]) -> int:
         status = _INTERRUPTED
     except Exception as error:
         if hasattr(error, "format_message"):
-            _complain(_usage(str(error.format_message())))  # type: ignore[attr-defined]
+            _complain(_usage(str(error.format_message()), arguments))  # type: ignore[attr-defined]
         else:
             _complain(f"{_place(error)}: unexpected {type(error).__name__}: {error}; please report this line")
         return BAD_INPUT
@@ -97,7 +102,14 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+    signal.signal(signal.SIGINT, _interrupt)
     sys.exit(run(sys.argv[1:]))
+
+
+def _interrupt(_number: int, _frame: FrameType | None) -> NoReturn:
+    """Interrupt once: what comes after, such as ending other processes, is not interrupted again."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    raise KeyboardInterrupt
 
 
 def _complain(text: str) -> None:
@@ -105,8 +117,15 @@ def _complain(text: str) -> None:
     print(f"certify: {line}", file=sys.stderr)
 
 
-def _usage(text: str) -> str:
-    return f"{text.rstrip('.')}; see certify --help"
+def _usage(text: str, arguments: Sequence[str]) -> str:
+    """Return a complaint of typer in the form that all others have: the flag with its value, what is wrong."""
+    match = re.fullmatch(r"Invalid value for '(--?[\w-]+)[^:]*': (?:Value error, )?(.*)", text.strip(), re.DOTALL)
+    if match is None:
+        return f"{text.strip().rstrip('.')}; see certify --help"
+    flag, what = match.groups()
+    value = next((after for before, after in itertools.pairwise(arguments) if before == flag), None)
+    place = flag if value is None else f"{flag} {shown(value)}"
+    return f"{place}: {what.rstrip('.')}; see certify --help"
 
 
 def _place(error: Exception) -> str:

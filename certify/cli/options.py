@@ -9,6 +9,8 @@ import typer
 
 Out: TypeAlias = Annotated[Path, typer.Option("--out", metavar="DIR", help="Folder for certificates.")]
 Json: TypeAlias = Annotated[bool, typer.Option("--json", help="Print JSON on standard output, and nothing else there.")]
-Seconds: TypeAlias = Annotated[float, typer.Option("--time", metavar="S", min=0, help="Seconds for each question.")]
+Seconds: TypeAlias = Annotated[
+    float, typer.Option("--time", metavar="S", min=0, max=1e9, help="Seconds for each question.")
+]
 
 CERTIFICATES = Path("certificates")

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import multiprocessing
+import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import redirect_stdout
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from certify.cli.store import certificate_name, store
+from certify.cli.store import certificate_name, check_folder, store
 from certify.files.atomic import write_atomically
 from certify.kernel.certificate import StatementCertificate, read_certificate, statement_certificate
 from certify.kernel.replay import replay
@@ -83,16 +85,36 @@ class Row:
 def orders(pattern: Order, name: str | None, shapes: Iterable[Mapping[str, int | str]]) -> Iterator[Order]:
     """Return an order for each statement and shape, sizes that a statement does not depend on left out.
 
-    All statements are read at all shapes before the first is worked on, so that bad input is found at once.
+    Every statement is read at its first shape before the first order is given, so that bad input is found early.
     """
     combinations = list(shapes)
-    found: dict[tuple[str, str], Order] = {}
-    for statement in _chosen(pattern.file, name):
-        for shape in combinations:
-            used = dict(_problem(pattern.file, statement, shape).shape)
-            key = (statement.name, json.dumps(used, sort_keys=True))
-            found.setdefault(key, replace(pattern, name=statement.name, shape=used))
-    return iter(found.values())
+    with redirect_stdout(sys.stderr):  # a statement file may print
+        chosen = _chosen(pattern.file, name)
+        first = [_order(pattern, statement, combinations[0]) for statement in chosen]
+    check_folder(pattern.out)
+    return _orders(pattern, list(zip(chosen, first, strict=True)), combinations[1:])
+
+
+def _orders(
+    pattern: Order, statements: Iterable[tuple[Statement, Order]], others: Iterable[Mapping[str, int | str]]
+) -> Iterator[Order]:
+    for statement, first in statements:
+        yield first
+        known = {_key(first)}
+        for shape in others:
+            with redirect_stdout(sys.stderr):
+                order = _order(pattern, statement, shape)
+            if _key(order) not in known:
+                known.add(_key(order))
+                yield order
+
+
+def _order(pattern: Order, statement: Statement, shape: Mapping[str, int | str]) -> Order:
+    return replace(pattern, name=statement.name, shape=dict(_problem(pattern.file, statement, shape).shape))
+
+
+def _key(order: Order) -> str:
+    return json.dumps(order.shape, sort_keys=True)
 
 
 def _chosen(file: Path, name: str | None) -> list[Statement]:
@@ -118,21 +140,26 @@ def _problem(file: Path, statement: Statement, shape: Mapping[str, int | str]) -
 
 def perform(orders: Iterable[Order], *, jobs: int, report: Callable[[str], None]) -> Iterator[Row]:
     """Work on all orders, by several processes if `jobs` is above 1, and give each row as soon as it is there."""
-    waiting = list(orders)
-    if jobs == 1 or len(waiting) < 2:
-        for number, order in enumerate(waiting):
-            label = f"{number + 1} of {len(waiting)}: {order.label()}"
+    if jobs == 1:
+        for order in orders:
+            label = order.label()
             report(label)
             yield work(order, lambda line, label=label: report(f"{label}: {line}"))
         return
     from concurrent.futures import ProcessPoolExecutor, as_completed
 
-    pool = ProcessPoolExecutor(min(jobs, len(waiting)), mp_context=multiprocessing.get_context("spawn"))
+    pool = ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("spawn"))
     try:
-        futures: list[Future[Row]] = [pool.submit(work, order) for order in waiting]
-        for number, future in enumerate(as_completed(futures), start=1):
-            report(f"{number} of {len(waiting)} done")
+        running: set[Future[Row]] = set()
+        for order in orders:
+            running.add(pool.submit(work, order))
+            done = {future for future in running if future.done()}
+            running -= done
+            report(f"{len(running)} shapes are waiting or at work")
+            yield from (future.result() for future in done)
+        for number, future in enumerate(as_completed(running), start=1):
             yield future.result()
+            report(f"{len(running) - number} shapes are waiting or at work")
     except BaseException:
         pool.shutdown(wait=False, cancel_futures=True)
         for process in multiprocessing.active_children():
@@ -143,6 +170,11 @@ def perform(orders: Iterable[Order], *, jobs: int, report: Callable[[str], None]
 
 def work(order: Order, report: Callable[[str], None] = lambda _line: None) -> Row:
     """Return the row of one order: from its certificate if there is one, else from the provers."""
+    with redirect_stdout(sys.stderr):
+        return _work(order, report)
+
+
+def _work(order: Order, report: Callable[[str], None]) -> Row:
     from certify.provers.portfolio import prove
 
     start = time.monotonic()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from contextlib import redirect_stdout
 from pathlib import Path
 from typing import Annotated
 
@@ -24,7 +26,8 @@ def replay(
 
     verdicts: list[kernel.Verdict] = []
     for file in kernel.certificate_files(certificates):
-        verdict = kernel.replay(file)
+        with redirect_stdout(sys.stderr):  # a statement file may print
+            verdict = kernel.replay(file)
         verdicts.append(verdict)
         if as_json:
             print_json({"file": verdict.file, "accepted": verdict.accepted, "reason": verdict.reason})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable
 from pathlib import Path
@@ -24,6 +25,19 @@ def certificate_name(parts: Iterable[str]) -> str:
     """
     words = "-".join(re.sub(r"[^\w.]+", "-", part).strip("-.") for part in parts)
     return f"{words[:LONGEST_NAME]}.json"
+
+
+def check_folder(folder: Path) -> None:
+    """Refuse a folder that certificates could not be written to; it need not exist yet."""
+    place = folder.absolute()
+    while not place.exists() and place != place.parent:
+        place = place.parent
+    if not place.is_dir():
+        raise InputError(
+            f"--out {file_name(folder)}: {file_name(place)} is a file, not a folder; choose another folder"
+        )
+    if not os.access(place, os.W_OK | os.X_OK):
+        raise InputError(f"--out {file_name(folder)}: the folder may not be written; choose another folder")
 
 
 def store(folder: Path, name: str, text: str, subject: Path) -> Path:
