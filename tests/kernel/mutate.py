@@ -168,7 +168,7 @@ def mutant(generator, texts_of_certificates):
             document = change(generator, document, place, words)
     try:
         return _layout(document)
-    except (InputError, TypeError, AttributeError):
+    except (InputError, TypeError, AttributeError, IndexError):
         return json.dumps(document)
 
 
