@@ -12,7 +12,7 @@ from certify.bound.frontier import Frontier, Offer, chord, optimal
 from certify.bound.profiles import Found
 from certify.bound.program import Combination, LawProgram, LawRows, point_json, summed
 from certify.exact.linear_program import Infeasible, Optimal, solve
-from certify.kernel.proof import Absurd, Cut, Derive, Instance, Product, Proof, Resolve, Step
+from certify.kernel.proof import Absurd, Cut, Derive, Instance, Product, Proof, Split, Step
 from certify.spec.errors import LimitError
 from certify.spec.formula import at_least
 from certify.spec.polynomial import ZERO, Polynomial, Rational, normal
@@ -267,18 +267,26 @@ class Writer:
             terms = tuple(near if offer is left else far if offer is right else ZERO for offer in self.offers[agent])
             steps.append(Instance(self.universals[agent], terms))
             steps.append(_above(known, right.at - interval.high, width))
-            low = interval.low
-            steps.append(_above(known - 1, (left.at if low is None else low) - left.at, width))
-            clause, premises, last = last + 1, [last + 2, last + 3], last + 3
+            low = left.at if interval.low is None else interval.low
+            steps.append(_above(known - 1, low - left.at, width))
+            clause, last = last + 1, last + 3
+            mine = self.offers[agent]
+            left_first = next(offer for offer in mine if offer is left or offer is right) is left
+            premises = [last - 1, last] if left_first else [last, last - 1]
             excess = [(left.worth - left.at, last - 1), (right.worth - right.at, last)]
             if any(amount for amount, _ in excess):
                 steps.append(Derive(tuple(Product(normal(amount), (fact,)) for amount, fact in excess if amount)))
                 last += 1
                 premises.append(last)
-            steps.append(Resolve(clause, tuple(premises)))
             last += 1
+            steps.append(Split(clause, tuple(_clash(premise, last) for premise in premises)))
             also[last] = multiplier
         return (*steps, *interval.law.contradiction(also, last + 1))
+
+
+def _clash(premise: int, number: int) -> Proof:
+    """The proof that fact `number`, the negation of a fact that is known, does not hold."""
+    return (Derive((Product(1, (premise,)), Product(1, (number,)))), Absurd(number + 1))
 
 
 def _above(fact: int, more: Fraction, width: Fraction) -> Derive:
