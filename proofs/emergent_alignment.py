@@ -53,8 +53,9 @@ def identical_law(t):
     p, q = market.law("p"), market.law("q")
     for i in range(market.agents):
         gain = q.agent_value(i) - p.agent_value(i) - eta[i]
-        t.assume(t.implies(weights[i] > 0, gain <= 0), name=f"agent {i}, if it has weight, gains at most eta by leading to q")
-        t.have(weights[i] * gain <= 0, using=[gain <= 0, weights[i] >= 0])
+        premise = t.implies(weights[i] > 0, gain <= 0)
+        t.assume(premise, name=f"agent {i}, if it has weight, gains at most eta by leading to q")
+        t.have(weights[i] * gain <= 0, using=[premise, weights[i] >= 0])
     t.claim(p.user_value >= q.user_value - 2 * eps - charge(t, weights, eta))
 
 
@@ -73,8 +74,10 @@ def competition_aligns(t):
     p = equilibrium.named("p") if t.level == "rules" else equilibrium
     informed = [equilibrium.revealing(i) for i in range(market.agents)]
     q = informed[0].named("q")
+    implied = {}
     for after in informed:
         for z, x in market.views:
+            implied[id(after), z, x] = []
             values = [market.informed_value(market.user, a, z, x) for a in range(market.actions)]
             chances = after.response[z, x]
             for a in range(market.actions):
@@ -82,16 +85,29 @@ def competition_aligns(t):
                 beats = [values[a] > values[b] for b in others]
                 for b in others:
                     obeyed = chances[b] * (values[b] - values[a]) >= 0
-                    t.have(t.implies(t.all_of(beats), chances[b] == 0), using=[obeyed, chances[b] >= 0])
+                    implied[id(after), z, x].append(t.implies(t.all_of(beats), chances[b] == 0))
+                    t.have(implied[id(after), z, x][-1], using=[obeyed, chances[b] >= 0])
     for i, after in enumerate(informed):
-        for cell, mass in market.prior.items():
-            for a in range(market.actions):
-                t.have(mass * after.response[cell[:2]][a] == q.masses[a, cell])
-        same = [mass * after.response[c[:2]][a] == q.masses[a, c] for c, mass in market.prior.items() for a in range(market.actions)]
+        same = []
+        for (a, cell), mass in q.masses.items():
+            z, x, _ = cell
+            same.append(market.prior[cell] * after.response[z, x][a] == mass)
+            sums = [t.sum(each.response[z, x]) == 1 for each in (after, informed[0])]
+            zeros = [fact for each in (after, informed[0]) for fact in implied[id(each), z, x]]
+            masses = [other >= 0 for c, other in market.prior.items() if c[:2] == (z, x)]
+            t.have(same[-1], using=[*sums, *zeros, *masses, market.unique_optimum_at(z, x)])
         gain = q.agent_value(i) - p.agent_value(i) - eta[i]
         t.have(gain <= 0, using=[*same, equilibrium.no_gain_by(i, after)])
-    for view, most in best.items():
-        t.have(t.sum(q.masses[a, c] * market.user[a][c[2]] for a, c in q.masses if c[:2] == view) >= most)
+    for (z, x), most in best.items():
+        values = [market.informed_value(market.user, a, z, x) for a in range(market.actions)]
+        obeyed = [
+            informed[0].response[z, x][a] * (values[a] - values[b]) >= 0
+            for a in range(market.actions)
+            for b in range(market.actions)
+            if a != b
+        ]
+        worth = t.sum(mass * market.user[a][y] for (a, (cz, cx, y)), mass in q.masses.items() if (cz, cx) == (z, x))
+        t.have(worth >= most, using=[*obeyed, t.sum(informed[0].response[z, x]) == 1, t.is_max(most, values)])
 
 
 @theorem(source=PAPER + ", best-AI selection")

@@ -73,6 +73,10 @@ class Branch:
         self._look()
         return self._places.get(polynomial, ())
 
+    def copies(self, formula: Formula) -> list[int]:
+        """Return the numbers of the open alternatives that are this very formula."""
+        return [index for index in self._open if self.state.fact(index) == formula]
+
     def take(self, step: Step) -> None:
         """Take a step that adds facts."""
         self.state.apply(step)

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import combinations
 
 from certify.kernel.core import State
 from certify.spec.formula import Atom, Sign
@@ -90,10 +89,16 @@ class Grower:
                     self._signs.setdefault(monomial[0], fact.index)
 
     def seed(self, indices: Iterable[int]) -> None:
-        """Start from these facts and their products in pairs, each a column of its own."""
+        """Start from these facts, each a column of its own, and from the products of inequalities of theirs.
+
+        The products: with each other, and with every strict inequality.
+        """
         chosen = [index for index in indices if index in self._facts and self._facts[index].sign != "="]
-        for first, second in combinations(chosen, 2):
-            self._add_product((min(first, second), max(first, second)))
+        strict = [fact.index for fact in self._facts.values() if fact.sign == ">"]
+        for first in chosen:
+            for second in dict.fromkeys([*chosen, *strict]):
+                if first != second:
+                    self._add_product((min(first, second), max(first, second)))
         for index in indices:
             fact = self._facts.get(index)
             if fact is not None and fact.sign != "=":

@@ -8,7 +8,7 @@ from certify.kernel.core import instantiated
 from certify.kernel.proof import Instance, Proof
 from certify.provers.branch import Branch
 from certify.provers.clock import Clock
-from certify.provers.columns import Fact
+from certify.provers.scope import EVERYTHING, Scope
 from certify.provers.search import Effort, close
 from certify.spec.errors import CertifyError
 from certify.spec.formula import And, Atom, Exists, ForAll, Formula, Let, Or, negation, substitute
@@ -61,23 +61,24 @@ class Outline:
         for focus in ((), denial):
             inner = self.branch.under(negation(formula))
             fresh = list(range(len(self.branch.state), len(inner.state)))
-            only = None if using is None else self._only(inner, using, [*focus, *fresh])
-            proof = close(inner, [*focus, *fresh], self.clock, self.effort, only)
+            scope = EVERYTHING if using is None else self._scope(inner, using, [*focus, *fresh])
+            proof = close(inner, [*focus, *fresh], self.clock, self.effort, scope)
             if proof is not None:
                 self.branch.cut(formula, proof)
                 return
         self.failed.append(f"sketch step {number + 1}: {formula!r}"[:300])
 
-    def _only(self, inner: Branch, using: Sequence[Formula], fresh: Sequence[int]) -> list[Fact]:
+    def _scope(self, inner: Branch, using: Sequence[Formula], fresh: Sequence[int]) -> Scope:
+        """The facts that are named, with the parts of conjunctions and the definitions of the names that occur."""
         indices = list(fresh)
         for each in using:
-            for atom in _atoms(substitute(each, self.names)):
-                indices += inner.places(atom.polynomial)
+            wanted = substitute(each, self.names)
+            for part in wanted.parts if isinstance(wanted, And) else (wanted,):
+                indices += inner.places(part.polynomial) if isinstance(part, Atom) else inner.copies(part)
         mentioned = [inner.state.fact(index) for index in indices]
         names = {name for fact in mentioned for atom in _atoms(fact) for name in atom.polynomial.unknowns()}
         indices += [index for name, index in inner.named.items() if name in names]
-        facts = [(index, inner.state.fact(index)) for index in dict.fromkeys(indices)]
-        return [Fact(index, fact.polynomial.terms, fact.sign) for index, fact in facts if isinstance(fact, Atom)]
+        return Scope(frozenset(indices))
 
     def _take(self, step: Take, number: int) -> None:
         branch = self.branch

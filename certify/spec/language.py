@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import overload
 
 from certify.spec.errors import InputError
 from certify.spec.full_market import SymbolicMarket, symbolic_market
+from certify.spec.normal_form_symbolic import SymbolicNormalForm, normal_form
 from certify.spec.polynomial import Rational
 from certify.spec.problem import Problem
 from certify.spec.quantity import Quantity
@@ -27,6 +28,12 @@ class Words(Reading):
     def selection_market(self) -> SelectionMarket:
         """Return a market in which the user listens to the best agent only."""
         return selection_market(self)
+
+    def normal_form(
+        self, players: int | None = None, actions: Sequence[int] | None = None, *, name: str = ""
+    ) -> SymbolicNormalForm:
+        """Return a normal-form game whose payoffs are unknowns; the sizes come from the shape where not given."""
+        return normal_form(self, players, actions, name=name)
 
     def weights(self, name: str = "weight") -> list[Quantity]:
         """Return a nonnegative weight for each agent, not normalised."""

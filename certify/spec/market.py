@@ -70,14 +70,15 @@ class Market:
 
     def unique_optimum(self) -> Formula:
         """Return the formula: at each (type, signal), mass zero, or one action strictly beats every other."""
-        clauses: list[Formula] = []
-        for z, x in self.views:
-            values = [self.informed_value(self.user, a, z, x) for a in range(self.actions)]
-            beats = [
-                all_of(above(values[a], values[b]) for b in range(self.actions) if b != a) for a in range(self.actions)
-            ]
-            clauses.append(any_of([equal(self.mass(z, x)), *beats]))
-        return all_of(clauses)
+        return all_of(self.unique_optimum_at(z, x) for z, x in self.views)
+
+    def unique_optimum_at(self, z: int, x: int) -> Formula:
+        """Return the formula: at type z and signal x, mass zero, or one action strictly beats every other."""
+        values = [self.informed_value(self.user, a, z, x) for a in range(self.actions)]
+        beats = [
+            all_of(above(values[a], values[b]) for b in range(self.actions) if b != a) for a in range(self.actions)
+        ]
+        return any_of([equal(self.mass(z, x)), *beats])
 
     def expected(self, law: Law, table: Table) -> Quantity:
         """Return the expected utility of `table` under an outcome law."""

@@ -229,17 +229,14 @@ class Reading:
             return quantity(max(candidate.constant_term for candidate in candidates))
         if len(candidates) == 1:
             return candidates[0]
-        return self.value_of(
-            "max",
-            candidates,
-            [self._label("max")],
-            lambda value: all_of(
-                [
-                    *(at_least(value[0], each) for each in candidates),
-                    any_of(at_least(each, value[0]) for each in candidates),
-                ]
-            ),
-        )[0]
+        return self.value_of("max", candidates, [self._label("max")], lambda value: self.is_max(value[0], candidates))[
+            0
+        ]
+
+    def is_max(self, value: Term, candidates: Sequence[Term]) -> Formula:
+        """Return the formula: `value` is the largest of the candidates."""
+        reached = any_of(at_least(each, value) for each in candidates)
+        return all_of([*(at_least(value, each) for each in candidates), reached])
 
     def min(self, values: Iterable[Term]) -> Quantity:
         """Return the smallest of the values."""
