@@ -44,7 +44,7 @@ class State:
     free, else primes are appended. `base` may be a lazy sequence of comparisons: only facts that are used are built.
     """
 
-    __slots__ = ("_added", "_base", "_functions", "_unknowns")
+    __slots__ = ("_added", "_base", "_definitions", "_functions", "_unknowns")
 
     def __init__(
         self,
@@ -58,6 +58,7 @@ class State:
         self._added: list[Formula] = []
         self._unknowns = set(unknowns)
         self._functions: dict[tuple[str, tuple[Polynomial, ...]], tuple[str, ...]] = {}
+        self._definitions: dict[tuple[str, tuple[Polynomial, ...]], Formula] = {}
         for value in functions:
             self._functions.setdefault((value.function, value.arguments), value.names)
         for hypothesis in hypotheses:
@@ -69,6 +70,7 @@ class State:
         twin._added = list(self._added)
         twin._unknowns = set(self._unknowns)
         twin._functions = dict(self._functions)
+        twin._definitions = dict(self._definitions)
         return twin
 
     def __len__(self) -> int:
@@ -117,7 +119,10 @@ class State:
                         f"{function!r} has {len(values)} values at one place and {len(names)} at another"
                     )
                 renamed = self._renamed(names, values)
-                self.add(substitute(definition, renamed))
+                meaning = substitute(definition, renamed)
+                if self._definitions.setdefault((function, arguments), meaning) != meaning:
+                    raise RejectedError(f"{function!r} has two definitions at the same arguments")
+                self.add(meaning)
                 self.add(substitute(body, renamed))
             case Or(parts):
                 left = tuple(part for part in parts if holds_at(part) is not False)

@@ -513,6 +513,15 @@ def test_refuses_a_function_with_two_numbers_of_values():
         state(value_of(x, above(v)), Let("f", (x,), ("v", "w"), TRUE, above(v)))
 
 
+def test_refuses_a_function_with_two_definitions_which_together_would_prove_anything():
+    positive = ForAll(("u",), Let("f", (Polynomial.unknown("u"),), ("v",), above(v), TRUE))
+    negative = ForAll(("u",), Let("f", (Polynomial.unknown("u"),), ("w",), above(-w), TRUE))
+    start = after(state(positive, negative), Instance(0, (x,)), Instance(1, (y,)))
+    with pytest.raises(RejectedError, match="'f' has two definitions at the same arguments"):
+        start.copy().apply(Instance(1, (x,)))
+    assert after(start, Instance(0, (x,))).fact(4) == start.fact(2)
+
+
 def test_the_arguments_of_a_function_are_outside_of_its_names():
     inner = Let("f", (v,), ("v",), at_least(v), above(-v))
     start = State([inner], unknowns=("v",))

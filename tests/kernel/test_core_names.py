@@ -64,7 +64,8 @@ def formulas(draw, bound=(), depth=4):
     if kind == "some":
         return Exists(binds, body)
     arguments = tuple(map(Polynomial.unknown, bound))
-    definition = Atom(draw(terms([*names, *binds])), ">=")
+    parts = [*arguments, *map(Polynomial.unknown, (*DECLARED, *binds))]
+    definition = Atom(sum((n * part for n, part in enumerate(parts, 1)), Polynomial({})), ">=")
     return Let(f"f{len(arguments)}{len(binds)}", arguments, binds, definition, body)
 
 
