@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from certify.bound.equilibria import worst_equilibrium
@@ -22,7 +23,6 @@ from certify.spec.polynomial import normal
 from certify.spec.questions.bound_variant import not_answered, optimum, theorem_applies, variant
 from certify.spec.reading.market import read_market
 from certify.spec.reading.market_document import MarketDocument
-from certify.spec.reading.text_file import file_name
 
 if TYPE_CHECKING:
     from certify.kernel.proof import Proof, Witness
@@ -64,7 +64,7 @@ def bound(
     """
     start = time.monotonic()
     if not isinstance(market, MarketDocument):
-        file = file or file_name(market)
+        file = file or Path(market).name
         market = read_market(market)
     if isinstance(seconds, bool) or not seconds > 0:
         raise InputError(f"seconds: expected a positive number, got {shown(seconds)}")

@@ -172,9 +172,7 @@ def grid_equilibrium_values(market):
     known = {profile: payoffs(market, profile) for profile in product(rules, repeat=len(market.agents))}
     sure = [
         {
-            others: max(
-                min(total[1 + i] for total in known[(*others[:i], rule, *others[i:])]) for rule in rules
-            )
+            others: max(min(total[1 + i] for total in known[(*others[:i], rule, *others[i:])]) for rule in rules)
             for others in product(rules, repeat=len(market.agents) - 1)
         }
         for i in range(len(market.agents))
@@ -184,7 +182,6 @@ def grid_equilibrium_values(market):
         for profile, totals in known.items()
         for total in totals
         if all(
-            total[1 + i] + market.eta[i] >= sure[i][profile[:i] + profile[i + 1 :]]
-            for i in range(len(market.agents))
+            total[1 + i] + market.eta[i] >= sure[i][profile[:i] + profile[i + 1 :]] for i in range(len(market.agents))
         )
     ]

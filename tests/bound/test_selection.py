@@ -39,9 +39,7 @@ def test_no_random_law_that_withstands_all_offers_is_below_the_bound(market, eta
             for i in range(len(corners[0]))
         ]
         value = worth(market.user, law)
-        if all(
-            worth(u, law) + eta >= best_payoff(u, market.user, corners, value) for u in market.agent_utilities
-        ):
+        if all(worth(u, law) + eta >= best_payoff(u, market.user, corners, value) for u in market.agent_utilities):
             assert value >= answer.lower
 
 
