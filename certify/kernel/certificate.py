@@ -11,8 +11,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias, cast
 
-from certify.kernel import encoding
-from certify.kernel.encoding import MalformedError
+from certify.kernel import decoding, encoding
+from certify.kernel.decoding import MalformedError
 from certify.kernel.proof import Proof, Witness
 from certify.spec.errors import InputError, RejectedError
 from certify.spec.numbers import shown
@@ -204,48 +204,48 @@ def _first_difference(left: str, right: str) -> int:
 
 
 def _certificate(value: object) -> Certificate:
-    document = encoding.keyed(value, "a certificate")
+    document = decoding.keyed(value, "a certificate")
     if document.get("format") != FORMAT:
         raise MalformedError(f"expected the format {shown(FORMAT)}, got {shown(document.get('format'))}", "format")
     if "instance" in document:
-        encoding.with_keys(document, "a certificate about an instance", {"format", "instance", "results", "parts"})
+        decoding.with_keys(document, "a certificate about an instance", {"format", "instance", "results", "parts"})
         return _instance(document)
     about = {"format", "statement", "verdict"}
-    encoding.with_keys(document, "a certificate", about, {"proof", "witness", "assumes"})
+    decoding.with_keys(document, "a certificate", about, {"proof", "witness", "assumes"})
     return _statement(document)
 
 
 def _statement(document: Mapping[str, object]) -> StatementCertificate:
-    about = encoding.field(
+    about = decoding.field(
         document,
         "statement",
-        lambda value: encoding.with_keys(value, "a statement", {"file", "name", "shape", "constraints"}),
+        lambda value: decoding.with_keys(value, "a statement", {"file", "name", "shape", "constraints"}),
     )
     verdict = document["verdict"]
     keys = {"proved": {"proof"}, "refuted": {"witness"}, "assumed": {"assumes", "proof"}}
     if not isinstance(verdict, str) or verdict not in keys:
         raise MalformedError(f"expected proved, refuted or assumed, got {shown(verdict)}", "verdict")
-    encoding.with_keys(
+    decoding.with_keys(
         document, f"a certificate with the verdict {verdict}", {"format", "statement", "verdict"} | keys[verdict]
     )
     try:
-        file = encoding.field(about, "file", _python_file)
-        statement = encoding.field(about, "name", encoding.name)
-        shape = encoding.field(about, "shape", _shape)
-        digest = encoding.field(about, "constraints", _digest)
+        file = decoding.field(about, "file", _python_file)
+        statement = decoding.field(about, "name", decoding.name)
+        shape = decoding.field(about, "shape", _shape)
+        digest = decoding.field(about, "constraints", _digest)
     except MalformedError as fault:
         raise fault.inside("statement") from None
-    assumes = encoding.field(document, "assumes", _assumes) if verdict == "assumed" else ()
+    assumes = decoding.field(document, "assumes", _assumes) if verdict == "assumed" else ()
     evidence: Proof | Witness
     if verdict == "refuted":
-        evidence = encoding.field(document, "witness", encoding.witness)
+        evidence = decoding.field(document, "witness", decoding.witness)
     else:
-        evidence = encoding.field(document, "proof", encoding.proof)
+        evidence = decoding.field(document, "proof", decoding.proof)
     return StatementCertificate(file, statement, shape, digest, cast("StatementVerdict", verdict), evidence, assumes)
 
 
 def _assumes(value: object) -> tuple[Named, ...]:
-    assumes = encoding.entries(value, _named, "assumptions")
+    assumes = decoding.entries(value, _named, "assumptions")
     if not assumes:
         raise MalformedError("a certificate that assumes nothing has the verdict proved")
     if len({item.name for item in assumes}) != len(assumes):
@@ -254,12 +254,12 @@ def _assumes(value: object) -> tuple[Named, ...]:
 
 
 def _named(value: object) -> Named:
-    document = encoding.with_keys(value, "an assumption", {"name", "formula"})
-    return Named(encoding.field(document, "name", encoding.name), encoding.field(document, "formula", encoding.formula))
+    document = decoding.with_keys(value, "an assumption", {"name", "formula"})
+    return Named(decoding.field(document, "name", decoding.name), decoding.field(document, "formula", decoding.formula))
 
 
 def _shape(value: object) -> dict[str, int | str]:
-    document = encoding.keyed(value, "a shape")
+    document = decoding.keyed(value, "a shape")
     for key, size in document.items():
         if key not in DEFAULT_SIZES:
             raise MalformedError(f"unknown key {shown(key)}")
@@ -269,7 +269,7 @@ def _shape(value: object) -> dict[str, int | str]:
 
 
 def _file(value: object) -> str:
-    file = encoding.name(value)
+    file = decoding.name(value)
     if not _FILE.fullmatch(file) or file in {".", ".."}:
         raise MalformedError(f"expected the name of a file without folders, got {shown(file)}")
     return file
@@ -290,28 +290,28 @@ def _digest(value: object) -> str:
 
 def _instance(document: Mapping[str, object]) -> InstanceCertificate:
     keys = {"question", "file", "hash", "parameters"}
-    about = encoding.field(document, "instance", lambda value: encoding.with_keys(value, "an instance", keys))
+    about = decoding.field(document, "instance", lambda value: decoding.with_keys(value, "an instance", keys))
     try:
-        question = encoding.field(about, "question", encoding.name)
-        file = encoding.field(about, "file", _file)
-        digest = encoding.field(about, "hash", _digest)
-        parameters = encoding.field(about, "parameters", _table)
+        question = decoding.field(about, "question", decoding.name)
+        file = decoding.field(about, "file", _file)
+        digest = decoding.field(about, "hash", _digest)
+        parameters = decoding.field(about, "parameters", _table)
     except MalformedError as fault:
         raise fault.inside("instance") from None
-    parts = encoding.field(document, "parts", _parts)
-    return InstanceCertificate(question, file, digest, parameters, encoding.field(document, "results", _table), parts)
+    parts = decoding.field(document, "parts", _parts)
+    return InstanceCertificate(question, file, digest, parameters, decoding.field(document, "results", _table), parts)
 
 
 def _table(value: object) -> dict[str, Json]:
-    document = encoding.keyed(value, "a table")
+    document = decoding.keyed(value, "a table")
     for key in document:
-        encoding.field(document, key, _check_json)
+        decoding.field(document, key, _check_json)
     return cast("dict[str, Json]", document)
 
 
 def _check_json(value: object) -> None:
     if type(value) is list:
-        encoding.entries(cast("object", value), _check_json, "values")
+        decoding.entries(cast("object", value), _check_json, "values")
     elif type(value) is dict:
         _table(cast("object", value))
     elif value is not None and type(value) not in {str, int, bool}:
@@ -319,14 +319,14 @@ def _check_json(value: object) -> None:
 
 
 def _parts(value: object) -> dict[str, Proof | Witness | None]:
-    document = encoding.keyed(value, "the parts")
-    return {label: encoding.field(document, label, _part) for label in document}
+    document = decoding.keyed(value, "the parts")
+    return {label: decoding.field(document, label, _part) for label in document}
 
 
 def _part(value: object) -> Proof | Witness | None:
-    document = encoding.with_keys(value, "a part", set(), {"proof", "witness"})
+    document = decoding.with_keys(value, "a part", set(), {"proof", "witness"})
     if len(document) > 1:
         raise MalformedError("a part has a proof and a witness")
     if "proof" in document:
-        return encoding.field(document, "proof", encoding.proof)
-    return encoding.field(document, "witness", encoding.witness) if document else None
+        return decoding.field(document, "proof", decoding.proof)
+    return decoding.field(document, "witness", decoding.witness) if document else None
