@@ -18,7 +18,7 @@ def decimal(number: Fraction | int) -> str:
     ('~0.666667', '~-3.33333E+399')
     """
     rounded = _DIGITS.divide(Decimal(number.numerator), Decimal(number.denominator))
-    return f"~{rounded:g}"
+    return f"~{rounded.normalize(_DIGITS):g}"
 
 
 def readable(number: Fraction | int) -> str:

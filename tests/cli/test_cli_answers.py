@@ -1,0 +1,124 @@
+"""The commands about one input file: hull, check, bound; and replay of what they write."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+
+def only(output: str) -> dict:
+    (line,) = output.splitlines()
+    return json.loads(line)
+
+
+def test_hull_prints_exactly_the_promised_keys(command):
+    status, output, complaints = command("hull", "table.csv", "--user", "me", "--json")
+    answer = only(output)
+    assert (status, complaints) == (0, "")
+    assert set(answer) == {
+        *("status", "seconds", "certificate", "form", "error", "weights", "offset"),
+        *("best_single", "average", "rows", "dropped"),
+    }
+    assert answer["status"] == "proved"
+    assert set(answer["best_single"]) == {"agent", "error"}
+    assert set(answer["average"]) == {"error"}
+    assert answer["rows"] == 4
+    assert set(answer["weights"]) == {"one", "two"}
+
+
+def test_hull_takes_its_flags(command):
+    flags = ["--agents", "two,one", "--form", "conic", "--growth", "--missing", "drop", "--json"]
+    answer = only(command("hull", "table.csv", "--user", "me", *flags)[1])
+    assert (answer["form"], list(answer["weights"])) == ("conic", ["two", "one"])
+    assert [entry["agents"] for entry in answer["growth"]] == [1, 2]
+    assert answer["certificate"] == "certificates/table-hull-me-conic.json"
+
+
+def test_hull_reads_quoted_agent_names(command, folder: Path):
+    (folder / "odd.csv").write_text('me,"a, b",c\n0,1,2\n1,1,3\n', encoding="utf-8")
+    answer = only(command("hull", "odd.csv", "--user", "me", "--agents", '"a, b",c', "--json")[1])
+    assert list(answer["weights"]) == ["a, b", "c"]
+
+
+def test_hull_for_people_shows_fractions_and_marked_decimals(command):
+    status, output, _ = command("hull", "table.csv", "--user", "me", "--growth")
+    assert status == 0
+    assert "me: convex fit of 4 rows by 2 agents" in output
+    assert "best single agent, two" in output
+    assert "(~" in output
+    assert "certificates/table-hull-me.json (accepted)" in output
+
+
+def test_check_says_whether_a_profile_is_an_equilibrium(command):
+    status, output, _ = command("check", "game.json", "defect.json", "--json")
+    answer = only(output)
+    assert (status, answer["status"], answer["equilibrium"]) == (0, "holds", True)
+    assert (answer["regret"], answer["payoff"]) == (["0", "0"], ["1", "1"])
+    status, output, _ = command("check", "game.json", "cooperate.json", "--json")
+    answer = only(output)
+    assert (status, answer["status"], answer["regret"]) == (1, "fails", ["2", "2"])
+
+
+def test_check_allows_regret_up_to_eta(command):
+    assert command("check", "game.json", "cooperate.json", "--eta", "2")[0] == 0
+    status, output, _ = command("check", "game.json", "cooperate.json", "--eta", "199/100")
+    assert status == 1
+    assert "no nash equilibrium" in output
+
+
+def test_bound_prints_the_promised_keys(command):
+    status, output, complaints = command("bound", "market.json", "--json", "--time", "10")
+    answer = only(output)
+    assert (status, complaints) == (0, "")
+    assert {"status", "seconds", "certificate", "lower", "theorem", "optimum", "attained", "gap", "weights"} <= set(
+        answer
+    )
+    assert (answer["status"], answer["optimum"]) == ("proved", "1")
+
+
+def test_bound_takes_overrides_into_the_name_of_the_certificate(command):
+    flags = ["--ties", "common", "--eta", "1/10", "--json", "--time", "10"]
+    answer = only(command("bound", "market.json", *flags)[1])
+    assert answer["certificate"] == "certificates/market-bound-ties-common-eta-1-10.json"
+
+
+def test_bound_for_people_names_every_figure(command):
+    status, output, _ = command("bound", "market.json", "--time", "10")
+    assert status == 0
+    assert all(name in output for name in ("certified", "theorem", "optimum", "gap"))
+
+
+@pytest.mark.parametrize("arguments", [["hull", "table.csv", "--user", "me"], ["check", "game.json", "defect.json"]])
+def test_what_is_written_is_accepted_by_replay_and_refused_when_the_input_changes(command, folder: Path, arguments):
+    assert command(*arguments)[0] == 0
+    status, output, _ = command("replay", "certificates", "--json")
+    assert (status, only(output)["accepted"], only(output)["reason"]) == (0, True, None)
+    source = folder / arguments[1]
+    source.write_text(source.read_text(encoding="utf-8").replace("3", "4"), encoding="utf-8")
+    status, output, _ = command("replay", "certificates")
+    assert status == 1
+    assert "rejected: " in output
+
+
+def test_an_input_elsewhere_is_copied_beside_the_certificate_and_renewed(command, folder: Path):
+    (folder / "deep" / "er").mkdir(parents=True)
+    elsewhere = folder / "deep" / "er" / "other.csv"
+    elsewhere.write_text("me,one\n0,1\n2,2\n", encoding="utf-8")
+    assert command("hull", "deep/er/other.csv", "--user", "me")[0] == 0
+    assert command("replay", "certificates")[0] == 0
+    elsewhere.write_text("me,one\n0,1\n5,2\n", encoding="utf-8")
+    assert command("hull", "deep/er/other.csv", "--user", "me")[0] == 0
+    assert command("replay", "certificates")[0] == 0
+
+
+def test_a_file_of_the_same_name_is_not_overwritten(command, folder: Path):
+    (folder / "deep").mkdir()
+    (folder / "out").mkdir()
+    (folder / "table.csv").rename(folder / "deep" / "table.csv")
+    (folder / "out" / "table.csv").write_text("precious\n", encoding="utf-8")
+    status, _, complaints = command("hull", "deep/table.csv", "--user", "me", "--out", "out")
+    assert status == 2
+    assert "another file has the name" in complaints
+    assert (folder / "out" / "table.csv").read_text(encoding="utf-8") == "precious\n"

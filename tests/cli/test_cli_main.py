@@ -1,0 +1,174 @@
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from certify.cli import main as module
+
+COMMANDS = ["prove", "replay", "bound", "hull", "check"]
+
+
+def certify(*arguments: str, **options) -> subprocess.Popen[str]:
+    program = [sys.executable, "-c", "from certify.cli.main import main; main()", *arguments]
+    return subprocess.Popen(program, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, **options)
+
+
+def test_help_lists_every_command_and_the_exit_statuses(command):
+    status, output, complaints = command("--help")
+    assert (status, complaints) == (0, "")
+    assert all(f"  {name} " in output for name in COMMANDS)
+    assert "2 bad input" in output
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_has_help_of_its_own(command, name: str):
+    status, output, complaints = command(name, "--help")
+    assert (status, complaints) == (0, "")
+    assert f"certify {name}" in output
+    assert "--json" in output
+
+
+def test_help_loads_no_solver():
+    script = (
+        "import sys; from certify.cli.main import run; run(['--help']);"
+        "print([name for name in ('highspy', 'numpy', 'z3', 'flint', 'rich') if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_the_version_is_that_of_the_package(command):
+    from importlib.metadata import version
+
+    assert command("--version") == (0, f"certify {version('certify')}\n", "")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ([], "a command is missing: expected one of prove, replay, bound, hull, check"),
+        (["solve"], "No such command 'solve'"),
+        (["hull"], "Missing argument 'TABLE.csv'"),
+        (["hull", "table.csv"], "Missing option '--user'"),
+        (["hull", "table.csv", "--user", "me", "--colour"], "No such option: --colour"),
+        (["hull", "table.csv", "--user", "me", "--form", "affine"], "--form \"affine\": 'affine' is not one of"),
+        (["prove", "statements.py", "--jobs", "0"], '--jobs "0": '),
+        (["prove", "statements.py", "--seed", "x"], '--seed "x": '),
+        (["prove", "statements.py", "--time", "-1"], '--time "-1": '),
+        (["prove", "statements.py", "--time", "nan"], '--time "nan": '),
+        (["prove", "statements.py", "--agents", "two"], '--agents: "two" is no size'),
+        (["prove", "statements.py", "--level", "low"], '--level: "low" is no level'),
+        (["prove", "statements.py:nothing"], "no statement"),
+        (["prove", "nowhere.py"], "nowhere.py: there is no such file"),
+        (["hull", "nowhere.csv", "--user", "me"], "nowhere.csv: there is no such file"),
+        (["hull", ".", "--user", "me"], "this is a folder"),
+        (["hull", "table.csv", "--user", "you"], 'there is no column "you"'),
+        (["hull", "table.csv", "--user", "me", "--agents", "one,none"], 'there is no column "none"'),
+        (["check", "nowhere.json", "defect.json"], "nowhere.json: there is no such file"),
+        (["check", "game.json", "nowhere.json"], "nowhere.json: there is no such file"),
+        (["check", "game.json", "game.json"], "game.json"),
+        (["check", "game.json", "defect.json", "--eta", "a"], "--eta: expected a number"),
+        (["bound", "nowhere.json"], "nowhere.json: there is no such file"),
+        (["bound", "market.json", "--eta", "1,b"], "--eta: expected a number"),
+        (["bound", "market.json", "--messages", "0"], '--messages: "0" is no number of messages'),
+        (["replay", "nowhere"], "nowhere: there is no such file or folder"),
+        (["replay", "."], "holds no certificate"),
+    ],
+)
+def test_bad_input_is_one_line_on_standard_error_and_status_2(command, folder: Path, arguments, words: str):
+    before = sorted(folder.rglob("*"))
+    status, output, complaints = command(*arguments)
+    assert status == 2
+    assert output == ""
+    assert complaints.startswith("certify: ")
+    assert complaints.count("\n") == 1
+    assert words in complaints
+    assert sorted(folder.rglob("*")) == before
+
+
+@pytest.mark.parametrize(
+    ("source", "words"),
+    [
+        ("def (:\n", "line 1: the statement file raises SyntaxError"),
+        ("x = 1\n1 / 0\n", "line 2: the statement file raises ZeroDivisionError"),
+        ("raise SystemExit(0)\n", "SystemExit"),
+        ("x = 1\n", "there is no statement in this file"),
+        ("from certify import theorem\n@theorem\ndef odd(t):\n    t.missing()\n", "line 4"),
+        ("from certify import theorem\n@theorem\ndef silent(t):\n    t.unknown('x')\n", "silent: the statement claims"),
+    ],
+)
+def test_a_statement_file_that_does_not_work_is_bad_input(command, folder: Path, source: str, words: str):
+    (folder / "odd.py").write_text(source, encoding="utf-8")
+    status, output, complaints = command("prove", "odd.py")
+    assert (status, output) == (2, "")
+    assert words in complaints
+    assert "odd.py" in complaints
+    assert complaints.count("\n") == 1
+
+
+def test_a_file_that_is_not_utf_8_is_bad_input(command, folder: Path):
+    (folder / "latin.csv").write_bytes(b"me,on\xe9\n1,2\n")
+    status, _, complaints = command("hull", "latin.csv", "--user", "me")
+    assert status == 2
+    assert "latin.csv: line 1 column 6: byte 0xe9 is not UTF-8" in complaints
+
+
+@pytest.mark.parametrize("arguments", [["hull", "table.csv", "--user", "me"], ["prove", "statements.py"]])
+def test_an_out_folder_that_is_a_file_is_bad_input(command, folder: Path, arguments: list[str]):
+    (folder / "taken").write_text("", encoding="utf-8")
+    for out in ("taken", "taken/deeper"):
+        status, _, complaints = command(*arguments, "--out", out)
+        assert status == 2
+        assert "taken" in complaints
+        assert "choose another" in complaints
+
+
+def test_a_fault_of_the_program_is_one_line_that_asks_for_a_report(command, monkeypatch: pytest.MonkeyPatch):
+    def broken(_paths):
+        raise ZeroDivisionError("by\nzero")
+
+    monkeypatch.setattr("certify.kernel.replay.certificate_files", broken)
+    status, _, complaints = command("replay", "x")
+    assert status == 2
+    assert complaints.startswith("certify: test_cli_main.py:")
+    assert "unexpected ZeroDivisionError: by zero; please report this line" in complaints
+
+
+def test_what_is_not_answered_yet_is_unknown(command):
+    status, output, complaints = command("hull", "table.csv", "--user", "me", "--norm", "squares", "--json")
+    assert status == 3
+    assert '"status": "unknown"' in output
+    assert "not answered yet" in complaints
+
+
+def test_an_interrupt_gives_status_3_and_keeps_what_was_proved(folder: Path):
+    (folder / "slow.py").write_text(
+        "import time\nfrom certify import theorem\n@theorem\ndef slow(t):\n"
+        "    if t.size('agents') > 1:\n        time.sleep(60)\n    t.claim(t.nonnegative('x') >= 0)\n",
+        encoding="utf-8",
+    )
+    running = certify("prove", "slow.py", "--agents", "1,2")
+    assert running.stdout is not None
+    assert running.stdout.readline().startswith("slow agents=1: proved")
+    time.sleep(0.2)
+    running.send_signal(signal.SIGINT)
+    output, complaints = running.communicate(timeout=30)
+    assert (running.returncode, output) == (3, "")
+    assert complaints == "certify: interrupted; what was proved so far is kept\n"
+    assert (folder / "certificates" / "slow-agents1.json").exists()
+
+
+def test_a_broken_pipe_is_quiet(folder: Path):
+    assert module.run(["hull", "table.csv", "--user", "me"]) == 0
+    reading, writing = os.pipe()
+    os.close(reading)
+    program = [sys.executable, "-c", "from certify.cli.main import main; main()", "replay", "certificates"]
+    done = subprocess.run(program, stdout=writing, stderr=subprocess.PIPE, text=True, check=False)
+    os.close(writing)
+    assert (done.returncode, done.stderr) == (3, "")
