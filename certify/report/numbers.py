@@ -15,7 +15,7 @@ def decimal(number: Fraction | int) -> str:
     """Return the number rounded to six digits, marked with ~, of whatever size it is.
 
     >>> decimal(Fraction(2, 3)), decimal(Fraction(-10**400, 3))
-    ('~0.666667', '~-3.33333E+399')
+    ('~0.666667', '~-3.33333e+399')
     """
     rounded = _DIGITS.divide(Decimal(number.numerator), Decimal(number.denominator))
     return f"~{rounded.normalize(_DIGITS):g}"

@@ -28,12 +28,22 @@ def progress(first: str) -> Generator[Progress]:
         yield _Silent()
         return
     from rich.console import Console
+    from rich.live import Live
+    from rich.spinner import Spinner
     from rich.text import Text
 
-    with Console(stderr=True).status(Text(first)) as status:
+    spinner = Spinner("dots", text=Text(first))
+    # Lines for standard output may pass through here only if they end up on the same terminal.
+    with Live(
+        spinner,
+        console=Console(stderr=True),
+        transient=True,
+        redirect_stdout=sys.stdout.isatty(),
+        redirect_stderr=False,
+    ):
 
         class Shown:
             def say(self, line: str) -> None:
-                status.update(Text(line))
+                spinner.update(text=Text(line))
 
         yield Shown()

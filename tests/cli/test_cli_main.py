@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import json
 import os
+import pty
 import signal
 import subprocess
 import sys
@@ -172,3 +174,16 @@ def test_a_broken_pipe_is_quiet(folder: Path):
     done = subprocess.run(program, stdout=writing, stderr=subprocess.PIPE, text=True, check=False)
     os.close(writing)
     assert (done.returncode, done.stderr) == (3, "")
+
+
+def test_a_terminal_for_progress_leaves_standard_output_alone(folder: Path):
+    master, terminal = pty.openpty()
+    program = [sys.executable, "-c", "from certify.cli.main import main; main()"]
+    arguments = ["prove", "statements.py:sums_are_nonnegative", "--agents", "2-3", "--json"]
+    done = subprocess.run(
+        [*program, *arguments], stdout=subprocess.PIPE, stderr=terminal, text=True, check=False, timeout=60
+    )
+    os.close(terminal)
+    os.close(master)
+    assert done.returncode == 0
+    assert [json.loads(line)["status"] for line in done.stdout.splitlines()] == ["proved", "proved"]
