@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Literal
 
 from certify.hull.bounds import Optimum, bound, lower_bound_proof
-from certify.hull.combination import best_combination
+from certify.hull.combination import Search, best_combination
 from certify.hull.result import Alone, Grown, HullResult
 from certify.hull.single import best_alone
 from certify.kernel.certificate import instance_certificate
@@ -105,13 +105,14 @@ def _check_options(form: object, norm: object) -> None:
 def _growth(numbers: NumericTable, form: Form) -> list[Optimum]:
     """Return the optimum of the first 1, 2, ... agents; an agent that cannot help keeps the one before it."""
     found: list[Optimum] = []
+    search = Search(Fit(numbers.user, numbers.agents, form))
     for count in range(1, len(numbers.agents) + 1):
         fit = Fit(numbers.user, numbers.agents[:count], form)
         if found and bound(fit, found[-1].multipliers) == found[-1].combination.error:
             before = found[-1].combination
             found.append(replace(found[-1], combination=replace(before, weights=[*before.weights, Fraction(0)])))
         else:
-            found.append(best_combination(fit))
+            found.append(search.best(count, found[-1].multipliers if found else ()))
     return found
 
 
