@@ -13,9 +13,8 @@ from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from certify.bound.frontier import optimal
 from certify.bound.profiles import Found, certified
-from certify.bound.program import LawRows
+from certify.bound.program import LawRows, optimal
 from certify.exact.linear_program import Optimal, solve
 from certify.spec.errors import LimitError
 from certify.spec.outcomes import OutcomeLaws, plans_are_few

@@ -7,21 +7,13 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from certify.exact.linear_program import LinearProgram, Optimal, solve
-from certify.spec.errors import LimitError
+from certify.bound.program import optimal
 from certify.spec.polynomial import normal
 
 if TYPE_CHECKING:
     from certify.bound.program import LawProgram, LawRows
+    from certify.exact.linear_program import Optimal
     from certify.spec.outcomes import Utility
-
-
-def optimal(program: LinearProgram, seconds: float | None) -> Optimal:
-    """The optimum of a program that has one; LimitError when time runs out."""
-    answer = solve(program, seconds=seconds)
-    if not isinstance(answer, Optimal):
-        raise LimitError(f"no exact optimum of {program.row_count} rows was found in time")
-    return answer
 
 
 @dataclass(frozen=True, slots=True)

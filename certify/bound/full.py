@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from certify.bound.program import Combination, LawRows, point_json
-from certify.exact.linear_program import LinearProgram, Optimal, Rational, solve
+from certify.bound.program import Combination, LawRows, optimal, point_json
+from certify.exact.linear_program import LinearProgram, Rational
 from certify.kernel.proof import Proof
-from certify.spec.errors import LimitError
 from certify.spec.outcomes import OutcomeLaws, Utility
 from certify.spec.polynomial import normal
 from certify.spec.questions.bound_full import Deviation, FullMarket, recommends, tie_name
@@ -43,7 +42,7 @@ def full_bound(market: MarketDocument, *, seconds: float | None = None) -> FullB
         full = FullMarket(market, deviation)
         rows.laws = full.laws
     laws, unit = full.laws, full.laws.user.unit
-    built = rows.program(rows.values(laws.user))
+    built = rows.program(rows.values(laws.user), lazy=True)
     program = built.program
     tie_columns, tie_facts, tie_rows = _add_ties(full, program)
     agent_rows: dict[int, int] = {}
@@ -56,7 +55,7 @@ def full_bound(market: MarketDocument, *, seconds: float | None = None) -> FullB
                     row[tie_columns[monomial[0]]] = -value * utility.unit
             floor = normal((after.constant_term - market.eta[agent]) * utility.unit)
             agent_rows[program.add_row(row, floor)] = agent
-    answer = optimal(program, seconds)
+    answer = rows.minimum(built, seconds)
     weights = [Fraction(0)] * len(market.agents)
     for index, agent in agent_rows.items():
         weights[agent] = Fraction(answer.row_duals.get(index, 0)) * full.utilities[agent].unit / unit
@@ -95,14 +94,6 @@ def _add_ties(full: FullMarket, program: LinearProgram) -> tuple[dict[str, int],
         row = {columns[monomial[0]]: value for monomial, value in terms.items() if monomial}
         rows[program.add_row(row, mass, mass)] = first + index
     return columns, {column: first + index for index, column in enumerate(columns.values())}, rows
-
-
-def optimal(program: LinearProgram, seconds: float | None) -> Optimal:
-    """The optimum of a program that has one; LimitError when time runs out."""
-    answer = solve(program, seconds=seconds)
-    if not isinstance(answer, Optimal):
-        raise LimitError(f"no exact optimum of {program.row_count} rows was found: {answer}"[:200])
-    return answer
 
 
 # A single agent. -----------------------------------------------------------------------------------------------------

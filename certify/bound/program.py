@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from math import lcm
 from typing import TYPE_CHECKING
 
-from certify.exact.linear_program import LinearProgram
+from certify.exact.linear_program import LinearProgram, Optimal, solve
 from certify.kernel.proof import Absurd, Derive, Multiple, Product, Proof
+from certify.spec.errors import LimitError
 from certify.spec.polynomial import Polynomial, Rational, normal
 
 if TYPE_CHECKING:
     from certify.spec.outcomes import OutcomeLaws, Point, Utility
+
+_MANY = 400
 
 Row = tuple[dict[int, int], int]
 """The coefficients of an obedience constraint `>= 0` by column, and the number of its fact."""
@@ -24,8 +29,13 @@ class LawRows:
 
     def __init__(self, laws: OutcomeLaws) -> None:
         self.laws = laws
+
+    @cached_property
+    def obedience(self) -> list[Row]:
+        """The constraints that the user follows each option, without those that always hold."""
+        laws = self.laws
         places = len(laws.places)
-        self.obedience: list[Row] = []
+        rows: list[Row] = []
         for option in range(len(laws.choices)):
             first = option * places
             for kind in range(len(laws.types)):
@@ -33,23 +43,72 @@ class LawRows:
                     gains = laws.gains(option, kind, action)
                     if gains and min(gains.values()) < 0:
                         row = {first + place: gain for place, gain in gains.items()}
-                        self.obedience.append((row, laws.obedience(option, kind, action)))
+                        rows.append((row, laws.obedience(option, kind, action)))
+        return rows
 
-    def program(self, costs: Mapping[int, Rational]) -> LawProgram:
-        """A new program with these rows and costs by column."""
+    def program(self, costs: Mapping[int, Rational], *, lazy: bool = False) -> LawProgram:
+        """A new program with these rows and costs by column; a lazy one is without obedience, see `minimum`."""
         laws = self.laws
         program = LinearProgram()
         for column in range(laws.size):
             program.add_column(costs.get(column, 0))
-        facts: list[int] = []
+        facts: dict[int, int] = {}
         for place, at in enumerate(laws.places):
             columns = range(place, laws.size, len(laws.places))
-            program.add_row(dict.fromkeys(columns, 1), at.probability, at.probability)
-            facts.append(laws.marginal(place))
-        for row, fact in self.obedience:
-            program.add_row(row, 0)
-            facts.append(fact)
-        return LawProgram(laws, program, facts)
+            facts[program.add_row(dict.fromkeys(columns, 1), at.probability, at.probability)] = laws.marginal(place)
+        built = LawProgram(laws, program, facts)
+        if not lazy:
+            for row, fact in self.obedience:
+                facts[program.add_row(row, 0)] = fact
+        return built
+
+    def minimum(self, built: LawProgram, seconds: float | None) -> Optimal:
+        """The optimum of a lazy program under obedience: what a solution violates is added until it violates nothing.
+
+        Raises:
+            LimitError: time ran out.
+
+        """
+        deadline = None if seconds is None else time.monotonic() + seconds
+        if len(self.laws.choices) * len(self.laws.types) * self.laws.actions > _MANY:
+            from certify.bound.float_rows import needed
+
+            for option, kind, action in needed(self.laws, built.program, seconds):
+                self._add(built, option, kind, action)
+        else:
+            for row, fact in self.obedience:
+                built.facts[built.program.add_row(row, 0)] = fact
+        while True:
+            answer = optimal(built.program, None if deadline is None else deadline - time.monotonic())
+            if not self._add_violated(built, answer.primal):
+                return answer
+
+    def _add_violated(self, built: LawProgram, primal: list[Rational]) -> bool:
+        """Adds, for each option and type, the row that is violated most; whether there is any."""
+        laws = self.laws
+        law = built.law(primal)
+        unit = lcm(*(mass.denominator for mass in law.values()))
+        masses: dict[int, list[tuple[int, int]]] = {}
+        for (option, place), mass in law.items():
+            masses.setdefault(option, []).append((place, int(mass * unit)))
+        found = False
+        for option, row in masses.items():
+            for kind in range(len(laws.types)):
+                totals = [0] * laws.actions
+                for place, mass in row:
+                    for action, value in enumerate(laws.user.values[place].get(kind, ())):
+                        totals[action] += mass * value
+                best = max(totals)
+                if best > totals[laws.choices[option][kind]]:
+                    found = True
+                    self._add(built, option, kind, totals.index(best))
+        return found
+
+    def _add(self, built: LawProgram, option: int, kind: int, action: int) -> None:
+        first = self.laws.number(option, 0)
+        gains = self.laws.gains(option, kind, action)
+        index = built.program.add_row({first + place: gain for place, gain in gains.items()}, 0)
+        built.facts[index] = self.laws.obedience(option, kind, action)
 
     def values(self, utility: Utility) -> dict[int, int]:
         """Expectations of a utility by column, times its unit."""
@@ -63,8 +122,8 @@ class LawProgram:
 
     laws: OutcomeLaws
     program: LinearProgram
-    facts: list[int]
-    """For each of the first rows the number of the fact that it is."""
+    facts: dict[int, int]
+    """For each row about the law the number of the fact that it is."""
 
     def law(self, primal: list[Rational]) -> dict[tuple[int, int], Fraction]:
         """The non-zero masses of a solution."""
@@ -80,7 +139,7 @@ class LawProgram:
         for row, value in rows.items():
             if row < places:
                 multiples[self.facts[row]] = value
-            elif row < len(self.facts):
+            elif row in self.facts:
                 products[self.facts[row]] = value
         return Combination(products, multiples)
 
@@ -113,6 +172,14 @@ class Combination:
                 if value
             ),
         )
+
+
+def optimal(program: LinearProgram, seconds: float | None) -> Optimal:
+    """The optimum of a program that has one; LimitError when time runs out."""
+    answer = solve(program, seconds=seconds)
+    if not isinstance(answer, Optimal):
+        raise LimitError(f"no exact optimum of {program.row_count} rows was found in time")
+    return answer
 
 
 def point_json(point: Point) -> list[list[int | str]]:

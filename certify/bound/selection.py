@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from certify.bound.frontier import Frontier, Offer, chord, optimal
+from certify.bound.frontier import Frontier, Offer, chord
 from certify.bound.profiles import Found
-from certify.bound.program import Combination, LawProgram, LawRows, point_json, summed
+from certify.bound.program import Combination, LawProgram, LawRows, optimal, point_json, summed
 from certify.exact.linear_program import Infeasible, Optimal, solve
 from certify.kernel.proof import Absurd, Cut, Derive, Instance, Product, Proof, Split, Step
 from certify.spec.errors import LimitError
