@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
@@ -154,6 +154,12 @@ def any_of(parts: Iterable[Formula]) -> Formula:
 def implies(premise: Formula, conclusion: Formula) -> Formula:
     """Return `conclusion` or the negation of `premise`."""
     return any_of([negation(premise), conclusion])
+
+
+def is_largest(value: Term, candidates: Sequence[Term]) -> Formula:
+    """Return the formula: `value` is the largest of the candidates."""
+    reached = any_of(at_least(each, value) for each in candidates)
+    return all_of([*(at_least(value, each) for each in candidates), reached])
 
 
 def negation(value: Formula) -> Formula:

@@ -19,6 +19,7 @@ from certify.spec.formula import (
     Or,
     all_of,
     free_unknowns,
+    is_largest,
     negation,
 )
 from certify.spec.polynomial import Polynomial
@@ -82,7 +83,8 @@ class Problem:
 
         Raises:
             InputError: a formula mentions an undeclared unknown, a quantifier binds a free unknown, or a `Let` under
-                a quantifier depends on a bound unknown that is not among its arguments.
+                a quantifier depends on a bound unknown that is not among its arguments (a maximum may depend on
+                what its arguments are made of).
 
         """
         declared = set(self.unknowns)
@@ -107,7 +109,7 @@ def _check_scopes(value: Formula, bound: frozenset[str], declared: set[str], whe
             _check_names(names, bound, declared, where)
             depends = (free_unknowns(definition) & bound) - set(names)
             given = {name for name in depends if Polynomial.unknown(name) in arguments}
-            if depends != given:
+            if depends != given and not _is_maximum(value):
                 missing = min(depends - given)
                 raise InputError(
                     f"{where!r}: the function {function!r} depends on {missing!r}, which is no argument of it"
@@ -116,6 +118,11 @@ def _check_scopes(value: Formula, bound: frozenset[str], declared: set[str], whe
             _check_scopes(body, bound | set(names), declared, where)
         case _:
             return
+
+
+def _is_maximum(value: Let) -> bool:
+    """Whether the definition says no more of its arguments than that the value is the largest of them."""
+    return len(value.names) == 1 and value.definition == is_largest(Polynomial.unknown(value.names[0]), value.arguments)
 
 
 def _check_names(names: tuple[str, ...], bound: frozenset[str], declared: set[str], where: str) -> None:

@@ -7,7 +7,20 @@ from dataclasses import dataclass, field
 from typing import Protocol, TypeVar
 
 from certify.spec.errors import InputError
-from certify.spec.formula import Exists, ForAll, Formula, Let, all_of, any_of, at_least, equal, formula, implies
+from certify.spec.formula import (
+    Exists,
+    ForAll,
+    Formula,
+    Let,
+    all_of,
+    any_of,
+    at_least,
+    equal,
+    formula,
+    free_unknowns,
+    implies,
+    is_largest,
+)
 from certify.spec.polynomial import Polynomial, Rational, Term, polynomial, rational
 from certify.spec.problem import FunctionValue, Named, Problem
 from certify.spec.quantity import Quantity, quantity, total
@@ -48,6 +61,7 @@ class _Scope:
 
     names: list[str] = field(default_factory=list[str])
     assumptions: list[Named] = field(default_factory=list[Named])
+    left_out: int = 0
     values: list[Let] = field(default_factory=list[Let])
 
 
@@ -69,6 +83,7 @@ class Reading:
         self._used: dict[str, int | str] = {}
         self._values = dict(values or {})
         self._dropped = set(dropped)
+        self._left_out: set[str] = set()
         self._scopes = [_Scope()]
         self._taken: set[str] = set()
         self._claims: list[Named] = []
@@ -93,6 +108,10 @@ class Reading:
 
     def size(self, key: str, default: int | None = None) -> int:
         """Return a size of the shape (`agents`, `actions`, ...) and note that the statement depends on it."""
+        if key not in DEFAULT_SIZES or key == "level":
+            raise InputError(
+                f"unknown size {key!r}: expected one of {', '.join(k for k in DEFAULT_SIZES if k != 'level')}"
+            )
         value = self._given.get(key, DEFAULT_SIZES[key] if default is None else default)
         self._used[key] = self._checked_size(key, value)
         return int(value)
@@ -108,15 +127,18 @@ class Reading:
 
     def unknown(self, name: str) -> Quantity:
         """Return a new real unknown, or its number where this reading gives one."""
+        self._declare(name)
+        if name in self._values and len(self._scopes) == 1:
+            return quantity(rational(self._values[name], f"the value of {name!r}"))
+        self._scopes[-1].names.append(name)
+        return Quantity.unknown(name)
+
+    def _declare(self, name: str) -> None:
         if not name or any(character in name for character in "\"'\\\n"):
             raise InputError(f"expected a name without quotes, backslashes and line ends, got {name!r}")
         if name in self._taken:
             raise InputError(f"the unknown {name!r} is declared twice: give each its own name")
         self._taken.add(name)
-        if name in self._values and len(self._scopes) == 1:
-            return quantity(rational(self._values[name], f"the value of {name!r}"))
-        self._scopes[-1].names.append(name)
-        return Quantity.unknown(name)
 
     def vector(self, name: str, size: int, *, nonnegative: bool = False) -> list[Quantity]:
         """Return `size` unknowns `name[0]`, `name[1]`, ..."""
@@ -148,9 +170,14 @@ class Reading:
 
     def assume(self, assumption: Formula, *, name: str | None = None) -> None:
         """Assume a formula; `name` is what `ablate` and reports call it."""
-        label = name or f"assumption {len(self._scopes[-1].assumptions) + 1}"
-        if label not in self._dropped:
-            self._scopes[-1].assumptions.append(Named(label, formula(assumption, f"the assumption {label!r}")))
+        scope = self._scopes[-1]
+        label = name or f"assumption {len(scope.assumptions) + scope.left_out + 1}"
+        assumed = Named(label, formula(assumption, f"the assumption {label!r}"))
+        if label in self._dropped:
+            scope.left_out += 1
+            self._left_out.add(label)
+        else:
+            scope.assumptions.append(assumed)
 
     def claim(self, claim: Formula, *, name: str | None = None) -> None:
         """Claim a formula; all claims of a statement have to hold."""
@@ -167,13 +194,14 @@ class Reading:
         """Return the formula: every thing of that kind satisfies `body`."""
         scope, result = self._inside(kind, body)
         premise = all_of(item.formula for item in scope.assumptions)
-        wrapped = implies(premise, result) if scope.assumptions else result
+        wrapped = _with_values(scope, result, lambda inner: implies(premise, inner) if scope.assumptions else inner)
         return ForAll(tuple(scope.names), wrapped) if scope.names else wrapped
 
     def exists(self, kind: Kind[T], body: Callable[[T], Formula]) -> Formula:
         """Return the formula: some thing of that kind satisfies `body`."""
         scope, result = self._inside(kind, body)
-        wrapped = all_of([*(item.formula for item in scope.assumptions), result])
+        conditions = [item.formula for item in scope.assumptions]
+        wrapped = _with_values(scope, result, lambda inner: all_of([*conditions, inner]))
         return Exists(tuple(scope.names), wrapped) if scope.names else wrapped
 
     def _inside(self, kind: Kind[T], body: Callable[[T], Formula]) -> tuple[_Scope, Formula]:
@@ -183,8 +211,6 @@ class Reading:
             result = formula(body(kind.introduce(self)), "the body of a quantifier")
         finally:
             self._scopes.pop()
-        for value in reversed(scope.values):
-            result = Let(value.function, value.arguments, value.names, value.definition, result)
         return scope, result
 
     def value_of(
@@ -197,14 +223,12 @@ class Reading:
         """Return the values of a fixed function at `arguments`, known only by what `definition` says of them.
 
         The author answers for such values existing at all arguments. Under a quantifier every bound unknown that
-        the definition mentions has to be an argument.
+        the definition mentions has to be an argument, unless the definition is `is_max` of the arguments.
         """
         scope = self._scopes[-1]
         names = tuple(label for label in labels)
         for name in names:
-            if name in self._taken:
-                raise InputError(f"the unknown {name!r} is declared twice: give each its own name")
-            self._taken.add(name)
+            self._declare(name)
         values = [Quantity.unknown(name) for name in names]
         given = tuple(Polynomial(polynomial(argument).terms) for argument in arguments)
         if len(self._scopes) == 1:
@@ -226,6 +250,7 @@ class Reading:
         if not candidates:
             raise InputError("expected at least one value to take the maximum of, got none")
         if all(candidate.is_constant for candidate in candidates):
+            self._taken.add(self._label("max"))  # so that later maxima have the same names in every reading
             return quantity(max(candidate.constant_term for candidate in candidates))
         if len(candidates) == 1:
             return candidates[0]
@@ -235,8 +260,7 @@ class Reading:
 
     def is_max(self, value: Term, candidates: Sequence[Term]) -> Formula:
         """Return the formula: `value` is the largest of the candidates."""
-        reached = any_of(at_least(each, value) for each in candidates)
-        return all_of([*(at_least(value, each) for each in candidates), reached])
+        return is_largest(value, candidates)
 
     def min(self, values: Iterable[Term]) -> Quantity:
         """Return the smallest of the values."""
@@ -284,9 +308,7 @@ class Reading:
 
     def define(self, name: str, value: Term) -> Quantity:
         """Suggest a name for a quantity, so that provers treat it as one atom; return the named quantity."""
-        if name in self._taken:
-            raise InputError(f"the unknown {name!r} is declared twice: give each its own name")
-        self._taken.add(name)
+        self._declare(name)
         self._sketch.append(Introduce(name, Polynomial(polynomial(value).terms)))
         return Quantity.unknown(name)
 
@@ -308,6 +330,8 @@ class Reading:
         """Return what was stated, checked for scopes."""
         if not self._claims:
             raise InputError("the statement claims nothing: end it with t.claim(...)")
+        if strange := self._dropped - self._left_out:
+            raise InputError(f"cannot drop {min(strange)!r}: no assumption has that name")
         scope = self._scopes[0]
         result = Problem(
             tuple(scope.names),
@@ -319,6 +343,16 @@ class Reading:
         )
         result.check()
         return result
+
+
+def _with_values(scope: _Scope, result: Formula, join: Callable[[Formula], Formula]) -> Formula:
+    """Return `join(result)` inside the function values of the scope; around `result` alone where that is enough."""
+    known = {name for value in scope.values for name in value.names}
+    early = any(free_unknowns(item.formula) & known for item in scope.assumptions)
+    wrapped = join(result) if early else result
+    for value in reversed(scope.values):
+        wrapped = Let(value.function, value.arguments, value.names, value.definition, wrapped)
+    return wrapped if early else join(wrapped)
 
 
 def _function_names(body: Formula) -> list[str]:
