@@ -39,9 +39,10 @@ def bound(
     Certifies the least utility over all equilibria of a market, and looks for an equilibrium that comes closest.
     """
     from certify.bound import bound as answer
-    from certify.cli.store import certificate_name, store
+    from certify.cli.store import certificate_name, check_subject, store
     from certify.report.progress import progress
 
+    check_subject(market)
     told = {
         "ties": ties,
         "eta": eta,

@@ -28,11 +28,12 @@ def check(
     Says what each player would gain by leaving it.
     """
     from certify.check import check as answer
-    from certify.cli.store import certificate_name, store
+    from certify.cli.store import certificate_name, check_subject, store
     from certify.report.numbers import readable
     from certify.report.table import print_table
     from certify.spec.numbers import exact
 
+    check_subject(game)
     start = time.monotonic()
     result = answer(game, profile, exact(eta, where="--eta"), kind=kind)
     place = store(out, certificate_name([game.stem, "check", profile.stem]), result.certificate, game)

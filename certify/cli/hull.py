@@ -35,10 +35,11 @@ def hull(
 
     Fits the user's utilities by those of the agents, with the exact error and a proof that none is better.
     """
-    from certify.cli.store import certificate_name, store
+    from certify.cli.store import certificate_name, check_subject, store
     from certify.hull import hull as answer
     from certify.report.progress import progress
 
+    check_subject(table)
     start = time.monotonic()
     with progress(f"fitting {user}"):
         result = answer(table, user, _names(agents), form=form, missing=missing, growth=growth, norm=norm)

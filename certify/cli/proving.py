@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from certify.cli.store import certificate_name, check_folder, store
+from certify.cli.store import certificate_name, check_folder, check_subject, store
 from certify.files.atomic import write_atomically
 from certify.kernel.certificate import StatementCertificate, read_certificate, statement_certificate
 from certify.kernel.replay import replay
@@ -87,6 +87,7 @@ def orders(pattern: Order, name: str | None, shapes: Iterable[Mapping[str, int |
 
     Every statement is read at its first shape before the first order is given, so that bad input is found early.
     """
+    check_subject(pattern.file)
     combinations = list(shapes)
     with redirect_stdout(sys.stderr):  # a statement file may print
         chosen = _chosen(pattern.file, name)

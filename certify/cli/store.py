@@ -27,6 +27,12 @@ def certificate_name(parts: Iterable[str]) -> str:
     return f"{words[:LONGEST_NAME]}.json"
 
 
+def check_subject(file: Path) -> None:
+    """Refuse a file whose name a certificate cannot hold on every system."""
+    if re.search(r"[:\\\x00-\x1f]", file.name):
+        raise InputError(f"{file_name(file)}: a certificate cannot name this file for the : or \\ in it; rename it")
+
+
 def check_folder(folder: Path) -> None:
     """Refuse a folder that certificates could not be written to; it need not exist yet."""
     place = folder.absolute()

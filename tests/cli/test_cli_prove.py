@@ -125,9 +125,11 @@ def test_what_a_statement_file_prints_is_kept_off_standard_output(command, folde
     assert (status, len(lines(output))) == (0, 1)
 
 
-def test_a_colon_in_a_file_name_is_no_separator(command, folder: Path):
+def test_a_colon_in_a_file_name_is_no_separator_and_no_name_for_a_certificate(command, folder: Path):
     (folder / "a:b.py").write_text("x = 1\n", encoding="utf-8")
-    assert "a:b.py: there is no statement in this file" in command("prove", "a:b.py")[2]
+    status, _, complaints = command("prove", "a:b.py")
+    assert status == 2
+    assert "a:b.py: a certificate cannot name this file" in complaints
 
 
 def test_a_statement_elsewhere_is_copied_beside_its_certificate(command, folder: Path):
