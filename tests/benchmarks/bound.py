@@ -171,7 +171,7 @@ def small() -> None:
 
 def nonlinear() -> None:
     """Z3 on the rules as real unknowns: is some equilibrium of a 2x2x2 market with 2 messages below the bound?"""
-    document = market(2, 2, 2, 2)
+    document = market(2, 2, 2, 4)
     ours, answer = timed(lambda: bound(document, messages=2))
     assert plans_are_few(2, 1)
     solver = z3.Solver()
