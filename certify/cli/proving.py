@@ -184,7 +184,9 @@ def _work(order: Order, report: Callable[[str], None]) -> Row:
     if not order.again:
         kept = _kept(order, order.out / name, _problem(order.file, statement, order.shape))
         if kept is not None:
-            return Row(order, kept, "replay", time.monotonic() - start, certificate=str(order.out / name))
+            game = _counterexample(order, name)
+            shown = str(game) if kept == "refuted" and game.exists() else None
+            return Row(order, kept, "replay", time.monotonic() - start, None, str(order.out / name), shown)
     outcome = prove(statement, order.shape, seconds=order.seconds, seed=order.seed, report=report)
     evidence = outcome.proof if outcome.status in ("proved", "assumed") else outcome.witness
     place = counterexample = None
@@ -196,7 +198,8 @@ def _work(order: Order, report: Callable[[str], None]) -> Row:
         place = str(store(order.out, name, text, order.file))
         if outcome.witness is not None:
             counterexample = str(_write_counterexample(order, outcome.witness, name))
-    return Row(order, outcome.status, outcome.engine, time.monotonic() - start, outcome.reason, place, counterexample)
+    engine = None if outcome.status == "unknown" else outcome.engine
+    return Row(order, outcome.status, engine, time.monotonic() - start, outcome.reason, place, counterexample)
 
 
 def _kept(order: Order, place: Path, problem: Problem) -> str | None:
@@ -213,8 +216,12 @@ def _kept(order: Order, place: Path, problem: Problem) -> str | None:
     return verdict.status if verdict.accepted else None
 
 
+def _counterexample(order: Order, name: str) -> Path:
+    return order.out / f"{name.removesuffix('.json')}.counterexample.json"
+
+
 def _write_counterexample(order: Order, witness: Witness, name: str) -> Path:
-    place = order.out / name.replace(".json", ".counterexample.json")
+    place = _counterexample(order, name)
     document: dict[str, object] = {
         "format": "certify-counterexample/1",
         "statement": {"file": order.file.name, "name": order.name, "shape": dict(order.shape)},

@@ -69,6 +69,7 @@ def test_what_has_a_certificate_is_not_proved_again(command, folder: Path, monke
     assert (status, lines(output)[0]["engine"]) == (0, "replay")
     status, output, _ = command(*arguments, "--again")
     assert (status, lines(output)[0]["reason"]) == (3, "asked again")
+    assert "engine" not in lines(output)[0]
 
 
 @pytest.mark.parametrize("damage", ["statement", "certificate"])
@@ -94,6 +95,9 @@ def test_a_refutation_is_written_with_its_counterexample(command, folder: Path, 
     assert (status, row["status"]) == (1, "refuted")
     assert json.loads(Path(row["counterexample"]).read_text(encoding="utf-8"))["values"] == {"x": "-3"}
     assert command("replay", "certificates")[0] == 0
+    status, output, _ = command("prove", "statements.py:everything_is_positive", "--json")
+    (again,) = lines(output)
+    assert (status, again["engine"], again["counterexample"]) == (1, "replay", row["counterexample"])
 
 
 def test_a_proof_that_the_kernel_refuses_is_never_told(command, folder: Path, monkeypatch: pytest.MonkeyPatch):
