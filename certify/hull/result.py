@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
+from certify.report.numbers import decimal
 from certify.spec.numbers import render
 from certify.spec.problem import Json
 
@@ -68,9 +69,9 @@ class HullResult:
     def __repr__(self) -> str:
         used = sum(weight > 0 for weight in self.weights.values())
         return (
-            f"HullResult({self.form}, error ~{float(self.error):.6g}, {used} of {len(self.weights)} agents used, "
-            f"best single {self.best_single.agent!r} ~{float(self.best_single.error):.6g}, "
-            f"average ~{float(self.average.error):.6g}, {self.rows} rows)"
+            f"HullResult({self.form}, error {decimal(self.error)}, {used} of {len(self.weights)} agents used, "
+            f"best single {self.best_single.agent!r} {decimal(self.best_single.error)}, "
+            f"average {decimal(self.average.error)}, {self.rows} rows)"
         )
 
     def _repr_html_(self) -> str:
@@ -79,5 +80,5 @@ class HullResult:
             (f"best single agent: {self.best_single.agent}", self.best_single.error),
             ("plain average", self.average.error),
         ]
-        body = "".join(f"<tr><td>{html.escape(label)}</td><td>{float(error):.6g}</td></tr>" for label, error in lines)
+        body = "".join(f"<tr><td>{html.escape(label)}</td><td>{decimal(error)}</td></tr>" for label, error in lines)
         return f"<table><tr><th>{html.escape(self.form)} fit of {self.rows} rows</th><th>error</th></tr>{body}</table>"

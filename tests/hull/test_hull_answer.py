@@ -216,6 +216,14 @@ def test_the_json_has_the_promised_keys_and_numbers_as_text():
     }
 
 
+def test_an_answer_shows_itself_on_one_line_and_as_a_table_whatever_its_size():
+    result = hull(document([[Fraction(0), Fraction(1)], [Fraction(10**400), Fraction(1)]]), "user")
+    assert repr(result) == (
+        "HullResult(convex, error ~5e+399, 1 of 1 agents used, best single 'agent1' ~5e+399, average ~5e+399, 2 rows)"
+    )
+    assert "<td>best weights</td><td>~5e+399</td>" in result._repr_html_()
+
+
 def test_the_squares_norm_is_refused_as_not_answered_yet():
     with pytest.raises(LimitError, match="not answered yet"):
         hull(document([[Fraction(0), Fraction(1)]]), "user", norm="squares")
