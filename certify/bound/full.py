@@ -6,16 +6,16 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from certify.bound.program import Combination, LawRows, optimal, point_json
+from certify.bound.program import Combination, LawRows, point_json
+from certify.bound.single_agent import best_deviation
 from certify.exact.linear_program import LinearProgram, Rational
 from certify.kernel.proof import Proof
-from certify.spec.outcomes import OutcomeLaws, Utility
+from certify.spec.outcomes import OutcomeLaws
 from certify.spec.polynomial import normal
-from certify.spec.questions.bound_full import Deviation, FullMarket, recommends, tie_name
+from certify.spec.questions.bound_full import FullMarket, tie_name
+from certify.spec.questions.bound_single_agent import recommends
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from certify.spec.problem import Json
     from certify.spec.reading.market_document import MarketDocument
 
@@ -94,67 +94,3 @@ def _add_ties(full: FullMarket, program: LinearProgram) -> tuple[dict[str, int],
         row = {columns[monomial[0]]: value for monomial, value in terms.items() if monomial}
         rows[program.add_row(row, mass, mass)] = first + index
     return columns, {column: first + index for index, column in enumerate(columns.values())}, rows
-
-
-# A single agent. -----------------------------------------------------------------------------------------------------
-
-
-def best_deviation(rows: LawRows, utility: Utility, *, seconds: float | None = None) -> Deviation:
-    """The recommendation that guarantees a single agent most, however the user breaks ties."""
-    laws = rows.laws
-    separation: dict[tuple[int, int], Fraction] = {}
-    feared: dict[tuple[int, int], list[int]] = {}
-    for option in range(len(laws.choices)):
-        advice = _separating(rows, option, seconds)
-        separation.update({(option, place): Fraction(mass) for place, mass in advice.items() if mass})
-        for kind in range(len(laws.types)):
-            chosen = laws.choices[option][kind]
-            feared[option, kind] = [chosen] + [
-                action
-                for action in range(laws.actions)
-                if action != chosen
-                and not sum(gain * advice.get(place, 0) for place, gain in laws.gains(option, kind, action).items())
-            ]
-    costs: dict[int, Rational] = {}
-    for option, kind in feared:
-        if len(feared[option, kind]) == 1:
-            for place, of in enumerate(utility.values):
-                if kind in of:
-                    column = laws.number(option, place)
-                    costs[column] = costs.get(column, 0) - of[kind][laws.choices[option][kind]]
-    built = rows.program(costs)
-    for (option, kind), actions in feared.items():
-        if len(actions) > 1:
-            worst = built.program.add_column(-1, lower=None)
-            for action in actions:
-                row = {
-                    laws.number(option, place): of[kind][action]
-                    for place, of in enumerate(utility.values)
-                    if kind in of
-                }
-                built.program.add_row({**row, worst: -1}, 0)
-    return Deviation(built.law(optimal(built.program, seconds).primal), separation)
-
-
-def _separating(rows: LawRows, option: int, seconds: float | None) -> Mapping[int, Rational]:
-    """Advice under which the user prefers an option strictly to as many other actions as can be."""
-    laws = rows.laws
-    every = [
-        gains
-        for kind in range(len(laws.types))
-        for action in range(laws.actions)
-        if (gains := laws.gains(option, kind, action))
-    ]
-    if not every:
-        return {}
-    plain: dict[int, Rational] = {
-        place: 1 for place in range(len(laws.places)) if all(gains.get(place, 0) >= 0 for gains in every)
-    }
-    if all(any(place in gains for place in plain) for gains in every):
-        return plain
-    program = LinearProgram()
-    columns = [program.add_column() for _ in laws.places]
-    for gains in every:
-        margin = program.add_column(-1, upper=1)
-        program.add_row({**{columns[place]: gain for place, gain in gains.items()}, margin: -1}, 0)
-    return dict(enumerate(optimal(program, seconds).primal[: len(columns)]))

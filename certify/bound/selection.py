@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 
 from certify.bound.frontier import Frontier, Offer, chord
 from certify.bound.profiles import Found
-from certify.bound.program import Combination, LawProgram, LawRows, optimal, point_json, summed
+from certify.bound.program import LawProgram, LawRows, optimal, point_json, summed
+from certify.bound.selection_proof import Interval, chain
 from certify.exact.linear_program import Infeasible, Optimal, solve
-from certify.kernel.proof import Absurd, Cut, Derive, Instance, Product, Proof, Split, Step
+from certify.kernel.proof import Instance, Proof
 from certify.spec.errors import LimitError
-from certify.spec.formula import at_least
-from certify.spec.polynomial import ZERO, Polynomial, Rational, normal
+from certify.spec.polynomial import Polynomial, Rational, normal
 from certify.spec.questions.bound_selection import SelectionMarket
 from certify.spec.questions.bound_variant import optimum
 
@@ -45,22 +45,6 @@ def selection_bound(market: MarketDocument, deadline: float) -> SelectionBound:
 
     """
     return Search(market, deadline).run()
-
-
-@dataclass(frozen=True, slots=True)
-class Interval:
-    """No equilibrium is worth from `low` up to but not including `high`; the multipliers say why.
-
-    `chords` gives, for each agent used, its two offers and the multiplier of its constraint; `floor` is the multiplier
-    of v(p) >= low, `goal` that of v(p) < high.
-    """
-
-    low: Fraction | None
-    high: Fraction
-    law: Combination
-    chords: Mapping[int, tuple[Offer, Offer, Rational]]
-    floor: Rational
-    goal: Rational
 
 
 @dataclass
@@ -220,76 +204,9 @@ class Search:
         offers: Json = {self.market.agents[0]: [point_json(offer.law)]}
         return SelectionBound(lower, offers, {"offers": None, "lower": proof}, self.certified(built.law(answer.primal)))
 
-    # The proof. ------------------------------------------------------------------------------------------------------
-
     def answer(self, lower: Fraction, found: Found | None) -> SelectionBound:
-        """The bound with its proof: v(p) is pushed up from interval to interval until it contradicts v(p) < lower."""
-        used: dict[int, list[Offer]] = {}
-        for interval in self.intervals:
-            for agent, (left, right, _) in interval.chords.items():
-                mine = used.setdefault(agent, [])
-                mine.extend(offer for offer in (left, right) if not any(offer is known for known in mine))
-        agents = sorted(used)
+        """The bound with its proof."""
         base = self.laws.obedience(len(self.laws.choices), 0, 0)
-        writer = Writer(self.selection.user_value, {agent: base + 1 + i for i, agent in enumerate(agents)}, used)
-        steps: list[Step] = []
-        known = base + 1 + len(agents)
-        for interval in self.intervals:
-            steps.append(Cut(at_least(writer.value, normal(interval.high)), writer.refutation(interval, known)))
-            known += 1
-        steps.append(Derive((Product(1, (base,)), Product(1, (known - 1,)))))
-        steps.append(Absurd(known))
-        offers: Json = {self.market.agents[agent]: [point_json(offer.law) for offer in used[agent]] for agent in agents}
-        return SelectionBound(lower, offers, {"offers": None, "lower": tuple(steps)}, found)
-
-
-@dataclass(frozen=True, slots=True)
-class Writer:
-    """Writes the refutation of an interval: `value` is v(p), `universals` the facts of the agents' conditions."""
-
-    value: Polynomial
-    universals: Mapping[int, int]
-    offers: Mapping[int, list[Offer]]
-
-    def refutation(self, interval: Interval, known: int) -> Proof:
-        """The proof that v(p) < high is impossible; fact `known` - 1 is v(p) >= low, fact `known` v(p) < high."""
-        steps: list[Step] = []
-        last = known
-        also: dict[int, Rational] = {}
-        if interval.goal:
-            also[known] = interval.goal
-        if interval.floor:
-            also[known - 1] = interval.floor
-        for agent, (left, right, multiplier) in interval.chords.items():
-            width = right.at - left.at
-            near = (right.at - self.value) * (1 / width)
-            far = (self.value - left.at) * (1 / width)
-            terms = tuple(near if offer is left else far if offer is right else ZERO for offer in self.offers[agent])
-            steps.append(Instance(self.universals[agent], terms))
-            steps.append(_above(known, right.at - interval.high, width))
-            low = left.at if interval.low is None else interval.low
-            steps.append(_above(known - 1, low - left.at, width))
-            clause, last = last + 1, last + 3
-            mine = self.offers[agent]
-            left_first = next(offer for offer in mine if offer is left or offer is right) is left
-            premises = [last - 1, last] if left_first else [last, last - 1]
-            excess = [(left.worth - left.at, last - 1), (right.worth - right.at, last)]
-            if any(amount for amount, _ in excess):
-                steps.append(Derive(tuple(Product(normal(amount), (fact,)) for amount, fact in excess if amount)))
-                last += 1
-                premises.append(last)
-            last += 1
-            steps.append(Split(clause, tuple(_clash(premise, last) for premise in premises)))
-            also[last] = multiplier
-        return (*steps, *interval.law.contradiction(also, last + 1))
-
-
-def _clash(premise: int, number: int) -> Proof:
-    """The proof that fact `number`, the negation of a fact that is known, does not hold."""
-    return (Derive((Product(1, (premise,)), Product(1, (number,)))), Absurd(number + 1))
-
-
-def _above(fact: int, more: Fraction, width: Fraction) -> Derive:
-    """The step (fact + more) / width >= 0."""
-    constant = (Product(normal(more / width)),) if more else ()
-    return Derive((Product(normal(1 / width), (fact,)), *constant))
+        proof, used = chain(self.selection.user_value, base, self.intervals)
+        offers: Json = {self.market.agents[agent]: [point_json(offer.law) for offer in used[agent]] for agent in used}
+        return SelectionBound(lower, offers, {"offers": None, "lower": proof}, found)

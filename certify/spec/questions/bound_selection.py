@@ -5,6 +5,7 @@ equilibrium with v(p) < V° just if p is obedient and, for every agent i and eve
 E_p U_i >= E_q U_i - eta_i. (All agents offer p; only an offer with v(q) >= v(p) is ever heard. Conversely an
 agent that offers q with v(q) > v(p) is heard, and mixing q with a law of value V° gives the case v(q) = v(p).) A
 single agent is always heard, so there the condition is on all obedient q. Where v(p) = V°, v(p) >= lower is trivial.
+The user follows a recommendation whenever it is optimal, so rules are obedient laws and `ties` plays no part.
 """
 
 from __future__ import annotations
@@ -20,7 +21,8 @@ from certify.spec.outcomes import ObedientLaw, OutcomeLaws, Point, Utility, plan
 from certify.spec.polynomial import Polynomial, normal
 from certify.spec.problem import Json
 from certify.spec.quantity import Quantity, quantity, total
-from certify.spec.questions.bound_full import Joined, read_point
+from certify.spec.questions.bound_facts import Joined
+from certify.spec.questions.bound_single_agent import read_point
 from certify.spec.questions.bound_variant import optimum, types
 from certify.spec.questions.part import Part
 from certify.spec.reading.market_document import MarketDocument
