@@ -15,7 +15,7 @@ def charge(t, weights, *slacks):
 
 @theorem(source=PAPER + ", the argument behind all theorems")
 def lemma_k(t):
-    """An eta-equilibrium p whose agents can each deviate to within delta of what q pays them costs at most 2 eps against q."""
+    """An eta-equilibrium p whose agents can each deviate to within delta of what q pays them costs at most 2 eps."""
     market = t.market()
     weights, eta, delta = t.weights(), t.slacks("eta"), t.slacks("delta")
     eps, offset = t.nonnegative("eps"), market.offset("offset")
@@ -45,7 +45,7 @@ def lemma_k_sharp(t):
 
 @theorem(source=PAPER + ", best-responding user, identical induced law")
 def identical_law(t):
-    """T1a. Where every agent of positive weight has a deviation that leads to one law q, the loss against q is 2 eps."""
+    """T1a. Where every agent of positive weight can deviate to one and the same law q, the loss against q is 2 eps."""
     market = t.market()
     weights, eta = t.weights(), t.slacks("eta")
     eps, offset = t.nonnegative("eps"), market.offset("offset")
@@ -71,9 +71,11 @@ def competition_aligns(t):
     best = market.best_informed_values()
     t.claim(equilibrium.user_value >= t.sum(best.values()) - 2 * eps - charge(t, weights, eta))
 
-    p = equilibrium.named("p") if t.level == "rules" else equilibrium
+    p = equilibrium.named("p", using=equilibrium.structure()) if t.level == "rules" else equilibrium
     informed = [equilibrium.revealing(i) for i in range(market.agents)]
-    q = informed[0].named("q")
+    rows = list(informed[0].response.values())
+    signs = [mass >= 0 for mass in (*market.prior.values(), *(chance for row in rows for chance in row))]
+    q = informed[0].named("q", using=[*signs, *(t.sum(row) == 1 for row in rows)])
     implied = {}
     for after in informed:
         for z, x in market.views:
@@ -98,6 +100,7 @@ def competition_aligns(t):
             t.have(same[-1], using=[*sums, *zeros, *masses, market.unique_optimum_at(z, x)])
         gain = q.agent_value(i) - p.agent_value(i) - eta[i]
         t.have(gain <= 0, using=[*same, equilibrium.no_gain_by(i, after)])
+    t.have(p.user_value >= q.user_value - 2 * eps - charge(t, weights, eta))
     for (z, x), most in best.items():
         values = [market.informed_value(market.user, a, z, x) for a in range(market.actions)]
         obeyed = [
@@ -124,11 +127,52 @@ def nearly_best_ai_selection(t):
 
 def _selection(t, gamma):
     market = t.selection_market()
+    agents = range(market.agents)
     weights, eta = t.weights(), t.slacks("eta")
     eps, offset = t.nonnegative("eps"), market.offset("offset")
     t.assume(market.aligned(weights, error=eps, offset=offset), name="alignment")
     equilibrium = t.every(market.equilibrium(eta=eta, gamma=gamma))
-    loss = 2 * eps + charge(t, weights, eta)
-    if not isinstance(gamma, int):
+    loss, exact = 2 * eps + charge(t, weights, eta), isinstance(gamma, int)
+    if not exact:
         loss = t.max([2 * gamma, loss])
     t.claim(equilibrium.user_value >= market.aligned_value - loss)
+
+    # The sketch: no other agent can win against the aligned rule, so a deviator to it is paid by its law.
+    aligned = market.aligned_law if t.level == "laws" else market.aligned_law.named("q")
+    best, value = t.define("aligned value", aligned.user_value), t.define("user value", equilibrium.user_value)
+    offers = [t.define(f"value of offer {j}", equilibrium.offers[j].user_value) for j in agents]
+    chances, charged = equilibrium.chances, t.define("loss", loss)
+    known = [t.sum(chances) == 1, *(chance >= 0 for chance in chances), *([] if exact else [gamma >= 0])]
+    mixture = value == t.sum(chance * offer for chance, offer in zip(chances, offers, strict=True))
+    t.have(mixture, using=equilibrium.outcome_conditions())
+    signs = [slack >= 0 for slack in (eps, *weights, *eta)] if exact else [loss >= 2 * gamma]
+    t.have(charged >= 2 * gamma, using=signs)
+    t.have(best > value + charged, using=[market.aligned_value - loss > equilibrium.user_value])
+    for j in agents:
+        close = [chances[i] * (offers[i] + gamma - offers[j]) >= 0 for i in agents if i != j]
+        for each, raw in zip(close, equilibrium.selection_conditions(j), strict=True):
+            t.have(each, using=[raw])
+        t.have(value + gamma >= offers[j], using=[mixture, *close, *known])
+    for i in agents:
+        after = equilibrium.after(i)
+        others = [j for j in agents if j != i]
+        for j, raw in zip(others, after.selection_conditions(), strict=True):
+            wins = after.chances[j] * (offers[j] + gamma - best) >= 0
+            t.have(wins, using=[raw])
+            t.have(
+                after.chances[j] == 0,
+                using=[
+                    wins,
+                    value + gamma >= offers[j],
+                    after.chances[j] >= 0,
+                    best > value + charged,
+                    charged >= 2 * gamma,
+                ],
+            )
+        zeros = [after.chances[j] == 0 for j in others]
+        t.have(after.chances[i] == 1, using=[t.sum(after.chances) == 1, *zeros])
+        t.have(
+            equilibrium.agent_value(i) + eta[i] >= aligned.agent_value(i),
+            using=[after.chances[i] == 1, *zeros, after.no_gain()],
+        )
+    t.have(equilibrium.user_value >= aligned.user_value - 2 * eps - charge(t, weights, eta))

@@ -95,6 +95,10 @@ class State:
         """The unknowns that may occur in terms."""
         return frozenset(self._unknowns)
 
+    def value_names(self, function: str, arguments: tuple[Polynomial, ...]) -> tuple[str, ...] | None:
+        """Return the unknowns that are the values of a function at these arguments; None if it was not spoken of."""
+        return self._functions.get((function, arguments))
+
     def is_known(self, name: str) -> bool:
         """Whether the unknown occurs in the branch."""
         return name in self._unknowns

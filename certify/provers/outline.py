@@ -75,9 +75,13 @@ class Outline:
             wanted = substitute(each, self.names)
             for part in wanted.parts if isinstance(wanted, And) else (wanted,):
                 indices += inner.places(part.polynomial) if isinstance(part, Atom) else inner.copies(part)
-        mentioned = [inner.state.fact(index) for index in indices]
-        names = {name for fact in mentioned for atom in _atoms(fact) for name in atom.polynomial.unknowns()}
-        indices += [index for name, index in inner.named.items() if name in names]
+        waiting = list(indices)
+        while waiting:
+            atoms = _atoms(inner.state.fact(waiting.pop()))
+            names = {name for atom in atoms for name in atom.polynomial.unknowns()}
+            needed = [index for name in names if (index := inner.named.get(name, -1)) >= 0 and index not in indices]
+            indices += needed
+            waiting += needed
         return Scope(frozenset(indices))
 
     def _take(self, step: Take, number: int) -> None:
@@ -87,8 +91,6 @@ class Outline:
             self.failed.append(f"sketch step {number + 1}: the universal formula is no fact of this branch")
             return
         terms = tuple(term.substitute(self.names) for term in step.terms)
-        before = branch.state.unknowns
-        body = instantiated(step.universal, terms)
         try:
             branch.take(Instance(universal, terms))
         except CertifyError as error:
@@ -96,13 +98,23 @@ class Outline:
             return
         branch.propagate()
         self._discharge(len(branch.state) - 1, number)
-        fresh = branch.state.unknowns - before
-        for bound, actual in _opened(body, _bound_names(step.universal.body)).items():
-            name = actual
-            while name not in fresh and len(name) < len(actual) + 50:
-                name += "'"
-            known = name if name in fresh else actual
-            self.names[step.handles[bound]] = Polynomial.unknown(known)
+        bound = _bound_names(step.universal.body)
+        for name, actual in zip(bound, self._actual_names(instantiated(step.universal, terms)), strict=False):
+            self.names[step.handles[name]] = Polynomial.unknown(actual)
+
+    def _actual_names(self, body: Formula) -> list[str]:
+        """The names that function values have in this branch, in the order of their bound names."""
+        match body:
+            case Let(function, arguments, names, _, inner):
+                values = self.branch.state.value_names(function, arguments)
+                if values is None:
+                    return []
+                renamed = {old: Polynomial.unknown(new) for old, new in zip(names, values, strict=True) if old != new}
+                return [*values, *self._actual_names(substitute(inner, renamed))]
+            case And(parts) | Or(parts):
+                return [name for part in parts for name in self._actual_names(part)]
+            case _:
+                return []
 
     def _discharge(self, clause: int, number: int) -> None:
         """Refute the denied premises that resolution left, so that the conclusion is opened."""
@@ -142,8 +154,3 @@ def _bound_names(formula: Formula) -> list[str]:
             return _bound_names(body)
         case _:
             return []
-
-
-def _opened(body: Formula, bound: Sequence[str]) -> dict[str, str]:
-    """The names that function values carry in an instantiated body, by their names in the universal formula."""
-    return dict(zip(bound, _bound_names(body), strict=True))

@@ -7,10 +7,21 @@ from dataclasses import dataclass
 from itertools import product
 
 from certify.spec.errors import InputError
-from certify.spec.formula import Formula, above, all_of, at_least, equal, implies
+from certify.spec.formula import And, Formula, above, all_of, at_least, equal, implies
 from certify.spec.market import Cell, Law, Market
 from certify.spec.quantity import Number, Quantity, total, total_of_products
-from certify.spec.rules import Heard, Response, Rule, heard, is_best_response, is_distribution, is_rule, outcome_law
+from certify.spec.rules import (
+    Heard,
+    Response,
+    Rule,
+    action_value,
+    heard,
+    is_best_response,
+    is_distribution,
+    is_rule,
+    likelihood,
+    outcome_law,
+)
 from certify.spec.statement import Reading
 
 
@@ -94,7 +105,7 @@ class OutcomeLaw:
         """Return the expected utility of agent i."""
         return self.market.agent_value(agent, self.masses)
 
-    def named(self, name: str) -> OutcomeLaw:
+    def named(self, name: str, *, using: Sequence[Formula] | None = None) -> OutcomeLaw:
         """Suggest names for the masses and that they form a law; return the law in these names."""
         reading = self.market.reading
         masses = {
@@ -102,9 +113,9 @@ class OutcomeLaw:
             for (a, cell), mass in self.masses.items()
         }
         for mass in masses.values():
-            reading.have(mass >= 0)
+            reading.have(mass >= 0, using=using)
         for cell, mass in self.market.prior.items():
-            reading.have(equal(total(masses[a, cell] for a in range(self.market.actions)), mass))
+            reading.have(equal(total(masses[a, cell] for a in range(self.market.actions)), mass), using=using)
         return OutcomeLaw(self.market, masses)
 
 
@@ -192,9 +203,13 @@ class LawEquilibrium(OutcomeLaw):
         """Return the formula: agent i does not gain more than its eta where a deviation leads to this law."""
         return at_least(self.agent_value(agent) + self.eta[agent], law.agent_value(agent))
 
-    def revealing(self, agent: int) -> OutcomeLaw:
+    def revealing(self, agent: int) -> Informed:
         """Return the outcome law after agent i reveals its signal."""
         return self.informed[agent]
+
+    def structure(self) -> list[Formula]:
+        """Return the formulas that make the masses a law."""
+        return [*parts(self.market.is_law(self.masses)), *(at_least(mass) for mass in self.market.prior.values())]
 
 
 @dataclass(frozen=True)
@@ -248,10 +263,10 @@ class Equilibrium(OutcomeLaw):
         """Return how the names of responses after a deviation begin."""
         return f"response to {agent}" + (f" in draw {draw}" if len(self.profiles) > 1 else "")
 
-    def after(self, agent: int, rule: Rule) -> OutcomeLaw:
-        """Suggest to use the equilibrium condition at this rule of agent i; return the outcome law after it."""
+    def responses_after(self, agent: int, rule: Rule) -> list[Response]:
+        """Suggest to use the equilibrium condition at this rule of agent i; return the responses to it, one a draw."""
         market = self.market
-        handles = market.reading.instance(self.conditions[agent], [quantity for row in rule for quantity in row])
+        handles = market.reading.instance(self.conditions[agent], [chance for row in rule for chance in row])
         responses: list[Response] = []
         for draw in range(len(self.profiles)):
             prefix = self.handle_prefix(agent, draw)
@@ -262,21 +277,85 @@ class Equilibrium(OutcomeLaw):
                     for event in heard(market, messages)
                 }
             )
-        return self.deviated(agent, rule, responses)
+        return responses
 
-    def revealing(self, agent: int) -> OutcomeLaw:
-        """Suggest that agent i deviates to sending a message of its own at each signal; return the law after it.
+    def structure(self) -> list[Formula]:
+        """Return the formulas that make priors, draws, rules and responses nonnegative and sum to 1."""
+        market = self.market
+        rows = [list(market.prior.values()), *([list(self.chances)] if len(self.chances) > 1 else [])]
+        rows += [list(row) for rules in self.profiles for rule in rules for row in rule]
+        rows += [list(row) for response in self.responses for row in response.values()]
+        return [part for row in rows for part in parts(is_distribution(row))]
+
+    def no_gain_by(self, agent: int, law: OutcomeLaw) -> Formula:
+        """Return the formula: agent i does not gain more than its eta where a deviation leads to this law."""
+        return at_least(self.agent_value(agent) + self.eta[agent], law.agent_value(agent))
+
+    def revealing(self, agent: int) -> Informed:
+        """Suggest that agent i deviates to revealing its signal; return the law after it, with named responses.
+
+        How the user then acts at (type, signal) is the average of her responses over the other agents' messages and the
+        draws; suggested are its signs, its sum, that only optimal actions have positive probability, and that
+        agent i does not gain by it.
 
         Raises:
             InputError: there are fewer messages than signals.
         """
+        market, reading = self.market, self.market.reading
         messages = len(self.profiles[0][agent][0])
-        if messages < self.market.signals:
-            raise InputError(
-                f"expected messages >= signals to reveal the signal, got {messages} < {self.market.signals}"
-            )
-        rule = [[int(m == x) for m in range(messages)] for x in range(self.market.signals)]
-        return self.after(agent, rule)
+        if messages < market.signals:
+            raise InputError(f"expected messages >= signals to reveal the signal, got {messages} < {market.signals}")
+        rule = [[int(m == x) for m in range(messages)] for x in range(market.signals)]
+        responses = self.responses_after(agent, rule)
+        raw = self.deviated(agent, rule, responses)
+        response: dict[tuple[int, int], list[Quantity]] = {}
+        for z, x in market.views:
+            events = [event for event in responses[0] if event[0] == z and event[1][agent] == x]
+            weights = [
+                likelihood(replaced(rules, agent, rule), x, event[1]) * chance
+                for chance, rules in zip(self.chances, self.profiles, strict=True)
+                for event in events
+            ]
+            rows = [answers[event] for answers in responses for event in events]
+            averages = [
+                total_of_products((w, row[a]) for w, row in zip(weights, rows, strict=True))
+                for a in range(market.actions)
+            ]
+            names = [f"action after {agent} reveals at {z},{x}[{a}]" for a in range(market.actions)]
+            named = [reading.define(name, average) for name, average in zip(names, averages, strict=True)]
+            response[z, x] = named
+            structure = [*self.structure(), *(part for row in rows for part in parts(is_distribution(row)))]
+            for chance in named:
+                reading.have(chance >= 0, using=structure)
+            reading.have(equal(total(named), 1), using=structure)
+            values = [market.informed_value(market.user, a, z, x) for a in range(market.actions)]
+            for a, b in product(range(market.actions), repeat=2):
+                if a != b:
+                    known = [
+                        at_least(
+                            (
+                                action_value(market, replaced(rules, agent, rule), event, a)
+                                - action_value(market, replaced(rules, agent, rule), event, b)
+                            )
+                            * answers[event][a]
+                        )
+                        for rules, answers in zip(self.profiles, responses, strict=True)
+                        for event in events
+                    ]
+                    reading.have(named[a] * (values[a] - values[b]) >= 0, using=[*known, *map(at_least, self.chances)])
+        law = {
+            (a, cell): response[cell[:2]][a] * mass
+            for cell, mass in market.prior.items()
+            for a in range(market.actions)
+        }
+        informed = Informed(market, law, response)
+        reading.have(self.no_gain_by(agent, informed), using=[self.no_gain_by(agent, raw)])
+        return informed
+
+
+def parts(formula: Formula) -> tuple[Formula, ...]:
+    """Return the parts of a conjunction."""
+    return formula.parts if isinstance(formula, And) else (formula,)
 
 
 def replaced(rules: Sequence[Rule], agent: int, rule: Rule) -> list[Rule]:

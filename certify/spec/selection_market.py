@@ -123,7 +123,16 @@ class SelectionEquilibriumKind:
             all_of(equal(outcome.masses[place], mixed[place]) for place in outcome.masses), name="outcome law"
         )
         result = SelectionEquilibrium(
-            market, outcome.masses, self.eta, self.gamma, chances, offers, rules, {}, market.aligned_rule
+            market,
+            outcome.masses,
+            self.eta,
+            self.gamma,
+            chances,
+            offers,
+            rules,
+            {},
+            market.aligned_rule,
+            market.aligned_law,
         )
         for i in range(market.agents):
             if reading.level == "laws":
@@ -151,6 +160,7 @@ class SelectionEquilibrium(OutcomeLaw):
     rules: Sequence[Rule]
     conditions: dict[int, Formula]
     aligned_rule: Rule | None
+    aligned_law: OutcomeLaw
 
     def no_gain(self, agent: int, offer: OutcomeLaw, names: str, known_by: Sequence[Number]) -> Formula:
         """Return the formula: agent i does not gain more than its eta by offering a rule with that law.
@@ -178,14 +188,66 @@ class SelectionEquilibrium(OutcomeLaw):
         known_by = [chance for row in (*rule, *response.values()) for chance in row]
         return self.no_gain(agent, law, f"selected after {agent}", known_by)
 
-    def selection_after(self, agent: int) -> list[Quantity]:
-        """Return the selection after agent i deviates to the aligned rule (at level `rules`, suggest to)."""
+    def after(self, agent: int) -> AlignedDeviation:
+        """Return what follows a deviation of agent i to the aligned rule (at level `rules`: suggest that deviation)."""
         names = [f"selected after {agent}[{j}]" for j in range(self.market.agents)]
-        rule = self.aligned_rule
-        if rule is None:
-            return [Quantity.unknown(name) for name in names]
-        handles = self.market.reading.instance(self.conditions[agent], [chance for row in rule for chance in row])
-        return [handles[name] for name in names]
+        aligned = self.aligned_law
+        if self.aligned_rule is None:
+            chances = [Quantity.unknown(name) for name in names]
+        else:
+            terms = [chance for row in self.aligned_rule for chance in row]
+            handles = self.market.reading.instance(self.conditions[agent], terms)
+            chances = [handles[name] for name in names]
+            events = heard(self.market, [len(self.aligned_rule[0])])
+            size = self.market.actions
+            response = {
+                (z, m): [handles[f"response to deviation {agent} {z};{m[0]}[{a}]"] for a in range(size)]
+                for z, m in events
+            }
+            aligned = OutcomeLaw(self.market, outcome_law(self.market, [self.aligned_rule], response))
+        offers = [aligned if i == agent else each for i, each in enumerate(self.offers)]
+        return AlignedDeviation(self, agent, chances, offers)
+
+    def selection_conditions(self, rival: int) -> list[Formula]:
+        """Return, for every other agent j, the formula: j is selected only if it is within gamma of `rival`."""
+        values = [offer.user_value for offer in self.offers]
+        return [
+            at_least((values[j] - values[rival] + self.gamma) * self.chances[j])
+            for j in range(len(values))
+            if j != rival
+        ]
+
+    def outcome_conditions(self) -> list[Formula]:
+        """Return the formulas that make the outcome law the selected agent's."""
+        mixed = selected_law(self.chances, [offer.masses for offer in self.offers])
+        return [equal(mass, mixed[place]) for place, mass in self.masses.items()]
+
+
+@dataclass(frozen=True)
+class AlignedDeviation:
+    """What follows when an agent deviates to the aligned rule: who is selected, and what the agents then offer."""
+
+    equilibrium: SelectionEquilibrium
+    agent: int
+    chances: Sequence[Quantity]
+    offers: Sequence[OutcomeLaw]
+
+    def selection_conditions(self) -> list[Formula]:
+        """Return, for every other agent j, the formula: j is selected only if it is within gamma of the deviator."""
+        values = [offer.user_value for offer in self.offers]
+        return [
+            at_least((values[j] - values[self.agent] + self.equilibrium.gamma) * self.chances[j])
+            for j in range(len(values))
+            if j != self.agent
+        ]
+
+    def no_gain(self) -> Formula:
+        """Return the formula: the deviator does not gain more than its eta."""
+        i = self.agent
+        paid = total_of_products(
+            (chance, each.agent_value(i)) for chance, each in zip(self.chances, self.offers, strict=True)
+        )
+        return at_least(self.equilibrium.agent_value(i) + self.equilibrium.eta[i], paid)
 
 
 def selection_market(reading: Reading) -> SelectionMarket:
