@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from certify.bound.program import optimal
 from certify.spec.polynomial import normal
 
 if TYPE_CHECKING:
@@ -21,7 +20,7 @@ class Offer:
     """The best law for an agent among those worth at least `at` to the user.
 
     `payoff` is what it pays the agent, `worth` what it is worth to the user, `slope` a slope of m_i at `at`;
-    `answer` are the exact multipliers in `built`, whose row after those of the law is the user's.
+    `answer` are the exact multipliers in `built`, where the user's row follows those of the places.
     """
 
     at: Fraction
@@ -49,11 +48,11 @@ class Frontier:
             if known.at == at:
                 return known
         laws = self._rows.laws
-        built = self._rows.program({column: -value for column, value in self._values.items()})
+        built = self._rows.program({column: -value for column, value in self._values.items()}, lazy=True)
         unit = laws.user.unit
         if at is not None:
             row = built.program.add_row(self._worth, normal(at * unit))
-        answer = optimal(built.program, seconds)
+        answer = self._rows.minimum(built, seconds)
         slope = Fraction(0) if at is None else -Fraction(answer.row_duals.get(row, 0)) * unit / self._utility.unit  # pyright: ignore[reportPossiblyUnboundVariable]
         law = built.law(answer.primal)
         worth = laws.expectation(laws.user, law)

@@ -79,7 +79,7 @@ class LawRows:
             for row, fact in self.obedience:
                 built.facts[built.program.add_row(row, 0)] = fact
         while True:
-            answer = optimal(built.program, None if deadline is None else deadline - time.monotonic())
+            answer = optimal(built.program, None if deadline is None else max(deadline - time.monotonic(), 0))
             if not self._add_violated(built, answer.primal):
                 return answer
 

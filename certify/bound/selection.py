@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -73,38 +74,38 @@ class Search:
         """The answer."""
         if len(self.market.agents) == 1:
             return self.alone()
-        built = self.rows.program(self.worth)
-        answer = optimal(built.program, self.left())
+        built = self.rows.program(self.worth, lazy=True)
+        answer = self.rows.minimum(built, self.left())
         low = Fraction(answer.value) / self.unit
         combination = built.obedient(answer.row_duals, answer.column_duals)
         self.intervals.append(Interval(None, low, combination, {}, 0, self.unit))
-        found: dict[tuple[int, int], Fraction] | None = None
-        if low < self.top:
-            for frontier in self.frontiers:
-                for end in (low, self.top):
-                    frontier.offer(end, self.left())
-            low, found = self.climb(low)
-        equilibrium = self.at_the_top() if low == self.top else None if found is None else self.certified(found)
-        return self.answer(low, equilibrium)
+        equilibrium: Found | None = None
+        with suppress(LimitError):
+            if low < self.top:
+                for frontier in self.frontiers:
+                    for end in (low, self.top):
+                        frontier.offer(end, self.left())
+                equilibrium = self.climb(low)
+            if self.intervals[-1].high == self.top:
+                equilibrium = self.at_the_top()
+        return self.answer(self.intervals[-1].high, equilibrium)
 
-    def climb(self, low: Fraction) -> tuple[Fraction, dict[tuple[int, int], Fraction] | None]:
-        """The least value that is not ruled out, and the law of an equilibrium there if it is below V°."""
+    def climb(self, low: Fraction) -> Found | None:
+        """The equilibrium of least value if that is below V°; the intervals below it are recorded on the way."""
         for _ in range(MOST_STEPS):
-            if low == self.top:
-                return low, None
-            if time.monotonic() > self.deadline:
-                break
+            if low == self.top or time.monotonic() > self.deadline:
+                return None
             high = min(offer.at for frontier in self.frontiers for offer in frontier.offers if offer.at > low)
             law, value = self.least(low, high)
             low = min(value, high)
             if law is not None and value < high:
                 failing = self.failing(law, value)
                 if failing is None:
-                    return value, law
+                    return self.certified(law)
                 meeting = self.frontiers[failing].meeting(low, high)
                 if meeting is not None and meeting > low:
                     self.frontiers[failing].offer(meeting, self.left())
-        return low, None
+        return None
 
     def failing(self, law: dict[tuple[int, int], Fraction], value: Fraction) -> int | None:
         """An agent that has a better offer against a law of that value; None for an equilibrium."""
@@ -180,7 +181,7 @@ class Search:
             offer = self.frontiers[agent].offer(None if alone else value, self.left())
             answer = offer.answer
             combination = offer.built.obedient(answer.row_duals, answer.column_duals)
-            heard = 0 if alone else answer.row_duals.get(len(offer.built.facts), 0) * self.unit
+            heard = 0 if alone else answer.row_duals.get(len(self.laws.places), 0) * self.unit
             last = base if alone else base + 1
             also: dict[int, Rational] = {last: self.selection.utilities[agent].unit}
             if heard:

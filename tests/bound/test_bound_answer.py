@@ -1,4 +1,5 @@
 import json
+import random
 from fractions import Fraction
 
 import pytest
@@ -156,6 +157,15 @@ def test_variants_in_the_file_that_are_not_covered_are_unknown(variant):
 def test_refuses_arguments_that_are_wrong_or_contradict_each_other(overrides, message):
     with pytest.raises(InputError, match=message):
         bound(market_of(USER, [PROSECUTOR] * 2, [7, 3]), **overrides)
+
+
+@pytest.mark.parametrize("kind", ["all", "best-agent"])
+def test_a_market_that_is_too_large_for_the_time_is_unknown_or_proved(kind):
+    draw = random.Random(0)
+    tables = [[[draw.randint(0, 10**6) for _ in range(24)] for _ in range(24)] for _ in range(4)]
+    answer = bound(market_of(tables[0], tables[1:], [1] * 24), kind=kind, seconds=1e-6)
+    assert answer.status in ("proved", "unknown")
+    assert (answer.reason is None) == (answer.status == "proved") == (answer.lower is not None)
 
 
 def test_results_print_themselves_in_a_line_and_as_a_table(case):
