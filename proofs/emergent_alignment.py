@@ -96,6 +96,7 @@ def competition_aligns(t):
             same.append(market.prior[cell] * after.response[z, x][a] == mass)
             sums = [t.sum(each.response[z, x]) == 1 for each in (after, informed[0])]
             zeros = [fact for each in (after, informed[0]) for fact in implied[id(each), z, x]]
+            zeros += [chance >= 0 for each in (after, informed[0]) for chance in each.response[z, x]]
             masses = [other >= 0 for c, other in market.prior.items() if c[:2] == (z, x)]
             t.have(same[-1], using=[*sums, *zeros, *masses, market.unique_optimum_at(z, x)])
         gain = q.agent_value(i) - p.agent_value(i) - eta[i]

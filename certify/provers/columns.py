@@ -8,8 +8,9 @@ cannot help, so columns are grown from the goal's monomials outwards.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from certify.kernel.core import State
 from certify.spec.formula import Atom, Sign
@@ -55,15 +56,16 @@ def comparisons(state: State) -> list[Fact]:
     return found
 
 
-def divisors(monomial: Monomial) -> Iterator[tuple[Monomial, Monomial]]:
-    """Yield the ways to write a monomial as a product of two."""
-    seen: set[Monomial] = set()
+@lru_cache(maxsize=200_000)
+def divisors(monomial: Monomial) -> tuple[tuple[Monomial, Monomial], ...]:
+    """Return the ways to write a monomial as a product of two."""
+    found: dict[Monomial, Monomial] = {}
     size = len(monomial)
     for mask in range(1 << size):
         left = tuple(monomial[k] for k in range(size) if mask >> k & 1)
-        if left not in seen:
-            seen.add(left)
-            yield left, tuple(monomial[k] for k in range(size) if not mask >> k & 1)
+        if left not in found:
+            found[left] = tuple(monomial[k] for k in range(size) if not mask >> k & 1)
+    return tuple(found.items())
 
 
 class Grower:
