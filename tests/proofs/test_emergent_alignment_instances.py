@@ -76,7 +76,7 @@ class Sample:
             self.weights = [number(rng) for _ in range(self.agents)]
         else:
             self.weights = [rng.choice([0, 1, 1, Fraction(1, 2), 2]) for _ in range(self.agents)]
-        coarse = broken in ("selection", "outcome law") or rng.random() < 0.5  # ties are frequent, the alignment exact
+        coarse = rng.random() < 0.5  # ties are frequent, the alignment exact
         self.others = [{place: number(rng, coarse) for place in places} for _ in range(self.agents)]
         self.offset = [maybe(rng) - maybe(rng) for _ in range(self.states)]
         close = coarse or rng.random() < 0.5
@@ -257,8 +257,7 @@ NEEDED = [
         for each in (
             "alignment",
             "weight nonnegative",
-            "selection",
-            "outcome law",
+            *(("selection", "outcome law") if start else ()),
             "selection after agent 1 at selected after 1[0]",
             "agent 0 does not gain by the aligned rule",
         )
@@ -286,6 +285,20 @@ def test_without_a_unique_optimum_hostile_ties_break_the_bound():
         values |= {f"action after {i} reveals at 0,0[{a}]": value for a, value in enumerate(row)}
         values |= {f"weight[{i}]": Fraction(1, 2), f"eta[{i}]": 0}
     assert verdicts("competition_aligns", shape, values) == ({"unique optimum"}, False)
+
+
+@pytest.mark.parametrize("dropped", ["selection", "outcome law"])
+def test_a_user_who_ignores_what_is_offered_may_lose_everything(dropped):
+    shape = {"agents": 2, "actions": 3, "states": 1}
+    best, rival, bad = (1, 0, 0), (0, 1, 0), (0, 0, 1)
+    tables = {"user": (1, 1, 0), "agent 0": (1, 0, 0), "agent 1": (0, 1, 0), "aligned law": best, "p": bad}
+    tables |= {"offer 0": bad if dropped == "selection" else best, "offer 1": rival}
+    values = {f"{name}[{a},0]": value for name, row in tables.items() for a, value in enumerate(row)}
+    values |= {"prior[0]": 1, "eps": 0, "offset[0]": 0, "weight[0]": 1, "weight[1]": 1, "eta[0]": 0, "eta[1]": 0}
+    after = {0: (0, 1), 1: (0, 1) if dropped == "selection" else (1, 0)}
+    values |= {f"selected[{j}]": int(j == 0) for j in range(2)}
+    values |= {f"selected after {i}[{j}]": chance for i, row in after.items() for j, chance in enumerate(row)}
+    assert verdicts("best_ai_selection", shape, values) == ({dropped}, False)
 
 
 @pytest.mark.parametrize("eps", [Fraction(1, 3), Fraction(2)])
