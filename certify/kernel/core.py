@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from certify.kernel.instantiation import bound_unknowns, instantiated
 from certify.kernel.proof import Absurd, Cut, Define, Derive, Instance, Proof, Resolve, Split, Step, Witness
 from certify.spec.errors import LimitError, RejectedError
 from certify.spec.formula import (
@@ -15,7 +16,6 @@ from certify.spec.formula import (
     Let,
     Or,
     Sign,
-    free_unknowns,
     holds_at,
     negation,
     substitute,
@@ -60,7 +60,9 @@ class State:
         self._functions: dict[tuple[str, tuple[Polynomial, ...]], tuple[str, ...]] = {}
         self._definitions: dict[tuple[str, tuple[Polynomial, ...]], Formula] = {}
         for value in functions:
-            self._functions.setdefault((value.function, value.arguments), value.names)
+            place = value.function, value.arguments
+            if self._functions.setdefault(place, value.names) == value.names:
+                self._definitions[place] = value.definition
         for hypothesis in hypotheses:
             self.add(hypothesis)
 
@@ -143,7 +145,7 @@ class State:
         fresh: list[str] = []
         bound: set[str] = set()
         if not self._unknowns.isdisjoint(names):
-            bound = bound.union(*map(_bound_unknowns, inside))
+            bound = bound.union(*map(bound_unknowns, inside))
         for name in names:
             if name in self._unknowns:
                 while name in self._unknowns or name in bound:
@@ -257,59 +259,6 @@ def _bounded(value: Polynomial) -> Polynomial:
         if max(coefficient.numerator.bit_length(), coefficient.denominator.bit_length()) > MOST_BITS:
             raise LimitError(f"a product of facts has a coefficient of more than {MOST_BITS:,} bits")
     return value
-
-
-def instantiated(fact: ForAll, terms: tuple[Polynomial, ...]) -> Formula:
-    """Return the body with the terms for the bound names, whose inner bound names are kept apart from the terms."""
-    used = free_unknowns(fact).union(*(term.unknowns() for term in terms))
-    taken = used | _bound_unknowns(fact)
-    return substitute(_apart(fact.body, used, taken), dict(zip(fact.names, terms, strict=True)))
-
-
-def _bound_unknowns(value: Formula) -> set[str]:
-    match value:
-        case And(parts) | Or(parts):
-            return set[str]().union(*map(_bound_unknowns, parts))
-        case ForAll(names, body) | Exists(names, body):
-            return {*names, *_bound_unknowns(body)}
-        case Let(_, _, names, definition, body):
-            return {*names, *_bound_unknowns(definition), *_bound_unknowns(body)}
-        case _:
-            return set()
-
-
-def _apart(value: Formula, used: set[str], taken: set[str]) -> Formula:
-    """Return the formula with every bound name in `used` primed until it is new to `taken`, which it then joins."""
-    match value:
-        case And(parts):
-            return And(tuple(_apart(part, used, taken) for part in parts))
-        case Or(parts):
-            return Or(tuple(_apart(part, used, taken) for part in parts))
-        case ForAll(names, body):
-            fresh, renamed = _primed(names, used, taken)
-            return ForAll(fresh, substitute(_apart(body, used, taken), renamed))
-        case Exists(names, body):
-            fresh, renamed = _primed(names, used, taken)
-            return Exists(fresh, substitute(_apart(body, used, taken), renamed))
-        case Let(function, arguments, names, definition, body):
-            fresh, renamed = _primed(names, used, taken)
-            inner = (substitute(_apart(part, used, taken), renamed) for part in (definition, body))
-            return Let(function, arguments, fresh, *inner)
-        case _:
-            return value
-
-
-def _primed(names: tuple[str, ...], used: set[str], taken: set[str]) -> tuple[tuple[str, ...], dict[str, Polynomial]]:
-    renamed: dict[str, str] = {}
-    for name in names:
-        if name in used:
-            new = name
-            while new in taken:
-                new += "'"
-            taken.add(new)
-            renamed[name] = new
-    fresh = tuple(renamed.get(name, name) for name in names)
-    return fresh, {old: Polynomial.unknown(new) for old, new in renamed.items()}
 
 
 def refute(state: State, proof: Proof, depth: int = 0) -> None:

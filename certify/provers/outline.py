@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from certify.kernel.core import instantiated
+from certify.kernel.instantiation import instantiated
 from certify.kernel.proof import Instance, Proof
 from certify.provers.branch import Branch
 from certify.provers.clock import Clock

@@ -77,16 +77,17 @@ class SymbolicMarket(Market):
         }
         return Informed(self, law, response)
 
-    def equilibrium(self, *, eta: Sequence[Number] | None = None) -> EquilibriumKind:
+    def equilibrium(self, *, eta: Sequence[Number] | None = None, name: str = "") -> EquilibriumKind:
         """Return the kind: profiles of rules with a response, at which no agent i gains more than eta[i] by any rule.
 
         With the shape key `draws` above 1, a coarse correlated equilibrium: the profile is drawn from a law
-        that is independent of the cells, the user sees the draw, and a deviation is decided before it.
+        that is independent of the cells, the user sees the draw, and a deviation is decided before it. A second
+        equilibrium in one statement needs a `name`, with which the names of its unknowns begin.
         """
         slack = [0] * self.agents if eta is None else list(eta)
         if len(slack) != self.agents:
             raise InputError(f"expected one eta for each of {self.agents} agents, got {len(slack)}")
-        return EquilibriumKind(self, tuple(slack))
+        return EquilibriumKind(self, tuple(slack), f"{name} " if name else "")
 
 
 @dataclass(frozen=True)
@@ -149,6 +150,7 @@ class EquilibriumKind:
 
     market: SymbolicMarket
     eta: tuple[Number, ...]
+    prefix: str
 
     def introduce(self, reading: Reading, /) -> LawEquilibrium | Equilibrium:
         """Declare an equilibrium at the level of the reading.
@@ -160,35 +162,44 @@ class EquilibriumKind:
         if reading.level == "laws":
             return self._introduce_laws(reading)
         draws, messages = reading.size("draws"), reading.size("messages")
-        chances: Sequence[Number] = [1] if draws == 1 else reading.distribution("draw", draws)
+        chances: Sequence[Number] = [1] if draws == 1 else reading.distribution(f"{self.prefix}draw", draws)
         profiles: list[list[Rule]] = []
         responses: list[Response] = []
         for d in range(draws):
             draw = f"{d}," if draws > 1 else ""
-            rules = [RuleKind(market, f"rule {draw}{i}", messages).introduce(reading) for i in range(market.agents)]
+            rules = [
+                RuleKind(market, f"{self.prefix}rule {draw}{i}", messages).introduce(reading)
+                for i in range(market.agents)
+            ]
             response = {
-                event: [reading.unknown(f"response {draw}{label(event)}[{a}]") for a in range(market.actions)]
+                event: [
+                    reading.unknown(f"{self.prefix}response {draw}{label(event)}[{a}]") for a in range(market.actions)
+                ]
                 for event in heard(market, [messages] * market.agents)
             }
-            reading.assume(is_best_response(market, rules, response), name=f"best response {draw}".rstrip(" ,"))
+            reading.assume(
+                is_best_response(market, rules, response), name=f"{self.prefix}best response {draw}".rstrip(" ,")
+            )
             profiles.append(rules)
             responses.append(response)
         law = mixture(chances, [outcome_law(market, *played) for played in zip(profiles, responses, strict=True)])
-        equilibrium = Equilibrium(market, law, self.eta, chances, profiles, responses, {})
+        equilibrium = Equilibrium(market, law, self.eta, chances, profiles, responses, {}, self.prefix)
         for i in range(market.agents):
-            kind = RuleKind(market, f"deviation {i}", messages)
+            kind = RuleKind(market, f"{self.prefix}deviation {i}", messages)
             no_gain = reading.for_all(kind, lambda rule, i=i: equilibrium.no_gain(i, rule))
             equilibrium.conditions[i] = no_gain
-            reading.assume(no_gain, name=f"agent {i} does not gain by a deviation")
+            reading.assume(no_gain, name=f"{self.prefix}agent {i} does not gain by a deviation")
         return equilibrium
 
     def _introduce_laws(self, reading: Reading) -> LawEquilibrium:
         market = self.market
-        law = market.law("p")
-        informed = [market.informed_response(f"action after {i} reveals") for i in range(market.agents)]
+        law = market.law(f"{self.prefix}p")
+        informed = [market.informed_response(f"{self.prefix}action after {i} reveals") for i in range(market.agents)]
         result = LawEquilibrium(market, law.masses, self.eta, informed)
         for i, after in enumerate(informed):
-            reading.assume(result.no_gain_by(i, after), name=f"agent {i} does not gain by revealing its signal")
+            reading.assume(
+                result.no_gain_by(i, after), name=f"{self.prefix}agent {i} does not gain by revealing its signal"
+            )
         return result
 
 
@@ -221,6 +232,7 @@ class Equilibrium(OutcomeLaw):
     profiles: Sequence[Sequence[Rule]]
     responses: Sequence[Response]
     conditions: dict[int, Formula]
+    prefix: str
 
     def deviated(self, agent: int, rule: Rule, responses: Sequence[Response]) -> OutcomeLaw:
         """Return the outcome law when agent i uses `rule` and the user responds anew, one response a draw."""
@@ -252,7 +264,7 @@ class Equilibrium(OutcomeLaw):
             return {event: values[n * size : (n + 1) * size] for n, event in enumerate(events)}
 
         values = market.reading.value_of(
-            f"response to a deviation of agent {agent}",
+            f"{self.prefix}response to a deviation of agent {agent}",
             arguments,
             [f"{prefix} {label(event)}[{a}]" for event in events for a in range(market.actions)],
             lambda values: is_best_response(market, profile, split(values)),
@@ -261,7 +273,7 @@ class Equilibrium(OutcomeLaw):
 
     def handle_prefix(self, agent: int, draw: int) -> str:
         """Return how the names of responses after a deviation begin."""
-        return f"response to {agent}" + (f" in draw {draw}" if len(self.profiles) > 1 else "")
+        return f"{self.prefix}response to {agent}" + (f" in draw {draw}" if len(self.profiles) > 1 else "")
 
     def responses_after(self, agent: int, rule: Rule) -> list[Response]:
         """Suggest to use the equilibrium condition at this rule of agent i; return the responses to it, one a draw."""
@@ -321,7 +333,7 @@ class Equilibrium(OutcomeLaw):
                 total_of_products((w, row[a]) for w, row in zip(weights, rows, strict=True))
                 for a in range(market.actions)
             ]
-            names = [f"action after {agent} reveals at {z},{x}[{a}]" for a in range(market.actions)]
+            names = [f"{self.prefix}action after {agent} reveals at {z},{x}[{a}]" for a in range(market.actions)]
             named = [reading.define(name, average) for name, average in zip(names, averages, strict=True)]
             response[z, x] = named
             structure = [*self.structure(), *(part for row in rows for part in parts(is_distribution(row)))]

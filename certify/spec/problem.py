@@ -22,6 +22,7 @@ from certify.spec.formula import (
     is_largest,
     negation,
 )
+from certify.spec.numbers import render
 from certify.spec.polynomial import Polynomial
 
 Json: TypeAlias = "str | int | bool | Sequence[Json] | Mapping[str, Json] | None"
@@ -37,11 +38,15 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class FunctionValue:
-    """The declared unknowns `names` are the values of a function (see `Let`) at `arguments`."""
+    """The declared unknowns `names` are the values of a function (see `Let`) at `arguments`.
+
+    `definition` says of them what is known, and is assumed too.
+    """
 
     function: str
     arguments: tuple[Polynomial, ...]
     names: tuple[str, ...]
+    definition: Formula
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +138,7 @@ def _check_names(names: tuple[str, ...], bound: frozenset[str], declared: set[st
 
 def polynomial_json(value: Polynomial) -> Json:
     """Return the terms in canonical order, each as [coefficient, unknown, unknown, ...]."""
-    return [[str(coefficient), *monomial] for monomial, coefficient in sorted(value.terms.items())]
+    return [[render(coefficient), *monomial] for monomial, coefficient in sorted(value.terms.items())]
 
 
 def formula_json(value: Formula) -> Json:

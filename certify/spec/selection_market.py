@@ -33,7 +33,7 @@ class SelectionMarket(SymbolicMarket):
         return self.aligned_law.user_value
 
     def equilibrium(  # pyright: ignore[reportIncompatibleMethodOverride]
-        self, *, eta: Sequence[Number] | None = None, gamma: Number = 0
+        self, *, eta: Sequence[Number] | None = None, gamma: Number = 0, name: str = ""
     ) -> SelectionEquilibriumKind:
         """Return the kind: pure profiles with the user's selection, at which no agent i gains more than eta[i].
 
@@ -43,7 +43,7 @@ class SelectionMarket(SymbolicMarket):
         slack = [0] * self.agents if eta is None else list(eta)
         if len(slack) != self.agents:
             raise InputError(f"expected one eta for each of {self.agents} agents, got {len(slack)}")
-        return SelectionEquilibriumKind(self, tuple(slack), gamma)
+        return SelectionEquilibriumKind(self, tuple(slack), gamma, f"{name} " if name else "")
 
 
 def is_selection(chances: Sequence[Number], values: Sequence[Number], gamma: Number = 0) -> Formula:
@@ -93,6 +93,7 @@ class SelectionEquilibriumKind:
     market: SelectionMarket
     eta: tuple[Number, ...]
     gamma: Number
+    prefix: str
 
     def introduce(self, reading: Reading, /) -> SelectionEquilibrium:
         """Declare offers, selection and outcome law, and assume that nobody gains by a deviation.
@@ -105,22 +106,24 @@ class SelectionEquilibriumKind:
         offers: list[OutcomeLaw] = []
         for i in range(market.agents):
             if reading.level == "laws":
-                offers.append(market.law(f"offer {i}"))
+                offers.append(market.law(f"{self.prefix}offer {i}"))
                 reading.assume(
-                    at_least(market.aligned_value, offers[i].user_value), name=f"aligned value beats offer {i}"
+                    at_least(market.aligned_value, offers[i].user_value),
+                    name=f"aligned value beats {self.prefix}offer {i}",
                 )
             else:
-                rule = RuleKind(market, f"rule {i}", reading.size("messages")).introduce(reading)
-                response = response_to(market, rule, f"response to rule {i}")
+                rule = RuleKind(market, f"{self.prefix}rule {i}", reading.size("messages")).introduce(reading)
+                response = response_to(market, rule, f"{self.prefix}response to rule {i}")
                 rules.append(rule)
                 offers.append(OutcomeLaw(market, outcome_law(market, [rule], response)))
-        chances = reading.vector("selected", market.agents)
+        chances = reading.vector(f"{self.prefix}selected", market.agents)
         values = [offer.user_value for offer in offers]
-        reading.assume(is_selection(chances, values, self.gamma), name="selection")
-        outcome = market.law("p")
+        reading.assume(is_selection(chances, values, self.gamma), name=f"{self.prefix}selection")
+        outcome = market.law(f"{self.prefix}p")
         mixed = selected_law(chances, [offer.masses for offer in offers])
         reading.assume(
-            all_of(equal(outcome.masses[place], mixed[place]) for place in outcome.masses), name="outcome law"
+            all_of(equal(outcome.masses[place], mixed[place]) for place in outcome.masses),
+            name=f"{self.prefix}outcome law",
         )
         result = SelectionEquilibrium(
             market,
@@ -133,17 +136,18 @@ class SelectionEquilibriumKind:
             {},
             market.aligned_rule,
             market.aligned_law,
+            self.prefix,
         )
         for i in range(market.agents):
             if reading.level == "laws":
                 condition = result.no_gain(
-                    i, market.aligned_law, f"selected after {i}", [*market.aligned_law.masses.values()]
+                    i, market.aligned_law, f"{self.prefix}selected after {i}", [*market.aligned_law.masses.values()]
                 )
-                name = f"agent {i} does not gain by the aligned rule"
+                name = f"{self.prefix}agent {i} does not gain by the aligned rule"
             else:
-                kind = RuleKind(market, f"deviation {i}", reading.size("messages"))
+                kind = RuleKind(market, f"{self.prefix}deviation {i}", reading.size("messages"))
                 condition = reading.for_all(kind, lambda rule, i=i: result.no_gain_by_rule(i, rule))
-                name = f"agent {i} does not gain by a deviation"
+                name = f"{self.prefix}agent {i} does not gain by a deviation"
             result.conditions[i] = condition
             reading.assume(condition, name=name)
         return result
@@ -161,6 +165,7 @@ class SelectionEquilibrium(OutcomeLaw):
     conditions: dict[int, Formula]
     aligned_rule: Rule | None
     aligned_law: OutcomeLaw
+    prefix: str
 
     def no_gain(self, agent: int, offer: OutcomeLaw, names: str, known_by: Sequence[Number]) -> Formula:
         """Return the formula: agent i does not gain more than its eta by offering a rule with that law.
@@ -171,7 +176,7 @@ class SelectionEquilibrium(OutcomeLaw):
         offers = [offer if i == agent else each for i, each in enumerate(self.offers)]
         values = [each.user_value for each in offers]
         chances = self.market.reading.value_of(
-            f"selection after agent {agent}",
+            f"{self.prefix}selection after agent {agent}",
             known_by,
             [f"{names}[{j}]" for j in range(self.market.agents)],
             lambda chosen: is_selection(chosen, values, self.gamma),
@@ -183,14 +188,14 @@ class SelectionEquilibrium(OutcomeLaw):
 
     def no_gain_by_rule(self, agent: int, rule: Rule) -> Formula:
         """Return the formula: agent i does not gain more than its eta by offering this rule."""
-        response = response_to(self.market, rule, f"response to deviation {agent}")
+        response = response_to(self.market, rule, f"{self.prefix}response to deviation {agent}")
         law = OutcomeLaw(self.market, outcome_law(self.market, [rule], response))
         known_by = [chance for row in (*rule, *response.values()) for chance in row]
-        return self.no_gain(agent, law, f"selected after {agent}", known_by)
+        return self.no_gain(agent, law, f"{self.prefix}selected after {agent}", known_by)
 
     def after(self, agent: int) -> AlignedDeviation:
         """Return what follows a deviation of agent i to the aligned rule (at level `rules`: suggest that deviation)."""
-        names = [f"selected after {agent}[{j}]" for j in range(self.market.agents)]
+        names = [f"{self.prefix}selected after {agent}[{j}]" for j in range(self.market.agents)]
         aligned = self.aligned_law
         if self.aligned_rule is None:
             chances = [Quantity.unknown(name) for name in names]
@@ -201,7 +206,7 @@ class SelectionEquilibrium(OutcomeLaw):
             events = heard(self.market, [len(self.aligned_rule[0])])
             size = self.market.actions
             response = {
-                (z, m): [handles[f"response to deviation {agent} {z};{m[0]}[{a}]"] for a in range(size)]
+                (z, m): [handles[f"{self.prefix}response to deviation {agent} {z};{m[0]}[{a}]"] for a in range(size)]
                 for z, m in events
             }
             aligned = OutcomeLaw(self.market, outcome_law(self.market, [self.aligned_rule], response))

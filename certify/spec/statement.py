@@ -237,7 +237,7 @@ class Reading:
                     quantity(self._values[name]) if name in self._values else Quantity.unknown(name) for name in names
                 ]
             else:
-                self._functions.append(FunctionValue(function, given, names))
+                self._functions.append(FunctionValue(function, given, names, definition(values)))
             scope.names.extend(name for name in names if name not in self._values)
             scope.assumptions.append(Named(f"{function} at {names[0]}", definition(values)))
         else:
@@ -250,13 +250,11 @@ class Reading:
         if not candidates:
             raise InputError("expected at least one value to take the maximum of, got none")
         if all(candidate.is_constant for candidate in candidates):
-            self._taken.add(self._label("max"))  # so that later maxima have the same names in every reading
+            self._taken.add(self.fresh("max"))  # so that later maxima have the same names in every reading
             return quantity(max(candidate.constant_term for candidate in candidates))
         if len(candidates) == 1:
             return candidates[0]
-        return self.value_of("max", candidates, [self._label("max")], lambda value: self.is_max(value[0], candidates))[
-            0
-        ]
+        return self.value_of("max", candidates, [self.fresh("max")], lambda value: self.is_max(value[0], candidates))[0]
 
     def is_max(self, value: Term, candidates: Sequence[Term]) -> Formula:
         """Return the formula: `value` is the largest of the candidates."""
@@ -290,7 +288,8 @@ class Reading:
         """Return the disjunction."""
         return any_of(parts)
 
-    def _label(self, stem: str) -> str:
+    def fresh(self, stem: str) -> str:
+        """Return a name that nothing in the statement has yet: the stem and a number."""
         number = 1
         while f"{stem} {number}" in self._taken:
             number += 1
