@@ -76,8 +76,8 @@ def by_cases(problem: Problem, clock: Clock) -> Proof | None:
 
 
 PROVERS: Mapping[str, Callable[[Problem, Clock], Proof | None]] = {
-    "products": by_products,
     "sketch": by_sketch,
+    "products": by_products,
     "cases": by_cases,
 }
 """The provers, in the order in which they are tried; each is a function from a problem to a proof or nothing."""
