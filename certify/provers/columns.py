@@ -78,6 +78,7 @@ class Grower:
         self._inequalities: dict[Monomial, list[int]] = defaultdict(list)
         self._equalities: dict[Monomial, list[int]] = defaultdict(list)
         self._signs: dict[str, int] = {}
+        self._seeds: list[int] = []
         self._done: set[tuple[str, Monomial]] = set()
         self._postponed: dict[tuple[Monomial, int], Terms] = {}
         self._most_degree = most_degree
@@ -91,26 +92,34 @@ class Grower:
                     self._signs.setdefault(monomial[0], fact.index)
 
     def seed(self, indices: Iterable[int]) -> None:
-        """Start from these facts, each a column of its own, and from the products of inequalities of theirs.
+        """Start from these facts, each a column of its own."""
+        self._seeds = [index for index in indices if index in self._facts]
+        for index in self._seeds:
+            fact = self._facts[index]
+            if fact.sign != "=":
+                self._add_product((index,))
+            else:
+                self._add_multiple((), index, fact.terms)
 
-        The products: with each other, and with every strict inequality.
-        """
-        chosen = [index for index in indices if index in self._facts and self._facts[index].sign != "="]
+    def grow_seeds(self) -> None:
+        """Add the products of the inequalities started from with each other and with every strict inequality."""
+        chosen = [index for index in self._seeds if self._facts[index].sign != "="]
         strict = [fact.index for fact in self._facts.values() if fact.sign == ">"]
         for first in chosen:
             for second in dict.fromkeys([*chosen, *strict]):
                 if first != second:
                     self._add_product((min(first, second), max(first, second)))
-        for index in indices:
-            fact = self._facts.get(index)
-            if fact is not None and fact.sign != "=":
-                self._add_product((index,))
-            elif fact is not None:
-                self._add_multiple((), index, fact.terms)
 
     def monomials(self) -> set[Monomial]:
         """Return every monomial of a column so far."""
         return set(self.covered)
+
+    def monomials_of_seeds(self) -> set[Monomial]:
+        """Return every monomial of the facts started from and of their products."""
+        chosen = set(self._seeds)
+        strict = {index for index, fact in self._facts.items() if fact.sign == ">"}
+        products = self.columns.products.items()
+        return {m for key, terms in products if chosen.intersection(key) and chosen | strict >= set(key) for m in terms}
 
     def monomials_of_multiples(self) -> set[Monomial]:
         """Return every monomial of a multiple so far."""

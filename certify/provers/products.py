@@ -51,17 +51,24 @@ def combination(columns: Columns, clock: Clock) -> Derive | None:
 
 def strategies(grower: Grower, effort: int) -> Iterable[str]:
     """Yield after each enlargement of the columns that is worth a linear program; higher effort, more of them."""
-    seeds = grower.monomials()
-    grower.grow_facts(seeds)
-    grower.grow_signs()
-    grower.grow_multiples(inside=True)
-    yield "facts that touch the goal"
-    grower.grow_pairs(seeds)
-    grower.grow_signs()
-    grower.grow_multiples(inside=True)
-    yield "pairs that touch the goal"
+    for deep in (False, True):
+        if deep:
+            before = len(grower.columns)
+            grower.grow_seeds()
+            if len(grower.columns) == before:
+                break
+        seeds = grower.monomials()
+        grower.grow_facts(seeds)
+        grower.grow_signs()
+        grower.grow_multiples(inside=True)
+        yield "facts that touch the goal"
+        grower.grow_pairs(seeds)
+        grower.grow_signs()
+        grower.grow_multiples(inside=True)
+        yield "pairs that touch the goal"
     if effort < 1:
         return
+    seeds = grower.monomials_of_seeds()
     grower.grow_multiples(inside=False, within=seeds)
     grower.grow_facts()
     grower.grow_pairs(grower.monomials_of_multiples())

@@ -73,8 +73,8 @@ def close(
 
 
 def _by_products(branch: Branch, focus: Sequence[int], clock: Clock, effort: int, scope: Scope) -> Proof | None:
-    seeds = [index for index in focus if isinstance(branch.state.fact(index), Atom)]
     facts = scope.facts(branch)
+    seeds = _listed(branch, focus, facts)
     end = refute_by_products(branch.state, seeds, clock, effort=effort, only=facts)
     for which in ("named", "constants", "all"):
         if end is None and not effort:
@@ -82,6 +82,18 @@ def _by_products(branch: Branch, focus: Sequence[int], clock: Clock, effort: int
             if rules.rules:
                 end = refute_rewritten(branch.state, facts, seeds, rules, clock)
     return end
+
+
+def _listed(branch: Branch, focus: Sequence[int], facts: Sequence[Fact]) -> list[int]:
+    """Return the comparisons in focus, each by the number under which `facts` has it: of repeated ones the first."""
+    listed = {fact.index for fact in facts}
+    found: dict[int, None] = {}
+    for index in focus:
+        fact = branch.state.fact(index)
+        if isinstance(fact, Atom):
+            same = [k for k in branch.places(fact.polynomial) if k in listed and branch.state.fact(k) == fact]
+            found.update(dict.fromkeys([index] if index in listed else same[:1]))
+    return list(found)
 
 
 # Case splits. --------------------------------------------------------------------------------------------------------
@@ -186,7 +198,7 @@ def _force_zeros(branch: Branch, focus: Sequence[int], clock: Clock, scope: Scop
     """Prove v = 0 for every candidate where v > 0 is refuted by products; return whether any was."""
     found = False
     facts = scope.facts(branch)
-    seeds = [index for index in focus if isinstance(branch.state.fact(index), Atom)]
+    seeds = _listed(branch, focus, facts)
     for name, sign in _candidates(facts):
         clock.check()
         goal = Atom(Polynomial.unknown(name), "=")
