@@ -69,19 +69,20 @@ class Frontier:
         return found
 
     def around(self, low: Fraction, high: Fraction) -> tuple[Offer, Offer]:
-        """The neighbouring points that enclose an interval with no point inside."""
+        """The nearest points known that enclose an interval."""
         places = [known.at for known in self.offers]
-        left = bisect_right(places, low) - 1
-        right = bisect_left(places, high)
-        return self.offers[left], self.offers[right]
+        return self.offers[bisect_right(places, low) - 1], self.offers[bisect_left(places, high)]
 
     def most(self, at: Fraction) -> Fraction:
         """An upper bound on m_i from the tangents at the points known."""
         return min(known.payoff + known.slope * (at - known.at) for known in self.offers)
 
-    def meeting(self, low: Fraction, high: Fraction) -> Fraction | None:
-        """Where the tangents at the ends of an interval meet, if that is inside."""
-        left, right = self.around(low, high)
+    def meeting(self, low: Fraction) -> Fraction | None:
+        """Where the tangents at a known point and at the next one meet, if that is in between."""
+        at = bisect_left([known.at for known in self.offers], low)
+        if at + 1 >= len(self.offers):
+            return None
+        left, right = self.offers[at], self.offers[at + 1]
         if left.slope == right.slope:
             return None
         rise = right.payoff - left.payoff - right.slope * right.at + left.slope * left.at

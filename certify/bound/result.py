@@ -9,9 +9,13 @@ from html import escape
 from typing import TYPE_CHECKING, Literal
 
 from certify.spec.numbers import render
+from certify.spec.outcomes import MOST_PLANS
 
 if TYPE_CHECKING:
     from certify.spec.problem import Json
+
+
+RELAXED = f"more than {MOST_PLANS} plans of the user, so only her actions are constrained"
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -67,7 +71,7 @@ class BoundResult:
         figures = ", ".join(
             f"{name}={'none' if value is None else _short(value)}" for name, value in self._figures().items()
         )
-        return f"BoundResult({self.status}: {figures})"
+        return f"BoundResult({self.status}: {figures}{'; ' + RELAXED if self.outcomes == 'actions' else ''})"
 
     def _repr_html_(self) -> str:
         if self.status == "unknown":

@@ -48,6 +48,18 @@ def selection_bound(market: MarketDocument, deadline: float) -> SelectionBound:
     return Search(market, deadline).run()
 
 
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """The multipliers of a program over an interval: `floor` is its row v(p) >= low, `ends` the rows of the chords."""
+
+    built: LawProgram
+    rows: Mapping[int, Rational]
+    columns: Mapping[int, Rational]
+    floor: int
+    ends: Mapping[int, tuple[Offer, Offer]]
+    goal: Rational
+
+
 @dataclass
 class Search:
     """The search from below; `intervals` are ruled out so far."""
@@ -91,34 +103,59 @@ class Search:
         return self.answer(self.intervals[-1].high, equilibrium)
 
     def climb(self, low: Fraction) -> Found | None:
-        """The equilibrium of least value if that is below V°; the intervals below it are recorded on the way."""
+        """The equilibrium of least value if that is below V°; the intervals below it are recorded on the way.
+
+        An interval spans `reach` of the points known, twice as many after it was ruled out as a whole. It ends a
+        little below its least value, at a simple number: else the numbers would grow from interval to interval.
+        """
+        reach = 1
         for _ in range(MOST_STEPS):
             if low == self.top or time.monotonic() > self.deadline:
                 return None
-            high = min(offer.at for frontier in self.frontiers for offer in frontier.offers if offer.at > low)
-            law, value = self.least(low, high)
-            low = min(value, high)
-            if law is not None and value < high:
-                failing = self.failing(law, value)
-                if failing is None:
-                    return self.certified(law)
-                meeting = self.frontiers[failing].meeting(low, high)
-                if meeting is not None and meeting > low:
-                    self.frontiers[failing].offer(meeting, self.left())
+            ahead = sorted({offer.at for frontier in self.frontiers for offer in frontier.offers if offer.at > low})
+            high = ahead[min(reach, len(ahead)) - 1]
+            law, value, ruling = self.least(low, high)
+            if law is None or value >= high:
+                self.rule_out(ruling, low, high)
+                low = high
+                reach *= 2
+                continue
+            near = simplest(value - (value - low) / 8, value) if value > low else low
+            failing = self.failing(law, value, near)
+            if not failing:
+                self.rule_out(ruling, low, value)
+                return self.certified(law)
+            self.rule_out(ruling, low, near)
+            low = near
+            for agent in failing:
+                meeting = self.frontiers[agent].meeting(low)
+                if meeting is not None:
+                    self.frontiers[agent].offer(meeting, self.left())
+            reach = max(reach // 2, 1)
         return None
 
-    def failing(self, law: dict[tuple[int, int], Fraction], value: Fraction) -> int | None:
-        """An agent that has a better offer against a law of that value; None for an equilibrium."""
+    def failing(self, law: dict[tuple[int, int], Fraction], value: Fraction, near: Fraction) -> list[int]:
+        """The agents that have a better offer against a law of that value; none for an equilibrium.
+
+        What they can get is looked up at `near`, not above the value, and at the value only if that leaves it open.
+        """
+        found: list[int] = []
         for agent, frontier in enumerate(self.frontiers):
             enough = self.laws.expectation(self.selection.utilities[agent], law) + self.market.eta[agent]
-            if enough < frontier.most(value) and enough < frontier.offer(value, self.left()).payoff:
-                return agent
-        return None
+            if enough >= frontier.most(value):
+                continue
+            frontier.offer(near, self.left())
+            slope, height = chord(*frontier.around(near, value)) if near < value else (Fraction(0), enough)
+            if enough < slope * value + height or (
+                enough < frontier.most(value) and enough < frontier.offer(value, self.left()).payoff
+            ):
+                found.append(agent)
+        return found
 
-    def least(self, low: Fraction, high: Fraction) -> tuple[dict[tuple[int, int], Fraction] | None, Fraction]:
-        """The law of least value from `low` on under the agents' chords over the interval, and that value.
+    def least(self, low: Fraction, high: Fraction) -> tuple[dict[tuple[int, int], Fraction] | None, Fraction, Ruling]:
+        """The law of least value from `low` on under the agents' chords over the interval, that value, and its proof.
 
-        What the program rules out is recorded. Without a solution the value is `high`.
+        Without a solution the value is `high`.
         """
         built = self.rows.program(self.worth)
         program = built.program
@@ -135,30 +172,22 @@ class Search:
             ends[index] = left, right
         answer = solve(program, seconds=self.left())
         if isinstance(answer, Optimal):
-            value = Fraction(answer.value) / self.unit
-            self.rule_out(built, low, min(value, high), answer.row_duals, answer.column_duals, floor, ends, self.unit)
-            return built.law(answer.primal), value
+            ruling = Ruling(built, answer.row_duals, answer.column_duals, floor, ends, self.unit)
+            return built.law(answer.primal), Fraction(answer.value) / self.unit, ruling
         if isinstance(answer, Infeasible):
-            self.rule_out(built, low, high, answer.row_multipliers, answer.column_multipliers, floor, ends, 0)
-            return None, high
+            return None, high, Ruling(built, answer.row_multipliers, answer.column_multipliers, floor, ends, 0)
         raise LimitError("the interval from which the bound rises was not decided in time")
 
-    def rule_out(
-        self,
-        built: LawProgram,
-        low: Fraction,
-        high: Fraction,
-        rows: Mapping[int, Rational],
-        columns: Mapping[int, Rational],
-        floor: int,
-        ends: Mapping[int, tuple[Offer, Offer]],
-        goal: Rational,
-    ) -> None:
+    def rule_out(self, ruling: Ruling, low: Fraction, high: Fraction) -> None:
         """Records that no equilibrium lies in an interval, unless that is empty."""
         if high > low:
-            chords = {agent: (*ends[row], rows[row]) for agent, row in enumerate(ends) if rows.get(row, 0)}
-            combination = built.obedient(rows, columns)
-            self.intervals.append(Interval(low, high, combination, chords, rows.get(floor, 0) * self.unit, goal))
+            rows = ruling.rows
+            chords = {
+                agent: (*ruling.ends[row], rows[row]) for agent, row in enumerate(ruling.ends) if rows.get(row, 0)
+            }
+            combination = ruling.built.obedient(rows, ruling.columns)
+            floor = rows.get(ruling.floor, 0) * self.unit
+            self.intervals.append(Interval(low, high, combination, chords, floor, ruling.goal))
 
     # Equilibria. -----------------------------------------------------------------------------------------------------
 
@@ -211,3 +240,12 @@ class Search:
         proof, used = chain(self.selection.user_value, base, self.intervals)
         offers: Json = {self.market.agents[agent]: [point_json(offer.law) for offer in used[agent]] for agent in used}
         return SelectionBound(lower, offers, {"offers": None, "lower": proof}, found)
+
+
+def simplest(low: Fraction, high: Fraction) -> Fraction:
+    """The number of least denominator from `low` to `high`."""
+    whole = -(-low.numerator // low.denominator)
+    if whole <= high:
+        return Fraction(whole)
+    rest = whole - 1
+    return rest + 1 / simplest(1 / (high - rest), 1 / (low - rest))

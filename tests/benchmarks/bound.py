@@ -31,16 +31,18 @@ RUNS = 5
 NONLINEAR_SECONDS = 60
 
 
-def market(agents: int, actions: int, states: int, seed: int, *, bias: int | None = None, top: int = 100):
-    """A random market; with a bias the agents' utilities are the user's plus noise of at most that size."""
+def market(agents, actions, states, seed, *, bias: int | None = None, top: int = 100, alike: bool = False):
+    """A random market; with a bias agents are the user (alike: one and the same table) plus noise of that size."""
     draw = random.Random(seed)
     masses = [draw.randint(1, 20) for _ in range(states)]
     user = [[draw.randint(0, top) for _ in range(states)] for _ in range(actions)]
 
+    common = [[draw.randint(0, top) for _ in range(states)] for _ in range(actions)] if alike else user
+
     def table():
         if bias is None:
             return [[draw.randint(0, top) for _ in range(states)] for _ in range(actions)]
-        return [[entry + draw.randint(-bias, bias) for entry in row] for row in user]
+        return [[entry + draw.randint(-bias, bias) for entry in row] for row in common]
 
     def shown(rows):
         return [[f"{entry}/{top}" for entry in row] for row in rows]
@@ -146,16 +148,16 @@ def checked(document, answer):
 def selection() -> None:
     """The exact selection market."""
     for agents, actions, states in ((2, 2, 2), (3, 5, 5), (5, 10, 10)):
-        for bias in (None, 10, 50):
+        for bias, alike in ((None, False), (10, False), (50, False), (0, True), (3, True), (20, True)):
             slowest, checks, below = 0.0, 0.0, 0
             for seed in range(RUNS):
-                document = market(agents, actions, states, seed, bias=bias)
+                document = market(agents, actions, states, seed, bias=bias, alike=alike)
                 seconds, answer = timed(lambda document=document: bound(document, kind="best-agent"))
                 assert answer.gap == 0
                 slowest, checks = max(slowest, seconds), max(checks, checked(document, answer)[0])
                 below += answer.lower < answer.optimum
             print(
-                f"selection {agents}x{actions}x{states}, bias {bias}: slowest of {RUNS} {slowest:.3f} s, "
+                f"selection {agents}x{actions}x{states}, {'alike' if alike else 'user'} +- {bias}: slowest of {RUNS} {slowest:.3f} s, "
                 f"check {checks:.3f} s, {below} below the optimum",
                 flush=True,
             )

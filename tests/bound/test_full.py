@@ -111,6 +111,7 @@ def test_past_the_limit_of_plans_the_bound_says_so_and_stays_below():
     market = market_of(user, [user, [row[::-1] for row in user]], joint=joint)
     answer = bound(market)
     assert answer.outcomes == "actions"
+    assert "plans" in repr(answer)
     assert answer.lower <= answer.optimum
 
 

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from small_markets import best_payoff, least_selection_value, market_of, markets, replayed, vertices, worth
 
 from certify.bound import bound
+from certify.bound.selection import simplest
 
 
 @settings(max_examples=60, deadline=None)
@@ -84,3 +85,12 @@ def test_too_few_messages_are_not_answered():
     answer = bound(replace(market, messages=1), kind="best-agent")
     assert answer.status == "unknown"
     assert "messages" in answer.reason
+
+
+@settings(max_examples=60, deadline=None)
+@given(low=st.fractions(0, 5, max_denominator=60), width=st.fractions(0, 1, max_denominator=60))
+def test_the_simplest_number_of_an_interval_has_the_least_denominator(low, width):
+    found = simplest(low, low + width)
+    assert low <= found <= low + width
+    for denominator in range(1, found.denominator):
+        assert low * denominator // 1 == (low + width) * denominator // 1 != low * denominator
