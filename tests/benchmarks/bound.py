@@ -156,8 +156,9 @@ def selection() -> None:
                 assert answer.gap == 0
                 slowest, checks = max(slowest, seconds), max(checks, checked(document, answer)[0])
                 below += answer.lower < answer.optimum
+            kind = "alike" if alike else "user"
             print(
-                f"selection {agents}x{actions}x{states}, {'alike' if alike else 'user'} +- {bias}: slowest of {RUNS} {slowest:.3f} s, "
+                f"selection {agents}x{actions}x{states}, {kind} +- {bias}: slowest of {RUNS} {slowest:.3f} s, "
                 f"check {checks:.3f} s, {below} below the optimum",
                 flush=True,
             )
