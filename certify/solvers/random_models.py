@@ -9,12 +9,12 @@ from fractions import Fraction
 
 from certify.solvers.rational_models import Search, atoms, simplified, substituted
 from certify.solvers.smtlib import degree
-from certify.solvers.z3_solver import model_of
+from certify.solvers.z3_solver import Z3Solver, is_possible
 from certify.spec.formula import Atom, Formula, free_unknowns
 from certify.spec.polynomial import Polynomial, Rational
 
 SECONDS_FOR_THE_REST = 1.0
-RARELY = 0.1
+RARELY = 0.15
 
 
 def random_fixings(formulas: Sequence[Formula], search: Search, draw: random.Random) -> dict[str, Rational] | None:
@@ -26,6 +26,7 @@ def random_fixings(formulas: Sequence[Formula], search: Search, draw: random.Ran
     names = set[str]().union(*map(free_unknowns, formulas))
     fixed: dict[str, Rational] = {}
     rest = simplified(formulas)
+    beside = Z3Solver()
     prefers_nonnegative = draw.choice([True, True, False])
     most = draw.choice([len(names), len(names), len(names), draw.randint(0, len(names))])
     while rest is not None and len(fixed) < most and any(degree(formula) > 1 for formula in rest):
@@ -39,7 +40,7 @@ def random_fixings(formulas: Sequence[Formula], search: Search, draw: random.Ran
             within = simplified(substituted(linear, {name: value})) if concerns else linear
             if following is None or within is None:
                 continue
-            if concerns and model_of(within, min(1.0, search.left()))[0] != "sat":
+            if concerns and not is_possible(within, min(1.0, search.left()), beside=beside):
                 continue
             search.tally.random_fixings += 1
             fixed[name] = value
@@ -88,7 +89,9 @@ def _draws(draw: random.Random, *, nonnegative: bool) -> list[Rational]:
     """Return numbers to try for an unknown, in random order, the most common first."""
     if nonnegative:
         common: list[Rational] = [0, 1, Fraction(1, 2)]
-        rare: list[Rational] = [Fraction(1, 4), Fraction(3, 4), Fraction(1, 3), Fraction(3, 5), 2]
+        denominator = draw.randint(3, 13)
+        odd = Fraction(draw.randint(1, denominator - 1), denominator)
+        rare: list[Rational] = [Fraction(1, 4), Fraction(3, 4), odd, odd, 2]
     else:
         common, rare = [0, 1, -1], [2, -2, 3]
     first, second = draw.sample(common, 3), draw.sample(rare, 2)

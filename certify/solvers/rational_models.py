@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from math import ceil, floor
 
 from certify.solvers.z3_solver import Answer, Approximate, model_of
 from certify.spec.formula import And, Atom, Formula, Or, free_unknowns, holds_at, substitute
-from certify.spec.polynomial import Polynomial, Rational
+from certify.spec.polynomial import Polynomial, Rational, normal
 
 MOST_SECONDS_FOR_ONE_FIXING = 2.0
 
@@ -65,13 +66,14 @@ class Search:
     def _made_rational(self, formulas: list[Formula], model: Mapping[str, Approximate]) -> dict[str, Rational] | None:
         """Fix one unknown after the other to a simple number near its value in the model, as long as a model is left.
 
-        Those that stand in products come first, so that soon all that is left is linear and quick; of the numbers
-        near an irrational model, one that leaves a rational model is taken.
+        Irrational ones come first, then those that stand in products, so that soon all that is left is linear and
+        quick. Of the numbers near an irrational one, a number that leaves a rational model is taken.
         """
         fixed: dict[str, Rational] = {}
         best = _exact(model)
         until = self.left() / 2
-        for name in by_products(formulas):
+        order = by_products(formulas)
+        for name in sorted(order, key=lambda name: name in model and model[name].exact):
             if name not in model or not any(name in free_unknowns(formula) for formula in formulas):
                 continue
             if best is not None and self.left() < until:
@@ -113,12 +115,14 @@ def near(value: Approximate) -> list[Rational]:
     """
     number = value.value
     found: dict[Rational, None] = {round(number): None, 0: None, (number > 0) - (number < 0): None}
-    for denominator in (2, 3, 4, 5, 20):
-        simple = Fraction(round(number * denominator), denominator)
-        found[simple.numerator if simple.denominator == 1 else simple] = None
-    if value.exact:
-        found = {key: None for key in found if abs(key - number) <= 1}
-        found[number] = None
+    for denominator in (2, 3, 4, 5, 20) if value.exact else range(1, 14):
+        scaled = number * denominator
+        numerators = [round(scaled)] if value.exact else [floor(scaled), ceil(scaled)]
+        found.update({normal(Fraction(numerator, denominator)): None for numerator in numerators})
+    if not value.exact:
+        return list(found)
+    found = {key: None for key in found if abs(key - number) <= 1}
+    found[number] = None
     return list(found)[:8]
 
 

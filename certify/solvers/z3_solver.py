@@ -27,14 +27,18 @@ class Approximate:
 
 
 class Z3Solver:
-    """A solver for one list of formulas; `logic` as SMT-LIB names it, None for Z3's own choice."""
+    """A solver for one list of formulas; `logic` as SMT-LIB names it, None for Z3's own choice.
 
-    def __init__(self, logic: str | None = None, *, seed: int = 0) -> None:
-        self._context: Any = _z3.Context()
+    A solver is made faster `beside` another one, but its models and cores then depend on what that one has seen.
+    """
+
+    def __init__(self, logic: str | None = None, *, seed: int = 0, beside: Z3Solver | None = None) -> None:
+        self._context: Any = _z3.Context() if beside is None else beside._context
         self._solver: Any = _z3.Solver(ctx=self._context) if logic is None else _z3.SolverFor(logic, ctx=self._context)
         self._solver.set("random_seed", seed)
         self._script = Script()
-        self._guards: dict[str, Any] = {}
+        self._guards: dict[str, tuple[str, Any]] = {}
+        self._waiting: list[str] = []
 
     def add(self, *formulas: Formula) -> None:
         """Assert formulas."""
@@ -56,24 +60,32 @@ class Z3Solver:
 
     def _guard(self, name: str) -> str:
         if name not in self._guards:
-            self._guards[name] = _z3.Bool(f"g{len(self._guards)}", self._context)
-        return str(self._guards[name])
+            symbol = f"g{len(self._guards)}"
+            self._guards[name] = symbol, _z3.Bool(symbol, self._context)
+        return self._guards[name][0]
 
     def _assert(self, assertions: Sequence[str]) -> None:
+        self._waiting += assertions
+
+    def _pass_on(self) -> None:
+        """Pass the assertions that wait to Z3, all at once: it reads them with all declarations."""
         text = "\n".join(
             [
                 *self._script.declarations(list(self._script.symbols)),
                 *self._script.function_declarations(),
-                *(f"(declare-const {guard} Bool)" for guard in self._guards.values()),
-                *(f"(assert {assertion})" for assertion in assertions),
+                *(f"(declare-const {guard} Bool)" for guard, _ in self._guards.values()),
+                *(f"(assert {assertion})" for assertion in self._waiting),
             ]
         )
+        self._waiting = []
         self._solver.add(_z3.parse_smt2_string(text, ctx=self._context))
 
     def check(self, seconds: float, assumed: Iterable[str] = ()) -> Answer:
         """Return whether the assertions can hold together, the assumed guards being true."""
+        if self._waiting:
+            self._pass_on()
         self._solver.set("timeout", max(1, int(1000 * seconds)))
-        assumptions = [self._guards[name] for name in assumed if name in self._guards]
+        assumptions = [self._guards[name][1] for name in assumed if name in self._guards]
         try:
             answer = str(self._solver.check(*assumptions))
         except _z3.Z3Exception:
@@ -82,13 +94,13 @@ class Z3Solver:
 
     def core(self) -> set[str]:
         """Return guards that cannot be true together, after the answer `unsat`."""
-        used = {str(guard) for guard in self._solver.unsat_core()}
-        return {name for name, guard in self._guards.items() if str(guard) in used}
+        used = {guard.decl().name() for guard in self._solver.unsat_core()}
+        return {name for name, (symbol, _) in self._guards.items() if symbol in used}
 
     def true_guards(self) -> set[str]:
         """Return the guards that are true in the model, after the answer `sat`."""
         model = self._solver.model()
-        return {name for name, guard in self._guards.items() if _z3.is_true(model.eval(guard))}
+        return {name for name, (_, guard) in self._guards.items() if _z3.is_true(model.eval(guard))}
 
     def model(self) -> dict[str, Approximate]:
         """Return the number of every free unknown, after the answer `sat`."""
@@ -120,6 +132,13 @@ def model_of(formulas: Sequence[Formula], seconds: float, *, seed: int = 0) -> t
         return answer, {}
     names = set[str]().union(*map(free_unknowns, formulas))
     return answer, {name: value for name, value in solver.model().items() if name in names}
+
+
+def is_possible(formulas: Sequence[Formula], seconds: float, *, beside: Z3Solver) -> bool:
+    """Return whether Z3 says that linear formulas can hold together."""
+    solver = Z3Solver("QF_LRA", beside=beside)
+    solver.add(*formulas)
+    return solver.check(seconds) == "sat"
 
 
 def decide(script: str, seconds: float, *, logic: str | None = None) -> Answer:

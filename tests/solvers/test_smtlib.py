@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from certify import theorem
 from certify.solvers.smtlib import Script, congruences, degree, is_quantified, logic_of, script
 from certify.solvers.z3_solver import decide
-from certify.spec.formula import Atom, Exists, ForAll, all_of, any_of, at_least, equal, holds_at, negation, substitute
+from certify.spec.formula import TRUE, Atom, Exists, ForAll, all_of, any_of, at_least, equal, holds_at, negation, substitute
 from certify.spec.polynomial import Polynomial
 from certify.spec.problem import FunctionValue
 
@@ -56,7 +56,7 @@ def test_quantifiers_are_written():
 
 
 def test_values_of_a_function_at_equal_arguments_are_equal():
-    values = [FunctionValue("f", (x,), ("a",)), FunctionValue("f", (y,), ("b",)), FunctionValue("f", (x + 1,), ("c",))]
+    values = [FunctionValue("f", at, (name,), TRUE) for at, name in (((x,), "a"), ((y,), "b"), ((x + 1,), "c"))]
     a, b = Polynomial.unknown("a"), Polynomial.unknown("b")
     assert decide(script([equal(x, y), equal(a, b + 1)], values), 10) == "unsat"
     assert decide(script([equal(x, y + 1), equal(a, b + 1)], values), 10) == "sat"
