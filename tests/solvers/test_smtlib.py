@@ -6,7 +6,19 @@ from hypothesis import strategies as st
 from certify import theorem
 from certify.solvers.smtlib import Script, congruences, degree, is_quantified, logic_of, script
 from certify.solvers.z3_solver import decide
-from certify.spec.formula import TRUE, Atom, Exists, ForAll, all_of, any_of, at_least, equal, holds_at, negation, substitute
+from certify.spec.formula import (
+    TRUE,
+    Atom,
+    Exists,
+    ForAll,
+    all_of,
+    any_of,
+    at_least,
+    equal,
+    holds_at,
+    negation,
+    substitute,
+)
 from certify.spec.polynomial import Polynomial
 from certify.spec.problem import FunctionValue
 
