@@ -50,6 +50,12 @@ class Quantity(Polynomial):
 
     __hash__ = None  # type: ignore[assignment]  # pyright: ignore[reportAssignmentType]
 
+    def __abs__(self) -> Quantity:
+        raise InputError(f"abs of the quantity {self!r} is no polynomial: use the word abs of the statement")
+
+    def __rtruediv__(self, other: object) -> Quantity:
+        raise InputError(f"cannot divide {other!r} by the quantity {self!r}: name the quotient, or multiply out")
+
     def __bool__(self) -> bool:
         raise InputError(f"the quantity {self!r} has no truth value: compare it, as in `x >= 0`")
 

@@ -329,6 +329,10 @@ class Reading:
         """Return what was stated, checked for scopes."""
         if not self._claims:
             raise InputError("the statement claims nothing: end it with t.claim(...)")
+        names = [item.name for item in self._scopes[0].assumptions]
+        if len(set(names)) != len(names):
+            twice = next(name for name in names if names.count(name) > 1)
+            raise InputError(f"two assumptions are called {twice!r}: give each its own name")
         if strange := self._dropped - self._left_out:
             raise InputError(f"cannot drop {min(strange)!r}: no assumption has that name")
         scope = self._scopes[0]

@@ -63,3 +63,13 @@ def test_a_quantity_has_no_truth_value_and_no_hash():
         hash(x)
     with pytest.raises(InputError, match="expected an exact number"):
         _ = x >= 0.5
+
+
+def test_refuses_what_is_no_polynomial_and_says_what_to_use():
+    x = Quantity.unknown("x")
+    with pytest.raises(InputError, match="abs of the quantity x is no polynomial: use the word abs of the statement"):
+        abs(x)
+    with pytest.raises(InputError, match="cannot divide 1 by the quantity x: name the quotient"):
+        _ = 1 / x
+    with pytest.raises(InputError, match="cannot divide by the polynomial x"):
+        _ = x / x

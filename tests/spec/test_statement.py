@@ -240,6 +240,16 @@ def test_refuses_to_drop_an_assumption_that_does_not_exist():
         stated(state, dropped=["x is nonnegative"])
 
 
+def test_refuses_two_assumptions_of_one_name():
+    def state(t):
+        x = t.nonnegative("x")
+        t.assume(x >= 1, name="x nonnegative")
+        t.claim(x >= 0)
+
+    with pytest.raises(InputError, match="two assumptions are called 'x nonnegative': give each its own name"):
+        stated(state)
+
+
 def test_an_assumption_that_is_dropped_still_has_to_be_a_formula():
     with pytest.raises(InputError, match="expected the assumption 'a'"):
         Reading(dropped=["a"]).assume(True, name="a")
