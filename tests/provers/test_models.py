@@ -72,6 +72,13 @@ def test_refutes_best_ai_selection_without_alignment():
     witness_against(stated)
 
 
+@pytest.mark.slow
+def test_refutes_best_ai_selection_without_alignment_against_every_rule_as_a_deviation():
+    shape = {"agents": 1, "actions": 2, "states": 2, "messages": 2, "level": "rules"}
+    stated = alignment.best_ai_selection.problem(shape, dropped=["alignment"])
+    assert len(witness_against(stated, seconds=60).refutations) == 2
+
+
 @pytest.mark.parametrize("statement", [nash_equilibria_are_pareto_optimal, nash_equilibria_pay_the_same])
 def test_refutes_conjectures_about_games_of_two_players(statement):
     witness = witness_against(statement.problem())
