@@ -1,10 +1,37 @@
+import importlib.util
 import sys
+from fractions import Fraction
+from functools import cache
+from itertools import chain
 from pathlib import Path
+from random import Random
 
 import pytest
+from brute_force import (
+    best_responses,
+    events,
+    full_information_value,
+    games,
+    is_best_response,
+    laws,
+    miss,
+    most_value_alone,
+    payoffs,
+    play,
+    pure_rules,
+    responses,
+    rules,
+    slacks,
+    value_alone,
+    worth,
+)
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from market_readings import check_readings, market_of, shape_of
 
 import certify
 from certify.spec.errors import InputError
+from certify.spec.formula import ForAll, holds_at
 from certify.spec.full_market import SymbolicMarket
 from certify.spec.language import Statement, Words, theorem
 from certify.spec.selection_market import SelectionMarket
@@ -104,3 +131,123 @@ def test_the_package_gives_the_decorator_without_loading_anything_large():
     with pytest.raises(AttributeError, match="has no attribute 'lemma'"):
         _ = certify.lemma
     assert "certify.spec.language" in sys.modules
+
+
+# The theorems of proofs/emergent_alignment.py in three readings.
+
+
+@cache
+def theorems():
+    file = Path(__file__).parents[2] / "proofs" / "emergent_alignment.py"
+    spec = importlib.util.spec_from_file_location("emergent_alignment_read", file)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return {name: value for name, value in vars(module).items() if isinstance(value, Statement)}
+
+
+def read(name):
+    return lambda shape, values: theorems()[name].problem(shape, values=values)
+
+
+@pytest.mark.parametrize("level", ["laws", "rules"])
+@pytest.mark.parametrize(
+    "name", ["lemma_k", "lemma_k_sharp", "identical_law", "competition_aligns", "best_ai_selection"]
+)
+def test_symbolic_partly_and_fully_numeric_readings_agree(name, level):
+    for seed, more in enumerate([{}, {"agents": 1, "types": 2}, {"signals": 2, "agents": 1}, {"actions": 3}]):
+        rng, shape = Random(seed), {"level": level, **more}
+        unknowns = [each for each in read(name)(shape, {}).unknowns if not each.startswith("max ")]
+        values = {each: Fraction(rng.randint(-3, 3), rng.randint(1, 3)) for each in unknowns}
+        check_readings(read(name), shape, values, seed)
+
+
+def in_order(problem, *numbers):
+    """Give the unknowns, but for maxima, numbers in the order of their declaration."""
+    names = [name for name in problem.unknowns if not name.startswith("max ")]
+    return dict(zip(names, chain.from_iterable(numbers), strict=True))
+
+
+def flat(rows):
+    return list(chain.from_iterable(rows))
+
+
+def tables(game):
+    return flat(game.user) + flat(flat(table) for table in game.others)
+
+
+def verdicts(name, shape, values):
+    problem = theorems()[name].problem(shape, values=values)
+    assert problem.unknowns == ()
+    (claim,) = problem.claims
+    return {
+        item.name: holds_at(item.formula) for item in problem.assumptions if not isinstance(item.formula, ForAll)
+    }, holds_at(claim.formula)
+
+
+@st.composite
+def alignments(draw, game):
+    """Draw weights, slacks, an offset for each cell, and an error that is or is not large enough."""
+    weights = draw(st.lists(payoffs, min_size=game.agents, max_size=game.agents))
+    eta = [draw(slacks) for _ in range(game.agents)]
+    offset = {cell: draw(payoffs) for cell in game.prior}
+    least = miss(game, weights, offset)
+    error = draw(st.sampled_from([least, least, least + 1, Fraction(1, 3)]))
+    return weights, eta, offset, error
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.data())
+def test_the_first_theorem_read_at_numbers_means_what_all_stories_say(data):
+    game = data.draw(games(agents=data.draw(st.integers(1, 2)), actions=data.draw(st.integers(1, 2))))
+    shape = shape_of(game, level="rules")
+    weights, eta, offset, error = data.draw(alignments(game))
+    profile = [data.draw(rules(game, 2)) for _ in range(game.agents)]
+    response = data.draw(responses(game, profile))
+    values = in_order(
+        theorems()["competition_aligns"].problem(shape),
+        *(game.prior.values(), tables(game), weights, eta, [error], offset.values()),
+        *(flat(rule) for rule in profile),
+        flat(response[event] for event in events(game, [2] * game.agents)),
+    )
+    assumed, claimed = verdicts("competition_aligns", shape, values)
+    loss = 2 * error + sum(w * e for w, e in zip(weights, eta, strict=True))
+    assert claimed is (worth(play(game, profile, response), game.user) >= full_information_value(game) - loss)
+    assert assumed.pop("alignment") is (miss(game, weights, offset) <= error)
+    assert assumed.pop("unique optimum") is holds_at(market_of(game).unique_optimum())
+    assert assumed.pop("best response") is is_best_response(game, profile, response)
+    assert assumed.pop("weight nonnegative") is (min(weights) >= 0)
+    assert assumed.pop("eps nonnegative") is (error >= 0)
+    assert all(assumed.values())
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.data())
+def test_the_selection_theorem_read_at_numbers_means_what_all_stories_say(data):
+    game = data.draw(games(agents=data.draw(st.integers(1, 2)), actions=data.draw(st.integers(1, 2))))
+    shape = shape_of(game, level="rules")
+    weights, eta, offset, error = data.draw(alignments(game))
+    best = max(pure_rules(game, 2), key=lambda rule: value_alone(game, rule))
+    offered = [data.draw(st.one_of(rules(game, 2), st.just(best))) for _ in range(game.agents)]
+    answers = {rule: data.draw(best_responses(game, [rule])) for rule in (best, *offered)}
+    offers = [play(game, [rule], answers[rule]) for rule in offered]
+    chosen = data.draw(st.integers(0, game.agents - 1))
+    outcome = data.draw(st.sampled_from([offers[chosen], data.draw(laws(game))]))
+    order = events(game, [2])
+    values = in_order(
+        theorems()["best_ai_selection"].problem(shape),
+        *(game.prior.values(), tables(game), flat(best), flat(answers[best][event] for event in order)),
+        *(weights, eta, [error], offset.values()),
+        *(flat(rule) + flat(answers[rule][event] for event in order) for rule in offered),
+        [int(j == chosen) for j in range(game.agents)],
+        [outcome[a, cell] for cell in game.prior for a in range(game.actions)],
+    )
+    assumed, claimed = verdicts("best_ai_selection", shape, values)
+    loss = 2 * error + sum(w * e for w, e in zip(weights, eta, strict=True))
+    worths = [worth(law, game.user) for law in offers]
+    assert claimed is (worth(outcome, game.user) >= most_value_alone(game, 2) - loss)
+    assert assumed.pop("alignment") is (miss(game, weights, offset) <= error)
+    assert assumed.pop("selection") is (worths[chosen] == max(worths))
+    assert assumed.pop("outcome law") is (outcome == offers[chosen])
+    assert assumed.pop("weight nonnegative") is (min(weights) >= 0)
+    assert assumed.pop("eps nonnegative") is (error >= 0)
+    assert all(assumed.values())
