@@ -43,6 +43,8 @@ class SelectionMarket(SymbolicMarket):
         slack = [0] * self.agents if eta is None else list(eta)
         if len(slack) != self.agents:
             raise InputError(f"expected one eta for each of {self.agents} agents, got {len(slack)}")
+        if not isinstance(gamma, Quantity) and gamma < 0:
+            raise InputError(f"expected gamma to be at least 0, got {gamma}: there may be no agent to select")
         return SelectionEquilibriumKind(self, tuple(slack), gamma, f"{name} " if name else "")
 
 

@@ -317,6 +317,13 @@ def test_refuses_another_number_of_slacks_than_agents():
         Words().selection_market().equilibrium(eta=[0])
 
 
+@pytest.mark.parametrize("gamma", [-1, Fraction(-1, 2)])
+def test_refuses_a_gamma_at_which_nobody_may_be_selected(gamma):
+    with pytest.raises(InputError, match="expected gamma to be at least 0, got -1"):
+        Words().selection_market().equilibrium(gamma=gamma)
+    assert holds_at(is_selection([1, 0], [0, 0], gamma)) is False
+
+
 def test_user_value_is_convex_so_that_a_deterministic_rule_is_best():
     coin = {(0, 0, 0): Fraction(1, 2), (0, 1, 1): Fraction(1, 2)}
     game = Game(1, 2, coin, ((Fraction(1), Fraction(0)), (Fraction(0), Fraction(1))), (((Fraction(0),) * 2,) * 2,))
