@@ -120,6 +120,26 @@ def test_a_profile_is_assumed_to_be_rules_with_best_responses(played):
             assert true(item.formula, values) is True, item.name
 
 
+@few
+@given(played_games(), st.data())
+def test_prior_draws_rules_and_responses_are_assumed_to_be_distributions(played, data):
+    _, (words, market, symbols, equilibrium) = symbols_for(played)
+    problem = words.problem()
+    values = numbers_of(played, market, symbols, equilibrium)
+    name = data.draw(
+        st.sampled_from([each for each in values if each.startswith(("prior", "draw", "rule", "response"))])
+    )
+    if len(played[2]) > 1:
+        name = data.draw(st.sampled_from([name, "draw[0]", "draw[1]"]))
+    for change in (1, -2):
+        changed = with_maxima(problem, values | {name: values[name] + change})
+        checked = [item.formula for item in problem.assumptions if not isinstance(item.formula, ForAll)]
+        assert not all(true(formula, changed) for formula in checked)
+    slack = {"eta[0]": Fraction(-1)}
+    (eta,) = [item.formula for item in problem.assumptions if item.name == "eta nonnegative"]
+    assert true(eta, values | slack) is False
+
+
 @settings(max_examples=20, deadline=None)
 @given(played_games(), st.data())
 def test_no_gain_by_a_deviation_is_what_it_is_in_all_stories_under_every_tie_break(played, data):

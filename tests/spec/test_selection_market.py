@@ -177,6 +177,17 @@ def test_offers_and_outcome_are_those_of_all_stories(drawn):
 
 @few
 @given(selection_games(), st.data())
+def test_prior_rules_selection_and_responses_are_assumed_to_be_distributions(drawn, data):
+    _, problem, _, _, values, _ = bound(drawn)
+    starts = ("prior", "aligned rule", "rule", "response", "selected", "p[")
+    name = data.draw(st.sampled_from([each for each in values if each.startswith(starts)]))
+    checked = [item.formula for item in problem.assumptions if not isinstance(item.formula, ForAll)]
+    for change in (1, -2):
+        assert not all(true(formula, values | {name: values[name] + change}) for formula in checked)
+
+
+@few
+@given(selection_games(), st.data())
 def test_offers_are_made_of_best_responses(drawn, data):
     game, messages, offered, *_ = drawn
     _, problem, _, _, values, _ = bound(drawn)
