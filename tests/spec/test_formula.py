@@ -147,7 +147,13 @@ def test_a_quantified_formula_is_not_decided_unless_something_else_decides():
     assert holds_at(at_least(x)) is None
     assert holds_at(all_of([open_one, FALSE])) is False
     assert holds_at(any_of([open_one, TRUE])) is True
-    assert holds_at(all_of([open_one, TRUE])) is None
+    yes, no = at_least(Polynomial.constant(1)), at_least(Polynomial.constant(-1))
+    for first, second in ((open_one, yes), (yes, open_one)):
+        assert holds_at(And((first, second))) is None
+    for first, second in ((open_one, no), (no, open_one)):
+        assert holds_at(Or((first, second))) is None
+        assert holds_at(And((first, second))) is False
+    assert holds_at(Or((open_one, yes))) is True
 
 
 @few
