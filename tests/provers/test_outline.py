@@ -497,6 +497,35 @@ def test_values_under_an_inner_quantifier_have_no_handles():
     assert failed == []
 
 
+@pytest.mark.xfail(reason="a denial that resolution shortens is no longer what is to be contradicted", strict=True)
+@pytest.mark.parametrize("kind", ["several comparisons", "an equality"])
+def test_a_step_of_which_a_part_is_known_on_sight_is_proved(kind):
+    def statement(t, x, y, z):
+        t.assume((x >= 0) & (y >= 1) & (x * y <= 0))
+        t.have(t.all_of([y >= 0, x >= -1, x >= 0]) if kind == "several comparisons" else x == 0)
+        square_of_a_difference(t, y, z, x)
+
+    assert follow(stated(statement))[1] == []
+
+
+@pytest.mark.xfail(
+    reason="the last fact is taken for the instance, after other alternatives were resolved", strict=True
+)
+def test_a_premise_is_discharged_even_if_another_alternative_gets_shorter():
+    def statement(t, x, y, z):
+        every = t.for_all(Number(), lambda w: t.implies(w >= 1, y >= w))
+        t.assume(every)
+        t.assume(x >= 2)
+        t.assume(z <= -1)
+        t.have((x >= 2) | (z >= 0) | (y >= 0))
+        t.have(z < 0)
+        t.instance(every, [x])
+        t.have(y >= 2, using=[y >= x, x >= 2])
+        square_of_a_difference(t, x, y, z)
+
+    assert follow(stated(statement))[1] == []
+
+
 def test_time_that_runs_out_ends_the_run():
     with pytest.raises(OutOfTime):
         follow(stated(square_of_a_difference), seconds=0)
