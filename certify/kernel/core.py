@@ -203,7 +203,8 @@ class State:
         if not isinstance(clause, Or):
             raise RejectedError(f"fact {step.clause} is no alternative but {type(clause).__name__}")
         facts = [self.comparison(index) for index in step.facts]
-        upper = {fact.polynomial: fact.sign for fact in facts if fact.sign != "="}
+        upper = {fact.polynomial for fact in facts if fact.sign != "="}
+        above = {fact.polynomial for fact in facts if fact.sign == ">"}
         zero = {fact.polynomial for fact in facts if fact.sign == "="}
         left: list[Formula] = []
         for part in clause.parts:
@@ -211,7 +212,7 @@ class State:
                 opposite = -part.polynomial
                 if part.sign == ">" and (opposite in upper or opposite in zero or part.polynomial in zero):
                     continue
-                if upper.get(opposite) == ">":
+                if opposite in above:
                     continue
             left.append(part)
         return Or(tuple(left))

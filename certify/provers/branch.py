@@ -29,6 +29,8 @@ class Branch:
         self._places: dict[Polynomial, tuple[int, ...]] = {}
         self._users: dict[Polynomial, tuple[int, ...]] = {}
         self._end: Proof | None = None
+        self._dirty: dict[int, None] = {}
+        self._heirs: dict[int, range] = {}
         self._look()
 
     def under(self, formula: Formula) -> Branch:
@@ -43,12 +45,14 @@ class Branch:
         twin._places = dict(self._places)
         twin._users = dict(self._users)
         twin._end = self._end
+        twin._dirty = dict(self._dirty)
+        twin._heirs = dict(self._heirs)
         twin.state.add(formula)
         return twin
 
-    def _look(self) -> list[int]:
-        """Read the facts that are new; return the clauses that they may shorten."""
-        dirty: dict[int, None] = {}
+    def _look(self) -> None:
+        """Read the facts that are new; note the clauses that they may shorten."""
+        dirty = self._dirty
         for index in range(self._read, len(self.state)):
             fact = self.state.fact(index)
             if isinstance(fact, Atom):
@@ -66,7 +70,12 @@ class Branch:
                     if isinstance(part, Atom):
                         self._users[part.polynomial] = (*self._users.get(part.polynomial, ()), index)
         self._read = len(self.state)
-        return [index for index in dirty if index not in self._done]
+
+    def _pending(self) -> list[int]:
+        self._look()
+        pending = [index for index in self._dirty if index not in self._done]
+        self._dirty.clear()
+        return pending
 
     def places(self, polynomial: Polynomial) -> tuple[int, ...]:
         """Return the numbers of the comparisons of this very polynomial with 0."""
@@ -120,7 +129,7 @@ class Branch:
 
     def propagate(self) -> None:
         """Resolve every clause with the comparisons that contradict parts of it, until nothing changes."""
-        while pending := self._look():
+        while pending := self._pending():
             for clause in pending:
                 formula = self.state.fact(clause)
                 assert isinstance(formula, Or)
@@ -134,7 +143,19 @@ class Branch:
                 step = Resolve(clause, tuple(dict.fromkeys(useful)))
                 if useful and self.state.resolved(step) != formula:
                     self.mark_done(clause)
+                    start = len(self.state)
                     self.take(step)
+                    self._heirs[clause] = range(start, len(self.state))
+
+    def current(self, indices: Iterable[int]) -> list[int]:
+        """Return the facts with, for each alternative that was resolved, what is left of it."""
+        result: list[int] = []
+        waiting = list(indices)
+        while waiting:
+            index = waiting.pop(0)
+            result.append(index)
+            waiting = [*self._heirs.get(index, ()), *waiting]
+        return result
 
     def rewriting(self, which: Literal["named", "constants", "all"], facts: Iterable[Fact]) -> Rewriting:
         """Return equalities among the facts as rules.

@@ -11,7 +11,7 @@ from certify.provers.clock import Clock
 from certify.provers.scope import EVERYTHING, Scope
 from certify.provers.search import Effort, close
 from certify.spec.errors import CertifyError
-from certify.spec.formula import And, Atom, Exists, ForAll, Formula, Let, Or, negation, substitute
+from certify.spec.formula import And, Atom, Formula, Let, Or, free_unknowns, negation, substitute
 from certify.spec.polynomial import Polynomial
 from certify.spec.sketch import Assert, Distinguish, Introduce, SketchStep, Take
 
@@ -26,30 +26,50 @@ class Outline:
         self.names: dict[str, Polynomial] = {}
         self.failed: list[str] = []
 
-    def follow(self, steps: Sequence[SketchStep], focus: Sequence[int]) -> Proof | None:
+    def follow(self, steps: Sequence[SketchStep], focus: Sequence[int], start: int = 0) -> Proof | None:
         """Return a proof of the branch along the steps; what cannot be proved is noted in `failed` and left out."""
-        for number, step in enumerate(steps):
+        for number in range(start, len(steps)):
+            step = steps[number]
             self.clock.check()
             self.clock.report(f"sketch step {number + 1} of {len(steps)}")
             match step:
                 case Introduce(name, value):
-                    self._introduce(name, value.substitute(self.names))
+                    self._introduce(name, value.substitute(self.names), number)
                 case Assert(formula, using):
-                    self._assert(substitute(formula, self.names), using, number, focus)
+                    wanted = substitute(formula, self.names)
+                    if self._is_cut(wanted, number):
+                        self._assert(wanted, using, number, focus)
                 case Take():
                     self._take(step, number)
                 case Distinguish(formula):
                     wanted = substitute(formula, self.names)
+                    if not self._is_cut(wanted, number):
+                        continue
                     other = Outline(self.branch.under(negation(wanted)), self.clock, self.effort)
                     other.names = dict(self.names)
-                    proof = other.follow(steps[number + 1 :], focus)
+                    proof = other.follow(steps, focus, number + 1)
                     self.failed += other.failed
                     if proof is None:
                         return None
                     self.branch.cut(wanted, proof)
         return close(self.branch, focus, self.clock, self.effort)
 
-    def _introduce(self, name: str, value: Polynomial) -> None:
+    def _is_cut(self, formula: Formula, number: int) -> bool:
+        """Whether the kernel lets a cut have this formula; if not, that is noted."""
+        unknown = free_unknowns(formula) - self.branch.state.unknowns
+        if unknown:
+            self.failed.append(f"sketch step {number + 1}: there is no {min(unknown)!r} in this branch")
+        elif _has_quantifier(formula):
+            self.failed.append(f"sketch step {number + 1}: a step has no quantifier: {formula!r}"[:300])
+        else:
+            return True
+        return False
+
+    def _introduce(self, name: str, value: Polynomial, number: int) -> None:
+        unknown = value.unknowns() - self.branch.state.unknowns
+        if unknown:
+            self.failed.append(f"sketch step {number + 1}: there is no {min(unknown)!r} in this branch")
+            return
         fresh = name
         while self.branch.state.is_known(fresh):
             fresh += "'"
@@ -96,19 +116,21 @@ class Outline:
         except CertifyError as error:
             self.failed.append(f"sketch step {number + 1}: {error}")
             return
+        clause = len(branch.state) - 1
         branch.propagate()
-        self._discharge(len(branch.state) - 1, number)
+        self._discharge(branch.current([clause])[-1], number)
         bound = _bound_names(step.universal.body)
         for name, actual in zip(bound, self._actual_names(instantiated(step.universal, terms)), strict=False):
-            self.names[step.handles[name]] = Polynomial.unknown(actual)
+            if actual is not None:
+                self.names[step.handles[name]] = Polynomial.unknown(actual)
 
-    def _actual_names(self, body: Formula) -> list[str]:
-        """The names that function values have in this branch, in the order of their bound names."""
+    def _actual_names(self, body: Formula) -> list[str | None]:
+        """The names that function values have in this branch, in the order of their bound names; None: not opened."""
         match body:
             case Let(function, arguments, names, _, inner):
                 values = self.branch.state.value_names(function, arguments)
                 if values is None:
-                    return []
+                    return [None for _ in _bound_names(body)]
                 renamed = {old: Polynomial.unknown(new) for old, new in zip(names, values, strict=True) if old != new}
                 return [*values, *self._actual_names(substitute(inner, renamed))]
             case And(parts) | Or(parts):
@@ -120,7 +142,7 @@ class Outline:
         """Refute the denied premises that resolution left, so that the conclusion is opened."""
         branch = self.branch
         formula = branch.state.fact(clause)
-        if clause not in branch.clauses() or not isinstance(formula, Or):
+        if clause not in branch.clauses() or not isinstance(formula, Or) or not formula.parts:
             return
         proofs: list[Proof] = []
         for part in formula.parts[:-1]:
@@ -150,7 +172,15 @@ def _bound_names(formula: Formula) -> list[str]:
             return [*names, *_bound_names(body)]
         case And(parts) | Or(parts):
             return [name for part in parts for name in _bound_names(part)]
-        case ForAll(_, body) | Exists(_, body):
-            return _bound_names(body)
         case _:
             return []
+
+
+def _has_quantifier(formula: Formula) -> bool:
+    match formula:
+        case Atom():
+            return False
+        case And(parts) | Or(parts):
+            return any(map(_has_quantifier, parts))
+        case _:
+            return True

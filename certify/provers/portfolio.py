@@ -119,6 +119,8 @@ def prove_problem(
             result = "found nothing" if proof is None else "proof"
         except OutOfTime:
             proof, result = None, "ran out of time"
+        except (CertifyError, RecursionError, MemoryError) as error:
+            proof, result = None, f"stopped: {error or type(error).__name__}"
         if proof is not None:
             try:
                 check_proof(problem.hypotheses(), problem.unknowns, proof, problem.functions)

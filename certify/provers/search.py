@@ -37,6 +37,7 @@ def close(
     before = len(branch.state)
     end = branch.contradiction()
     scope = scope.since(branch, before)
+    focus = branch.current(focus)
     end = end or _by_products(branch, focus, clock, 0, scope)
     if end is not None:
         return branch.closed_by(end)

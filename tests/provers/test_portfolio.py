@@ -261,7 +261,6 @@ def test_no_prover_gets_more_time_than_there_is(only, no_models):
     assert all(budget <= 0.5 for budget in budgets)
 
 
-@pytest.mark.xfail(reason="only the end of the time is caught, not a limit or a depth that was reached", strict=True)
 @pytest.mark.parametrize("limit", [LimitError("a polynomial has too many terms"), RecursionError()])
 def test_a_prover_that_meets_a_limit_leaves_the_answer_unknown(only, no_models, limit):
     def large(_problem, _clock):
