@@ -11,7 +11,7 @@ from certify.cli.options import CERTIFICATES, Json, Out, Seconds
 from certify.cli.output import HOLDS, UNKNOWN, print_json
 
 if TYPE_CHECKING:
-    from certify.bound import BoundResult
+    from certify.bounds import BoundResult
 
 
 def bound(
@@ -38,7 +38,7 @@ def bound(
 
     Certifies the least utility over all equilibria of a market, and looks for an equilibrium that comes closest.
     """
-    from certify.bound import bound as answer
+    from certify.bounds import bound as answer
     from certify.cli.store import certificate_name, check_subject, store
     from certify.report.progress import progress
 

@@ -27,7 +27,7 @@ def check(
 
     Says what each player would gain by leaving it.
     """
-    from certify.check import check as answer
+    from certify.checks import check as answer
     from certify.cli.store import certificate_name, check_subject, store
     from certify.report.numbers import readable
     from certify.report.table import print_table

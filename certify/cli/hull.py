@@ -13,7 +13,7 @@ from certify.cli.options import CERTIFICATES, Json, Out
 from certify.cli.output import HOLDS, print_json
 
 if TYPE_CHECKING:
-    from certify.hull import HullResult
+    from certify.hulls import HullResult
 
 
 def hull(
@@ -36,7 +36,7 @@ def hull(
     Fits the user's utilities by those of the agents, with the exact error and a proof that none is better.
     """
     from certify.cli.store import certificate_name, check_subject, store
-    from certify.hull import hull as answer
+    from certify.hulls import hull as answer
     from certify.report.progress import progress
 
     check_subject(table)

@@ -18,8 +18,8 @@ import highspy
 import numpy as np
 import z3
 
-from certify.bound import bound
-from certify.bound.program import LawRows
+from certify.bounds import bound
+from certify.bounds.program import LawRows
 from certify.kernel.certificate import read_certificate
 from certify.kernel.core import State, refute
 from certify.spec.outcomes import plans_are_few

@@ -17,7 +17,7 @@ from pathlib import Path
 import highspy
 import numpy as np
 
-from certify.hull import hull
+from certify.hulls import hull
 from certify.kernel.replay import replay
 from certify.spec.reading.table import TableDocument, read_table
 

@@ -5,7 +5,7 @@ from fractions import Fraction
 import pytest
 from small_markets import market_of, replayed
 
-from certify.bound import BoundResult, bound
+from certify.bounds import BoundResult, bound
 from certify.spec.errors import InputError
 from certify.spec.reading.json_document import document_json
 from certify.spec.reading.market import write_market

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from small_markets import market_of, replayed
 
-from certify.bound import bound
-from certify.bound.profiles import certified
+from certify.bounds import bound
+from certify.bounds.profiles import certified
 from certify.spec.questions.bound_equilibrium import Profile
 from certify.spec.reading.market import read_market
 

@@ -4,8 +4,8 @@ from fractions import Fraction
 import pytest
 from small_markets import market_of
 
-from certify.bound.float_rows import needed
-from certify.bound.program import Combination, LawRows, optimal
+from certify.bounds.float_rows import needed
+from certify.bounds.program import Combination, LawRows, optimal
 from certify.exact.linear_program import LinearProgram
 from certify.kernel.core import State, refute
 from certify.spec.errors import LimitError, RejectedError

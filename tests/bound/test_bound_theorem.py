@@ -5,8 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from small_markets import market_of, markets
 
-from certify.bound import bound
-from certify.bound.theorem import theorem_bound
+from certify.bounds import bound
+from certify.bounds.theorem import theorem_bound
 from certify.spec.questions.bound_variant import optimum
 
 

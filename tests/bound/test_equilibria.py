@@ -4,8 +4,8 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from small_markets import grid_rules, market_of, markets, payoffs
 
-from certify.bound import bound
-from certify.bound.profiles import certified
+from certify.bounds import bound
+from certify.bounds.profiles import certified
 from certify.spec.questions.bound_equilibrium import Profile
 from certify.spec.questions.bound_variant import informed, optimal_actions
 

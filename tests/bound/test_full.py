@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from small_markets import grid_equilibrium_values, market_of, markets, replayed
 
-from certify.bound import bound
+from certify.bounds import bound
 
 half = Fraction(1, 2)
 

@@ -5,8 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from small_markets import best_payoff, least_selection_value, market_of, markets, replayed, vertices, worth
 
-from certify.bound import bound
-from certify.bound.selection import simplest
+from certify.bounds import bound
+from certify.bounds.selection import simplest
 
 
 @settings(max_examples=60, deadline=None)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from certify.check import check
+from certify.checks import check
 from certify.kernel.replay import replay
 from certify.spec.errors import InputError
 from certify.spec.questions import question

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from certify.hull import HullResult, hull
+from certify.hulls import HullResult, hull
 from certify.kernel.replay import replay
 from certify.spec.errors import InputError, LimitError
 from certify.spec.numbers import exact

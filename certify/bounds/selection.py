@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from certify.bound.frontier import Frontier, Offer, chord
-from certify.bound.profiles import Found
-from certify.bound.program import LawProgram, LawRows, optimal, point_json, summed
-from certify.bound.selection_proof import Interval, chain
+from certify.bounds.frontier import Frontier, Offer, chord
+from certify.bounds.profiles import Found
+from certify.bounds.program import LawProgram, LawRows, optimal, point_json, summed
+from certify.bounds.selection_proof import Interval, chain
 from certify.exact.linear_program import Infeasible, Optimal, solve
 from certify.kernel.proof import Instance, Proof
 from certify.spec.errors import LimitError

@@ -7,7 +7,7 @@ from fractions import Fraction
 from math import lcm
 from typing import TYPE_CHECKING
 
-from certify.bound.program import Combination, optimal
+from certify.bounds.program import Combination, optimal
 from certify.exact.linear_program import LinearProgram
 from certify.kernel.proof import Proof
 from certify.spec.polynomial import normal

@@ -9,10 +9,10 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Literal
 
-from certify.hull.bounds import Optimum, bound, lower_bound_proof
-from certify.hull.combination import Search, best_combination
-from certify.hull.result import Alone, Grown, HullResult
-from certify.hull.single import best_alone
+from certify.hulls.bounds import Optimum, bound, lower_bound_proof
+from certify.hulls.combination import Search, best_combination
+from certify.hulls.result import Alone, Grown, HullResult
+from certify.hulls.single import best_alone
 from certify.kernel.certificate import instance_certificate
 from certify.kernel.core import State, refute
 from certify.kernel.proof import Proof, Witness

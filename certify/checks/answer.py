@@ -9,7 +9,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TypeAlias, cast
 
-from certify.check.result import CheckResult, Deviation
+from certify.checks.result import CheckResult, Deviation
 from certify.kernel.certificate import instance_certificate
 from certify.spec.errors import InputError
 from certify.spec.normal_form import NormalForm

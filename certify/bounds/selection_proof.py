@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from certify.bound.program import Combination
+from certify.bounds.program import Combination
 from certify.kernel.proof import Absurd, Cut, Derive, Instance, Product, Proof, Split, Step
 from certify.spec.formula import at_least
 from certify.spec.polynomial import ZERO, Polynomial, Rational, normal
 
 if TYPE_CHECKING:
-    from certify.bound.frontier import Offer
+    from certify.bounds.frontier import Offer
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from certify.bound.program import LawRows, optimal
+from certify.bounds.program import LawRows, optimal
 from certify.exact.linear_program import LinearProgram, Rational
 from certify.spec.questions.bound_single_agent import Deviation
 

@@ -9,8 +9,8 @@ from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from certify.bound.profiles import certified
-from certify.bound.program import LawRows, optimal
+from certify.bounds.profiles import certified
+from certify.bounds.program import LawRows, optimal
 from certify.exact.linear_program import Optimal, solve
 from certify.spec.outcomes import OutcomeLaws, plans_are_few
 from certify.spec.polynomial import normal

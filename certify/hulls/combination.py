@@ -9,8 +9,8 @@ from math import lcm
 from operator import mul
 
 from certify.exact.linear_program import LinearProgram, Optimal, solve
-from certify.hull.bounds import Optimum
-from certify.hull.single import best_alone
+from certify.hulls.bounds import Optimum
+from certify.hulls.single import best_alone
 from certify.spec.questions.hull import Combination, Fit
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from certify.spec.polynomial import normal
 
 if TYPE_CHECKING:
-    from certify.bound.program import LawProgram, LawRows
+    from certify.bounds.program import LawProgram, LawRows
     from certify.exact.linear_program import Optimal
     from certify.spec.outcomes import Utility
 

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from certify.bound.cells import MOST_ENTRIES, Cell, Cells, profile_of
-from certify.bound.profiles import Found, certified
+from certify.bounds.cells import MOST_ENTRIES, Cell, Cells, profile_of
+from certify.bounds.profiles import Found, certified
 from certify.spec.errors import LimitError
 from certify.spec.questions.bound_variant import optimum, reveals
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from certify.bound.program import LawRows
+from certify.bounds.program import LawRows
 from certify.exact.linear_program import Optimal, solve
 from certify.kernel.proof import Absurd
 from certify.spec.errors import LimitError

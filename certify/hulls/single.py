@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import lcm
 
-from certify.hull.bounds import Optimum
+from certify.hulls.bounds import Optimum
 from certify.spec.questions.hull import Combination, Fit
 
 

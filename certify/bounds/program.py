@@ -71,7 +71,7 @@ class LawRows:
         """
         deadline = None if seconds is None else time.monotonic() + seconds
         if len(self.laws.choices) * len(self.laws.types) * self.laws.actions > _MANY:
-            from certify.bound.float_rows import needed
+            from certify.bounds.float_rows import needed
 
             for option, kind, action in needed(self.laws, built.program, seconds):
                 self._add(built, option, kind, action)

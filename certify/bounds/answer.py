@@ -10,12 +10,12 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from certify.bound.equilibria import worst_equilibrium
-from certify.bound.full import full_bound
-from certify.bound.profiles import Found
-from certify.bound.result import BoundResult
-from certify.bound.selection import selection_bound
-from certify.bound.theorem import theorem_bound
+from certify.bounds.equilibria import worst_equilibrium
+from certify.bounds.full import full_bound
+from certify.bounds.profiles import Found
+from certify.bounds.result import BoundResult
+from certify.bounds.selection import selection_bound
+from certify.bounds.theorem import theorem_bound
 from certify.kernel.certificate import instance_certificate
 from certify.spec.errors import InputError, LimitError
 from certify.spec.numbers import exact, render, shown

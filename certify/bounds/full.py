@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from certify.bound.program import Combination, LawRows, point_json
-from certify.bound.single_agent import best_deviation
+from certify.bounds.program import Combination, LawRows, point_json
+from certify.bounds.single_agent import best_deviation
 from certify.exact.linear_program import LinearProgram, Rational
 from certify.kernel.proof import Proof
 from certify.spec.outcomes import OutcomeLaws
