@@ -21,6 +21,11 @@ _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}:,]|[^\s"\[\]{}:,]+')
 _LONE_SURROGATE = re.compile(r"[\ud800-\udfff]")
 _SURROGATE_ESCAPE = re.compile(r"\\u[dD][89a-fA-F]")
 _SHORT_LITERAL = 500  # `int` reads this many digits whatever limit the interpreter is set to
+_SHORT_BITS = 1600  # and `str` writes integers of this many bits
+_ONLY_TEXT = frozenset({str})
+_LEAVES = frozenset({str, bool, type(None)})
+_SORTED = json.JSONEncoder(ensure_ascii=False, check_circular=False, sort_keys=True, separators=(",", ":"))
+_UNSORTED = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":"))
 _MENDS = {
     "Extra data": ("there is text after the end of the document", "remove it, one document a file"),
     "Expecting value": (
@@ -191,12 +196,36 @@ def _refuse(text: str, position: int, where: str, what: str, mend: str) -> NoRet
 
 
 def _text(value: object, *, sort_keys: bool) -> str:
-    parts: list[str] = []
-    _write(value, parts, MAXIMUM_DEPTH, sort_keys=sort_keys)
-    text = "".join(parts)
-    if _LONE_SURROGATE.search(text):
+    if _is_plain(value, MAXIMUM_DEPTH):
+        text = (_SORTED if sort_keys else _UNSORTED).encode(value)
+    else:
+        parts: list[str] = []
+        _write(value, parts, MAXIMUM_DEPTH, sort_keys=sort_keys)
+        text = "".join(parts)
+    if not text.isascii() and _LONE_SURROGATE.search(text):
         raise InputError("a text has an unpaired surrogate and no UTF-8 form; remove it")
     return text
+
+
+def _is_plain(value: object, depth: int) -> bool:
+    """Whether the standard encoder gives the canonical text; if not, `_write` gives it or says what is wrong."""
+    children: list[object] | tuple[object, ...]
+    kind = type(value)
+    if kind is list or kind is tuple:
+        children = cast("list[object] | tuple[object, ...]", value)
+    elif kind is dict:
+        table = cast("dict[object, object]", value)
+        if not _ONLY_TEXT.issuperset(map(type, table)):
+            return False
+        children = list(table.values())
+    else:
+        return kind in _LEAVES or (kind is int and cast("int", value).bit_length() <= _SHORT_BITS)
+    if depth == 0:
+        return False
+    # Most lists are of one kind of leaf, for which there is no loop.
+    if _LEAVES.issuperset(map(type, children)):
+        return True
+    return all(type(child) is str or _is_plain(child, depth - 1) for child in children)
 
 
 def _write(value: object, parts: list[str], depth: int, *, sort_keys: bool) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import doctest
+import hashlib
 import json
 import re
 from fractions import Fraction
@@ -144,6 +145,69 @@ def test_the_canonical_text_is_json_for_the_same_value(value: object) -> None:
     assert canonical_json(parse_json(text, where="text")) == text
 
 
+def plain_canonical_text(value: object) -> str:
+    """The canonical text, entry by entry."""
+    match value:
+        case list() | tuple():
+            return "[" + ",".join(map(plain_canonical_text, value)) + "]"
+        case dict():
+            entries = [f"{plain_canonical_text(key)}:{plain_canonical_text(value[key])}" for key in sorted(value)]
+            return "{" + ",".join(entries) + "}"
+        case Fraction():
+            return f'"{render(value)}"'
+        case None | bool():
+            return shown(value)
+        case int():
+            return render(int(value))
+        case _:
+            return json.dumps(value, ensure_ascii=False)
+
+
+class Number(int):
+    """An integer that prints as something else."""
+
+    def __repr__(self) -> str:
+        return "a number"
+
+
+class Name(str):
+    """Text that is not of the built-in type."""
+
+    __slots__ = ()
+
+
+texts = st.text(st.characters(exclude_categories=["Cs"]))
+leaves = st.none() | st.booleans() | st.integers() | st.sampled_from([10**700, -(10**4000), 2**1600, 2**1600 - 1])
+unusual_values = st.recursive(
+    leaves | texts | st.integers().map(Number) | texts.map(Name) | st.lists(texts) | st.tuples(texts, leaves),
+    lambda children: (
+        st.lists(children, max_size=4)
+        | st.tuples(children, children)
+        | st.dictionaries(texts, children, max_size=4)
+        | st.dictionaries(texts.map(Name), children, max_size=2)
+        | st.lists(children | st.fractions(), max_size=4)
+    ),
+    max_leaves=20,
+)
+
+
+@given(unusual_values)
+@example([['\x7f\u2028\U0001f600/\\"', 2**1600], {"b": (), "a": {}, "\uffff": [], "\U00010000": 0}])
+def test_the_canonical_text_is_that_of_its_entries(value: object) -> None:
+    assert canonical_json(value) == plain_canonical_text(value)
+    assert digest(value) == "sha256:" + hashlib.sha256(plain_canonical_text(value).encode()).hexdigest()
+
+
+@pytest.mark.parametrize("inner", ["a", 1, Number(1), Fraction(1, 2)], ids=shown)
+def test_depth_200_is_written_and_201_is_not(inner: object) -> None:
+    for _ in range(200):
+        inner = [inner]
+    assert canonical_json(inner).startswith("[" * 200)
+    for deeper in ([inner], (inner,), {"a": inner}):
+        with pytest.raises(InputError, match="nested more than 200 deep"):
+            canonical_json(deeper)
+
+
 @given(st.dictionaries(st.text(st.characters(exclude_categories=["Cs"])), json_values), st.randoms())
 def test_the_canonical_text_does_not_depend_on_the_order_of_keys(value: dict[str, object], random) -> None:
     keys = list(value)
@@ -183,6 +247,10 @@ def test_the_canonical_text_is_as_specified(value: object, text: str) -> None:
         ({1: 2}, "an object has a key that is not text"),
         ({1, 2}, "a value of type set has no canonical text"),
         ("\ud800", "an unpaired surrogate"),
+        ({"a": ["b", "\udfff"]}, "an unpaired surrogate"),
+        ({"a": {"\ud800": "b"}}, "an unpaired surrogate"),
+        (["a", "b", 0.0], "0.0 has no canonical text"),
+        ({"a": 1, None: 2}, "an object has a key that is not text"),
     ],
 )
 def test_refuses_what_has_no_canonical_text(value: object, words: str) -> None:
