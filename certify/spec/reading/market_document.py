@@ -12,6 +12,8 @@ from certify.spec.reading.json_document import digest
 FORMAT = "certify-market/1"
 ONLY_TYPE = "z"  # the name of the one type of a user without private information
 
+_SHORT_BITS = 1600  # `str` writes integers of this many bits whatever limit the interpreter is set to
+
 Table = tuple[tuple[Fraction, ...], ...]
 Protocol = Literal["all", "best-agent"]
 Response = Literal["best", "quantal"]
@@ -111,7 +113,15 @@ def write_market(market: MarketDocument) -> dict[str, object]:
 
 
 def _rendered(table: Table) -> list[list[str]]:
-    return [[render(entry) for entry in row] for row in table]
+    return [list(map(_entry, row)) for row in table]
+
+
+def _entry(number: Fraction) -> str:
+    """What `render` gives, quickly for the short numbers that utilities are."""
+    top, bottom = number.numerator, number.denominator
+    if top.bit_length() > _SHORT_BITS or bottom.bit_length() > _SHORT_BITS:
+        return render(number)
+    return str(top) if bottom == 1 else f"{top}/{bottom}"
 
 
 def _variants(market: MarketDocument) -> dict[str, object]:
