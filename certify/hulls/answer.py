@@ -12,7 +12,7 @@ from typing import Literal
 from certify.hulls.bounds import Optimum, bound, lower_bound_proof
 from certify.hulls.combination import Search, best_combination
 from certify.hulls.result import Alone, Grown, HullResult
-from certify.hulls.single import best_alone
+from certify.hulls.single import best_alone, each_alone
 from certify.kernel.certificate import instance_certificate
 from certify.kernel.core import State, refute
 from certify.kernel.proof import Proof, Witness
@@ -51,7 +51,7 @@ def hull(
     document = table if isinstance(table, TableDocument) else read_table(table)
     numbers = select(document, user, agents, missing=missing)
     every = best_combination(Fit(numbers.user, numbers.agents, form))
-    alone = [best_alone(Fit(numbers.user, [agent], form)) for agent in numbers.agents]
+    alone = each_alone(Fit(numbers.user, numbers.agents, form))
     best = min(range(len(alone)), key=lambda agent: alone[agent].combination.error)
     plain_fit = Fit(numbers.user, [average(numbers)], form)
     plain = best_alone(plain_fit)

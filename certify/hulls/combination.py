@@ -11,7 +11,7 @@ from operator import mul
 from certify.exact.linear_program import LinearProgram, Optimal, solve
 from certify.hulls.bounds import Optimum
 from certify.hulls.single import best_alone
-from certify.spec.questions.hull import Combination, Fit
+from certify.spec.questions.hull import Combination, Fit, whole_numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +65,7 @@ class Search:
 
 
 def _row(values: Sequence[Fraction]) -> _Row:
-    scale = lcm(*{value.denominator for value in values})
-    *agents, user = [value.numerator * (scale // value.denominator) for value in values]
+    scale, (*agents, user) = whole_numbers(values)
     return _Row(agents, user, scale)
 
 

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import lcm
+from operator import sub
 
 from certify.hulls.bounds import Optimum
-from certify.spec.questions.hull import Combination, Fit
+from certify.spec.questions.hull import Combination, Fit, Form, whole_numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,16 +29,30 @@ def best_alone(fit: Fit) -> Optimum:
     piecewise linear in w. In the convex form w is 1. In the conic form the least value over w >= 0 is
     found by cutting: a falling and a rising line below it cross at the next w, until it is no higher there.
     """
-    scale = lcm(*{value.denominator for column in (fit.user, *fit.agents) for value in column})
+    (optimum,) = each_alone(fit)
+    return optimum
+
+
+def each_alone(fit: Fit) -> list[Optimum]:
+    """Return for each agent of a fit the best combination of that agent alone."""
+    user = whole_numbers(fit.user)
+    return [_best(user, whole_numbers(column), fit.form) for column in fit.agents]
+
+
+def _best(user_column: tuple[int, list[int]], agent_column: tuple[int, list[int]], form: Form) -> Optimum:
+    """Return the best combination; a column is given as a scale and its entries times that."""
+    scale = lcm(user_column[0], agent_column[0])
     user, agent = (
-        [value.numerator * (scale // value.denominator) for value in column] for column in (fit.user, *fit.agents)
+        whole if own == scale else [value * (scale // own) for value in whole]
+        for own, whole in (user_column, agent_column)
     )
-    if fit.form == "convex":
+    if form == "convex":
         factor = Fraction(1)
-        shares = {_line_at(agent, user, factor): Fraction(1)}
+        line = _line_at(agent, user, factor)
+        shares = {line: Fraction(1)}
     else:
         factor, shares = _least(agent, user)
-    line = _line_at(agent, user, factor)
+        line = _line_at(agent, user, factor)
     greatest, least = (factor * agent[row] - user[row] for row in (line.high, line.low))
     multipliers: dict[int, Fraction] = {}
     for each, share in shares.items():
@@ -76,7 +91,10 @@ def _least(agent: Sequence[int], user: Sequence[int]) -> tuple[Fraction, dict[_L
 def _line_at(agent: Sequence[int], user: Sequence[int], factor: Fraction) -> _Line:
     """Return the line that is highest at the factor."""
     top, bottom = factor.numerator, factor.denominator
-    residuals = [top * value - bottom * target for value, target in zip(agent, user, strict=True)]
+    if top == bottom == 1:
+        residuals = list(map(sub, agent, user))
+    else:
+        residuals = [top * value - bottom * target for value, target in zip(agent, user, strict=True)]
     return _line(agent, user, high=residuals.index(max(residuals)), low=residuals.index(min(residuals)))
 
 

@@ -6,11 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import lcm
+from operator import mul
 from pathlib import Path
 from typing import Literal, TypeAlias, TypeVar, cast, overload
 
 from certify.spec.errors import InputError
-from certify.spec.formula import Formula, above, all_of, at_least, equal
+from certify.spec.formula import Atom, Formula, above, all_of, at_least, equal
 from certify.spec.numbers import exact, shown
 from certify.spec.polynomial import Monomial, Polynomial
 from certify.spec.problem import Json
@@ -48,8 +49,8 @@ class Fit:
             [
                 *(at_least(weight) for weight in combination.weights),
                 *([equal(sum(combination.weights), 1)] if self.form == "convex" else []),
-                *(at_least(combination.error, residual) for residual in residuals),
-                *(at_least(combination.error, -residual) for residual in residuals),
+                *(Atom(Polynomial.constant(combination.error - residual), ">=") for residual in residuals),
+                *(Atom(Polynomial.constant(combination.error + residual), ">=") for residual in residuals),
             ]
         )
 
@@ -61,12 +62,8 @@ class Fit:
         columns = [agent for _, agent in terms] + [[Fraction(1)] * len(self.user), self.user]
         result: list[Fraction] = []
         for values in zip(*columns, strict=True):
-            scale = lcm(*{value.denominator for value in values})
-            total = sum(
-                factor * (value.numerator * (scale // value.denominator))
-                for factor, value in zip(factors, values, strict=True)
-            )
-            result.append(Fraction(total, unit * scale))
+            scale, whole = whole_numbers(values)
+            result.append(Fraction(sum(map(mul, factors, whole)), unit * scale))
         return result
 
     def denominator(self, row: int) -> int:
@@ -118,11 +115,20 @@ class Conditions(Sequence[Formula]):
 
     def _residual(self, row: int) -> tuple[Polynomial, int]:
         """Return sum_i w_i U_i + c - u in the row times its common denominator, and that denominator."""
-        scale = self._fit.denominator(row)
         values = [column[row] for column in (*self._fit.agents, self._fit.user)]
-        *agents, user = [value.numerator * (scale // value.denominator) for value in values]
+        scale, (*agents, user) = whole_numbers(values)
         terms = {monomial: value for monomial, value in zip(self._weights, agents, strict=True) if value}
         return Polynomial(terms) + Polynomial.unknown("offset") * scale - user, scale
+
+
+def whole_numbers(values: Sequence[Fraction]) -> tuple[int, list[int]]:
+    """Return the least common denominator of some numbers, and the numbers times it."""
+    denominators = [value.denominator for value in values]
+    numerators = [value.numerator for value in values]
+    different = set(denominators)
+    scale = lcm(*different)
+    factors = {denominator: scale // denominator for denominator in different}
+    return scale, list(map(mul, numerators, map(factors.__getitem__, denominators)))
 
 
 def weight_name(agent: int) -> str:

@@ -147,7 +147,8 @@ def select(
     if not kept:
         raise InputError(f"{table.where}: every row has a missing cell in a chosen column; fill some in")
     known: dict[str, Fraction] = {}
-    numbers = [_numbers(table, position, kept, known) for position in positions]
+    columns = list(zip(*(table.rows[number] for number in kept), strict=True))
+    numbers = [_numbers(table, position, columns[position], kept, known) for position in positions]
     return NumericTable(
         user_name=user,
         agent_names=tuple(agents),
@@ -186,19 +187,17 @@ def _check_chosen(table: TableDocument, user: str, agents: Sequence[str]) -> Non
 
 
 def _numbers(
-    table: TableDocument, position: int, kept: Sequence[int], known: dict[str, Fraction]
+    table: TableDocument, position: int, cells: Sequence[str], kept: Sequence[int], known: dict[str, Fraction]
 ) -> tuple[Fraction, ...]:
-    column: list[Fraction] = []
-    for number in kept:
-        cell = table.rows[number][position]
-        value = known.get(cell)
-        if value is None:
-            try:
-                value = known[cell] = exact(cell)
-            except InputError:
-                raise _bad_cell(table, number, position) from None
-        column.append(value)
-    return tuple(column)
+    """Return the numbers in the cells of one column, row by row of `kept`; adds to `known` those that are new."""
+    if not known.keys() >= set(cells):
+        for number, cell in zip(kept, cells, strict=True):
+            if cell not in known:
+                try:
+                    known[cell] = exact(cell)
+                except InputError:
+                    raise _bad_cell(table, number, position) from None
+    return tuple(map(known.__getitem__, cells))
 
 
 def _bad_cell(table: TableDocument, number: int, position: int) -> InputError:
