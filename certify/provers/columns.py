@@ -10,15 +10,19 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from fractions import Fraction
 from functools import lru_cache
+from itertools import combinations
+from math import isqrt
 
 from certify.kernel.core import State
 from certify.spec.formula import Atom, Sign
-from certify.spec.polynomial import Monomial, Rational, accumulate_product
+from certify.spec.polynomial import Monomial, Polynomial, Rational, accumulate_product, normal
 
 Terms = Mapping[Monomial, Rational]
 
 MOST_COLUMNS = 60_000
+MOST_SQUARED = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +41,10 @@ class Columns:
     products: dict[tuple[int, ...], Terms] = field(default_factory=dict[tuple[int, ...], Terms])
     strict: set[tuple[int, ...]] = field(default_factory=set[tuple[int, ...]])
     multiples: dict[tuple[Monomial, int], Terms] = field(default_factory=dict[tuple[Monomial, int], Terms])
+    squares: dict[Polynomial, Terms] = field(default_factory=dict[Polynomial, Terms])
 
     def __len__(self) -> int:
-        return len(self.products) + len(self.multiples)
+        return len(self.products) + len(self.multiples) + len(self.squares)
 
 
 def comparisons(state: State) -> list[Fact]:
@@ -66,6 +71,12 @@ def divisors(monomial: Monomial) -> tuple[tuple[Monomial, Monomial], ...]:
         if left not in found:
             found[left] = tuple(monomial[k] for k in range(size) if not mask >> k & 1)
     return tuple(found.items())
+
+
+def rational_root(value: Rational) -> Rational | None:
+    """Return the square root of a nonnegative rational, or None if that is irrational."""
+    root = Fraction(isqrt(value.numerator), isqrt(value.denominator))
+    return normal(root) if root * root == value else None
 
 
 class Grower:
@@ -150,6 +161,29 @@ class Grower:
                         if self.full():
                             return
                         self._add_product((first, second) if first <= second else (second, first))
+
+    def grow_squares(self) -> None:
+        """Add squares of binomials that could make up the even monomials of the facts started from.
+
+        The coefficients of a binomial are the roots of the coefficients that its squares have there, where these are
+        rational, else 1.
+        """
+        roots: dict[Monomial, Rational] = {}
+        for index in self._seeds:
+            for monomial, coefficient in self._facts[index].terms.items():
+                half = monomial[::2]
+                if monomial == tuple(sorted(half + half)):
+                    roots.setdefault(half, rational_root(abs(coefficient)) or 1)
+        for half in list(roots)[:MOST_SQUARED]:
+            self._add_square(Polynomial({half: 1}))
+        for first, second in combinations(list(roots)[:MOST_SQUARED], 2):
+            for sign in (1, -1):
+                self._add_square(Polynomial({first: roots[first], second: sign * roots[second]}))
+
+    def _add_square(self, value: Polynomial) -> None:
+        if value.degree:
+            self.columns.squares[value] = (value * value).terms
+            self.covered.update(self.columns.squares[value])
 
     def grow_multiples(self, *, inside: bool, within: set[Monomial] | None = None) -> None:
         """Add multiples of equalities by monomials that share a monomial.

@@ -75,10 +75,18 @@ def by_cases(problem: Problem, clock: Clock) -> Proof | None:
     return close(branch, focus, clock, Effort(products=2, splits=6))
 
 
+def by_z3_cases(problem: Problem, clock: Clock) -> Proof | None:
+    """Return a proof by case splits that Z3 chose, each case closed by products."""
+    from certify.provers.cases import by_z3_cases
+
+    return by_z3_cases(problem, clock)
+
+
 PROVERS: Mapping[str, Callable[[Problem, Clock], Proof | None]] = {
     "sketch": by_sketch,
     "products": by_products,
     "cases": by_cases,
+    "z3 cases": by_z3_cases,
 }
 """The provers, in the order in which they are tried; each is a function from a problem to a proof or nothing."""
 

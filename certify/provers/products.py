@@ -34,6 +34,11 @@ def combination(columns: Columns, clock: Clock) -> Derive | None:
         column = program.add_column(cost=0, lower=None)
         for monomial, coefficient in terms.items():
             rows[monomial].append((column, coefficient))
+    first_square = program.column_count
+    for terms in columns.squares.values():
+        column = program.add_column(cost=0, lower=0)
+        for monomial, coefficient in terms.items():
+            rows[monomial].append((column, coefficient))
     program.add_row(weight, upper=1)
     for entries in rows.values():
         program.add_row(entries, lower=0, upper=0)
@@ -42,6 +47,11 @@ def combination(columns: Columns, clock: Clock) -> Derive | None:
         return None
     point = answer.primal
     chosen = [Product(point[column], indices) for column, (indices, _) in enumerate(products) if point[column]]
+    chosen += [
+        Product(point[column], (), (value,))
+        for column, value in enumerate(columns.squares, start=first_square)
+        if point[column]
+    ]
     factors: dict[int, dict[Monomial, Rational]] = defaultdict(dict)
     for column, (factor, index) in enumerate(columns.multiples, start=len(products)):
         if point[column]:
@@ -68,6 +78,8 @@ def strategies(grower: Grower, effort: int) -> Iterable[str]:
         yield "pairs that touch the goal"
     if effort < 1:
         return
+    grower.grow_squares()
+    yield "squares"
     seeds = grower.monomials_of_seeds()
     grower.grow_multiples(inside=False, within=seeds)
     grower.grow_facts()

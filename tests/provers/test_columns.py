@@ -57,7 +57,10 @@ def test_every_column_is_what_it_says(facts, data):
     for (factor, index), terms in grower.columns.multiples.items():
         assert sign[index] == "="
         assert (Polynomial({factor: 1}) * value(facts, [index])).terms == terms
-    everything = [*grower.columns.products.values(), *grower.columns.multiples.values()]
+    for root, terms in grower.columns.squares.items():
+        assert (root * root).terms == terms
+    columns = grower.columns
+    everything = [*columns.products.values(), *columns.multiples.values(), *columns.squares.values()]
     assert grower.monomials() == {monomial for terms in everything for monomial in terms}
     assert grower.monomials_of_multiples() == {m for terms in grower.columns.multiples.values() for m in terms}
     assert len(grower.columns) == len(everything)

@@ -4,7 +4,7 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from prover_facts import Number, X, Y, stated
+from prover_facts import Number, X, Y, Z, stated
 
 from certify.kernel.core import State, check_proof
 from certify.kernel.proof import Cut, Define, Instance, Split
@@ -34,9 +34,9 @@ def follow(problem, effort=PLAIN, seconds=20, sketch=None):
 
 
 def square_of_a_difference(t, x, y, z):
-    """No products show the claim unless the signs of the differences are known."""
-    t.cases(x >= y)
-    t.claim(x * x + y * y >= 2 * x * y)
+    """No products and no squares of binomials show the claim unless the sign of the difference is known."""
+    t.cases(x + z >= y)
+    t.claim((x + z - y) * (x + z - y) >= 0)
 
 
 def steps_of(proof, kind):
@@ -106,7 +106,7 @@ def test_a_step_that_does_not_follow_is_noted_and_does_no_harm():
     proof, failed = follow(stated(statement))
     assert proof is not None
     assert [each.split(":")[0] for each in failed] == ["sketch step 1", "sketch step 2"]
-    assert [cut.formula for cut in proof if isinstance(cut, Cut)] == [above(X), at_least(X, Y)]
+    assert [cut.formula for cut in proof if isinstance(cut, Cut)] == [above(X), at_least(X + Z, Y)]
 
 
 def test_a_false_step_does_not_prove_a_false_claim():
@@ -221,16 +221,16 @@ def test_a_case_distinction_proves_what_products_alone_do_not():
     problem = stated(square_of_a_difference)
     proof, failed = follow(problem)
     assert failed == []
-    assert steps_of(proof, Cut)[0].formula == at_least(X, Y)
+    assert steps_of(proof, Cut)[0].formula == at_least(X + Z, Y)
     assert follow(replace(problem, sketch=())) == (None, [])
 
 
 def two_squares(t, x, y, z, *between):
-    t.cases(x >= y)
+    t.cases(x + z >= y)
     for step in between:
         t.have(step)
-    t.cases(y >= z)
-    t.claim(x * x + 2 * y * y + z * z >= 2 * x * y + 2 * y * z)
+    t.cases(y >= z + 2 * x)
+    t.claim((x + z - y) * (x + z - y) + (y - z - 2 * x) * (y - z - 2 * x) >= 0)
 
 
 def test_the_steps_after_a_distinction_are_taken_in_both_cases():

@@ -44,7 +44,7 @@ def product_of_two(t, x, y, z):
 
 
 def a_square(t, x, y, z):
-    t.claim(x * x >= 0)
+    t.claim((x + y - z) * (x + y - z) >= 0)
 
 
 def a_false_claim(t, x, y, z):

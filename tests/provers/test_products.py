@@ -65,10 +65,29 @@ NEEDS_A_SQUARE = {
 }
 
 
-@pytest.mark.parametrize("effort", [0, 1, 2, 3])
+NEEDS_A_WEIGHTED_SUM_OF_SQUARES = {
+    "two squares with different cross terms": ([], at_least(3 * X * X + 3 * Y * Y + 3 * Z * Z, 4 * X * Y + 4 * Y * Z)),
+    "a square of three terms": ([], at_least((X - 2 * Y + 3 * Z) * (X - 2 * Y + 3 * Z))),
+}
+
+
+@pytest.mark.parametrize("effort", [1, 2, 3])
 @pytest.mark.parametrize("name", NEEDS_A_SQUARE)
-def test_finds_nothing_where_squares_are_needed(name, effort):
+def test_finds_squares_of_binomials(name, effort):
     assumptions, claim = NEEDS_A_SQUARE[name]
+    assert refuted([*assumptions, negation(claim)], effort=effort)
+
+
+@pytest.mark.parametrize("name", NEEDS_A_SQUARE)
+def test_tries_no_squares_without_effort(name):
+    assumptions, claim = NEEDS_A_SQUARE[name]
+    assert not refuted([*assumptions, negation(claim)], effort=0)
+
+
+@pytest.mark.parametrize("effort", [0, 1, 2])
+@pytest.mark.parametrize("name", NEEDS_A_WEIGHTED_SUM_OF_SQUARES)
+def test_finds_nothing_where_other_squares_are_needed(name, effort):
+    assumptions, claim = NEEDS_A_WEIGHTED_SUM_OF_SQUARES[name]
     assert not refuted([*assumptions, negation(claim)], effort=effort)
 
 
