@@ -9,9 +9,11 @@ from pathlib import Path
 from typing import overload
 
 from certify.spec.errors import InputError
+from certify.spec.formula import holds_at
 from certify.spec.full_market import SymbolicMarket, symbolic_market
 from certify.spec.normal_form_symbolic import SymbolicNormalForm, normal_form
 from certify.spec.polynomial import Rational
+from certify.spec.printing import latex, plain
 from certify.spec.problem import Problem
 from certify.spec.quantity import Quantity
 from certify.spec.selection_market import SelectionMarket, selection_market
@@ -69,6 +71,37 @@ class Statement:
         words = Words(shape, values=values, dropped=dropped)
         self.function(words)
         return words.problem()
+
+    def evaluate(self, values: Mapping[str, Rational], shape: Mapping[str, int | str] | None = None) -> bool | None:
+        """Return whether the statement holds of the one game that `values` describes.
+
+        True where an assumption fails or all claims hold, False where all assumptions hold and a claim fails, None
+        where a quantifier, or an unknown without a value, leaves it open.
+
+        >>> @theorem
+        ... def squares_grow(t):
+        ...     x = t.nonnegative("x")
+        ...     t.claim(x * x >= x)
+        >>> from fractions import Fraction
+        >>> [squares_grow.evaluate({"x": number}) for number in (-1, 2, Fraction(1, 2))]
+        [True, True, False]
+        """
+        problem = self.problem(shape, values=values)
+        premises = [holds_at(item.formula) for item in problem.assumptions]
+        claims = [holds_at(item.formula) for item in problem.claims]
+        if False in premises:
+            return True
+        if None in premises or None in claims:
+            return True if all(claims) else None
+        return all(claims)
+
+    def plain(self, shape: Mapping[str, int | str] | None = None) -> str:
+        """Return the statement at a shape in words and formulas, for people."""
+        return plain(self.problem(shape), title=self.text or self.name)
+
+    def latex(self, shape: Mapping[str, int | str] | None = None) -> str:
+        """Return the statement at a shape as LaTeX (it needs amsmath)."""
+        return latex(self.problem(shape), title=self.text or self.name)
 
 
 @overload

@@ -251,3 +251,36 @@ def test_the_selection_theorem_read_at_numbers_means_what_all_stories_say(data):
     assert assumed.pop("weight nonnegative") is (min(weights) >= 0)
     assert assumed.pop("eps nonnegative") is (error >= 0)
     assert all(assumed.values())
+
+
+def test_evaluates_at_numbers_as_it_is_stated_for_symbols():
+    @theorem
+    def products_grow(t):
+        x, y = t.nonnegative("x"), t.unknown("y")
+        t.assume(y >= 1)
+        t.claim(x * y >= x)
+        t.claim(y * y >= 1)
+
+    assert products_grow.evaluate({"x": 2, "y": 3}) is True
+    assert products_grow.evaluate({"x": -2, "y": 3}) is True
+    assert products_grow.evaluate({"x": 2}) is None
+
+    @theorem
+    def products_shrink(t):
+        x = t.nonnegative("x")
+        t.claim(x * x <= x)
+
+    assert products_shrink.evaluate({"x": 2}) is False
+    assert products_shrink.evaluate({"x": 1}) is True
+
+
+def test_prints_itself_in_words_and_in_latex():
+    @theorem
+    def stated(t):
+        "A square is never negative."
+        x = t.unknown("x")
+        t.claim(x * x >= 0, name="square")
+
+    assert "A square is never negative." in stated.plain()
+    assert "x^2 >= 0" in stated.plain()
+    assert "\\mathrm{x}^{2} \\ge 0" in stated.latex().replace("\\geq", "\\ge")
