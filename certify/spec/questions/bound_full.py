@@ -10,12 +10,12 @@ alone, can also bring about any law that she obeys strictly, see `guaranteed`. T
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, partial
 
 from certify.spec.errors import InputError
-from certify.spec.formula import Atom, Formula, above, all_of, at_least
+from certify.spec.formula import Atom, above, all_of, at_least
 from certify.spec.outcomes import ObedientLaw, OutcomeLaws, Utility, plans_are_few
 from certify.spec.polynomial import Monomial, Polynomial, Rational, accumulate, normal
 from certify.spec.questions.bound_facts import Facts, Joined
@@ -118,12 +118,13 @@ class FullMarket:
         value = self.user_value()
         used = [agent for agent, weight in enumerate(weights) if weight]
         gap = dict((lower - value).terms)
+        no_gain = {agent: self.no_gain(agent) for agent in used}
         for agent in used:
-            accumulate(gap, self.no_gain(agent).terms, normal(weights[agent]))
+            accumulate(gap, no_gain[agent].terms, normal(weights[agent]))
         short = above(Polynomial(gap))
         ties = self.tie_facts()
         obedient = ObedientLaw(self.laws)
-        base = Facts([lambda: at_least(-Polynomial(gap)), *(self._no_gain_fact(agent) for agent in used)])
+        base = Facts([lambda: at_least(-Polynomial(gap)), *(partial(at_least, no_gain[agent]) for agent in used)])
         parts = {
             "signs": Part([], [all_of(at_least(weight) for weight in weights)], expects="nothing"),
             "weights": Part(self.unknowns(), [short], Joined(obedient, ties)),
@@ -134,9 +135,6 @@ class FullMarket:
             closed = [self.laws.holds_for(law), strictly_obeyed(self.laws, separation)]
             parts["deviation"] = Part([], closed, expects="nothing")
         return parts
-
-    def _no_gain_fact(self, agent: int) -> Callable[[], Formula]:
-        return lambda: at_least(self.no_gain(agent))
 
 
 def tie_name(action: int, at: tuple[int, int]) -> str:
