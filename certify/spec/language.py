@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import overload
 
 from certify.spec.errors import InputError
-from certify.spec.formula import holds_at
+from certify.spec.formula import equal, holds_at
 from certify.spec.full_market import SymbolicMarket, symbolic_market
 from certify.spec.normal_form_symbolic import SymbolicNormalForm, normal_form
 from certify.spec.polynomial import Rational
 from certify.spec.printing import latex, plain
 from certify.spec.problem import Problem
-from certify.spec.quantity import Quantity
+from certify.spec.quantity import Quantity, total
 from certify.spec.selection_market import SelectionMarket, selection_market
 from certify.spec.statement import Reading
 
@@ -37,9 +37,12 @@ class Words(Reading):
         """Return a normal-form game whose payoffs are unknowns; the sizes come from the shape where not given."""
         return normal_form(self, players, actions, name=name)
 
-    def weights(self, name: str = "weight") -> list[Quantity]:
-        """Return a nonnegative weight for each agent, not normalised."""
-        return self.vector(name, self.size("agents"), nonnegative=True)
+    def weights(self, name: str = "weight", *, convex: bool = False) -> list[Quantity]:
+        """Return a nonnegative weight for each agent, not normalised; with `convex`, their sum is 1."""
+        weights = self.vector(name, self.size("agents"), nonnegative=True)
+        if convex:
+            self.assume(equal(total(weights), 1), name=f"{name} sums to 1")
+        return weights
 
     def slacks(self, name: str) -> list[Quantity]:
         """Return a nonnegative number for each agent, such as its eta."""

@@ -284,3 +284,18 @@ def test_prints_itself_in_words_and_in_latex():
     assert "A square is never negative." in stated.plain()
     assert "x^2 >= 0" in stated.plain()
     assert "\\mathrm{x}^{2} \\ge 0" in stated.latex().replace("\\geq", "\\ge")
+
+
+def test_convex_weights_sum_to_one_and_conic_ones_need_not():
+    @theorem
+    def convex(t):
+        weights = t.weights(convex=True)
+        t.claim(weights[0] <= 1)
+
+    @theorem
+    def conic(t):
+        weights = t.weights()
+        t.claim(weights[0] <= 1)
+
+    assert convex.evaluate({"weight[0]": 2, "weight[1]": 0}) is True
+    assert conic.evaluate({"weight[0]": 2, "weight[1]": 0}) is False
