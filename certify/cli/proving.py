@@ -6,7 +6,7 @@ import json
 import multiprocessing
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import redirect_stdout
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -85,14 +85,16 @@ class Row:
 def orders(pattern: Order, name: str | None, shapes: Iterable[Mapping[str, int | str]]) -> Iterator[Order]:
     """Return an order for each statement and shape, sizes that a statement does not depend on left out.
 
-    Every statement is read at its first shape before the first order is given, so that bad input is found early.
+    Every statement is read at its first shape before the first order is given, so that bad input is found early: a
+    size that no statement depends on is refused.
     """
     check_subject(pattern.file)
+    check_folder(pattern.out)
     combinations = list(shapes)
     with redirect_stdout(sys.stderr):  # a statement file may print
         chosen = _chosen(pattern.file, name)
         first = [_order(pattern, statement, combinations[0]) for statement in chosen]
-    check_folder(pattern.out)
+        _check_used(pattern, list(zip(chosen, first, strict=True)), combinations)
     return _orders(pattern, list(zip(chosen, first, strict=True)), combinations[1:])
 
 
@@ -108,6 +110,28 @@ def _orders(
             if _key(order) not in known:
                 known.add(_key(order))
                 yield order
+
+
+def _check_used(
+    pattern: Order, statements: Sequence[tuple[Statement, Order]], combinations: Sequence[Mapping[str, int | str]]
+) -> None:
+    """Refuse a key of the shapes on which no statement depends at any of them."""
+    unused = combinations[0].keys() - {key for _, order in statements for key in order.shape}
+    # Where a key is not used, its value does not matter: one is enough.
+    others = [shape for shape in combinations[1:] if all(shape[key] == combinations[0][key] for key in unused)]
+    for shape in others:
+        for statement, _ in statements:
+            if not unused:
+                return
+            unused -= _order(pattern, statement, shape).shape.keys()
+    if not unused:
+        return
+    key = next(key for key in combinations[0] if key in unused)
+    read = [order.shape["level"] for _, order in statements if "level" in order.shape]
+    levels = {shape["level"] for shape in combinations if "level" in shape} or set(read)
+    level = f" at level={min(map(str, levels))}" if read and len(levels) == 1 else ""
+    who = f"{statements[0][0].name} does not depend" if len(statements) == 1 else "no statement depends"
+    raise InputError(f"{file_name(pattern.file)}: {who} on {key}{level}; leave --{key} out")
 
 
 def _order(pattern: Order, statement: Statement, shape: Mapping[str, int | str]) -> Order:

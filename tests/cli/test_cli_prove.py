@@ -13,6 +13,27 @@ def lines(output: str) -> list[dict]:
     return [json.loads(line) for line in output.splitlines()]
 
 
+TWO = """
+from certify import theorem
+
+@theorem
+def one(t):
+    t.claim(t.sum(t.vector("x", t.size("agents"), nonnegative=True)) >= 0)
+
+@theorem
+def other(t):
+    t.claim(t.sum(t.vector("x", t.size("states"), nonnegative=True)) >= 0)
+"""
+LEVELS = """
+from certify import theorem
+
+@theorem
+def spoken(t):
+    words = t.size("messages") if t.level == "rules" else 1
+    t.claim(t.sum(t.vector("x", words, nonnegative=True)) >= 0)
+"""
+
+
 def outcome(status: str, **found):
     """A prover that gives this outcome, whatever it is asked."""
 
@@ -38,13 +59,21 @@ def test_a_proof_is_written_and_accepted(command, folder: Path):
     assert command("replay", row["certificate"])[0] == 0
 
 
-def test_ranges_give_one_line_for_each_combination_that_matters(command):
-    status, output, _ = command(
-        "prove", "statements.py:sums_are_nonnegative", "--agents", "2-4", "--states", "2,3", "--json"
-    )
+def test_ranges_give_one_line_for_each_combination_that_matters(command, folder: Path):
+    (folder / "two.py").write_text(TWO, encoding="utf-8")
+    status, output, _ = command("prove", "two.py", "--agents", "2-4", "--states", "2,3", "--json")
     rows = lines(output)
     assert status == 0
-    assert [row["shape"] for row in rows] == [{"agents": 2}, {"agents": 3}, {"agents": 4}]
+    assert [row["shape"] for row in rows] == [
+        *({"agents": agents} for agents in (2, 3, 4)),
+        *({"states": states} for states in (2, 3)),
+    ]
+
+
+def test_ranges_give_one_certificate_for_each_shape(command):
+    status, output, _ = command("prove", "statements.py:sums_are_nonnegative", "--agents", "2-4", "--json")
+    rows = lines(output)
+    assert status == 0
     assert [row["certificate"] for row in rows] == [
         f"certificates/sums_are_nonnegative-agents{agents}.json" for agents in (2, 3, 4)
     ]
@@ -142,3 +171,36 @@ def test_a_statement_elsewhere_is_copied_beside_its_certificate(command, folder:
     assert command("prove", "deep/mine.py:products_are_nonnegative")[0] == 0
     assert command("replay", "certificates")[0] == 0
     assert (folder / "certificates" / "mine.py").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["two.py:one", "--rounds", "3"], "two.py: one does not depend on rounds; leave --rounds out"),
+        (["two.py:one", "--agents", "2-3", "--states", "2,3"], "one does not depend on states; leave --states out"),
+        (["two.py", "--level", "laws"], "two.py: no statement depends on level; leave --level out"),
+        (["two.py:one", "--agents", "2-4", "--level", "laws,rules"], "one does not depend on level"),
+        (["levels.py", "--messages", "3"], "spoken does not depend on messages at level=laws; leave --messages out"),
+        (["levels.py", "--messages", "3", "--level", "laws"], "does not depend on messages at level=laws"),
+        (["levels.py", "--draws", "3", "--level", "laws,rules"], "spoken does not depend on draws; leave --draws out"),
+    ],
+)
+def test_refuses_a_size_on_which_no_statement_depends(command, folder: Path, arguments, words: str):
+    (folder / "two.py").write_text(TWO, encoding="utf-8")
+    (folder / "levels.py").write_text(LEVELS, encoding="utf-8")
+    status, output, complaints = command("prove", *arguments)
+    assert (status, output) == (2, "")
+    assert words in complaints
+    assert complaints.count("\n") == 1
+    assert not (folder / "certificates").exists()
+
+
+def test_a_size_that_matters_at_one_of_the_shapes_only_is_taken(command, folder: Path):
+    (folder / "levels.py").write_text(LEVELS, encoding="utf-8")
+    status, output, _ = command("prove", "levels.py", "--level", "laws,rules", "--messages", "2-3", "--json")
+    assert status == 0
+    assert [row["shape"] for row in lines(output)] == [
+        {"level": "laws"},
+        {"level": "rules", "messages": 2},
+        {"level": "rules", "messages": 3},
+    ]
