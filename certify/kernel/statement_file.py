@@ -62,10 +62,12 @@ def statements(path: Path) -> dict[str, Statement]:
     sys.modules[module.__name__] = module
     try:
         exec(compile(source, str(path), "exec"), module.__dict__)
-    except (Exception, SystemExit) as error:
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:
         raise _raised(error, path) from None
     finally:
-        del sys.modules[module.__name__]
+        sys.modules.pop(module.__name__, None)
     return {name: value for name, value in vars(module).items() if isinstance(value, Statement)}
 
 
@@ -79,9 +81,9 @@ def problem_of(statement: Statement, shape: Mapping[str, int | str], path: Path)
     """
     try:
         return statement.problem(shape)
-    except (CertifyError, MemoryError):
+    except (CertifyError, MemoryError, KeyboardInterrupt):
         raise
-    except (Exception, SystemExit) as error:
+    except BaseException as error:
         raise _raised(error, path) from None
 
 
@@ -93,5 +95,11 @@ def _raised(error: BaseException, path: Path) -> StatementFileError:
             line = trace.tb_lineno
         trace = trace.tb_next
     place = f"{file_name(path)}: line {line}" if line else file_name(path)
-    words = " ".join(str(error).split())
-    return StatementFileError(f"{place}: the statement file raises {type(error).__name__}: {words}"[:500])
+    try:
+        words = " ".join(str(error).split())
+    except Exception:
+        words = "without words"
+    what = f"{place}: the statement file raises {type(error).__name__}: {words}"[:500]
+    if isinstance(error, ModuleNotFoundError):
+        what += "; a statement file stands alone: it imports installed modules, not files beside it"
+    return StatementFileError(what)
