@@ -39,10 +39,11 @@ def bound(
     Certifies the least utility over all equilibria of a market, and looks for an equilibrium that comes closest.
     """
     from certify.bounds import bound as answer
-    from certify.cli.store import certificate_name, check_subject, store
+    from certify.cli.store import certificate_name, check_folder, check_subject, store
     from certify.report.progress import progress
 
     check_subject(market)
+    check_folder(out)
     told = {
         "ties": ties,
         "eta": eta,

@@ -28,12 +28,13 @@ def check(
     Says what each player would gain by leaving it.
     """
     from certify.checks import check as answer
-    from certify.cli.store import certificate_name, check_subject, store
+    from certify.cli.store import certificate_name, check_folder, check_subject, store
     from certify.report.numbers import readable
     from certify.report.table import print_table
-    from certify.spec.numbers import exact
+    from certify.spec.numbers import exact, shown
 
     check_subject(game)
+    check_folder(out)
     start = time.monotonic()
     result = answer(game, profile, exact(eta, where="--eta"), kind=kind)
     place = store(out, certificate_name([game.stem, "check", profile.stem]), result.certificate, game)
@@ -41,7 +42,11 @@ def check(
     if as_json:
         verdict = "holds" if result.equilibrium else "fails"
         seconds = round(time.monotonic() - start, 3)
-        print_json({"status": verdict, **result.json(), "seconds": seconds, "certificate": str(place)})
+        document = {"status": verdict, **result.json(), "seconds": seconds, "certificate": str(place)}
+        if not result.equilibrium:
+            regret, player = max(zip(result.regret, result.players, strict=True), key=lambda each: each[0])
+            document["reason"] = f"the player {shown(player)} would gain {readable(regret)}"
+        print_json(document)
         return status
     within = f" up to {readable(result.eta)}" if result.eta else ""
     print(f"{profile}: {'a' if result.equilibrium else 'no'} {result.kind} equilibrium of {game}{within}")

@@ -35,11 +35,12 @@ def hull(
 
     Fits the user's utilities by those of the agents, with the exact error and a proof that none is better.
     """
-    from certify.cli.store import certificate_name, check_subject, store
+    from certify.cli.store import certificate_name, check_folder, check_subject, store
     from certify.hulls import hull as answer
     from certify.report.progress import progress
 
     check_subject(table)
+    check_folder(out)
     start = time.monotonic()
     with progress(f"fitting {user}"):
         result = answer(table, user, _names(agents), form=form, missing=missing, growth=growth, norm=norm)
@@ -58,7 +59,15 @@ def _names(agents: list[str] | None) -> list[str] | None:
     """Return the names in comma-separated lists, a name with a comma in it in quotes."""
     if agents is None:
         return None
-    return [name for row in csv.reader(agents, skipinitialspace=True) for name in row]
+    from certify.spec.errors import InputError
+    from certify.spec.numbers import shown
+
+    try:
+        return [
+            name for each in agents for row in csv.reader([each], skipinitialspace=True, strict=True) for name in row
+        ]
+    except csv.Error as error:
+        raise InputError(f"--agents: {shown(','.join(agents))}: {error}; mend the quotes there") from None
 
 
 def _print(result: HullResult, user: str) -> None:

@@ -11,9 +11,10 @@ import traceback
 from collections.abc import Sequence
 from pathlib import Path
 from types import FrameType
-from typing import Annotated, NoReturn
+from typing import Annotated, Any, NoReturn
 
 import typer
+import typer.core
 
 from certify.cli.bound import bound
 from certify.cli.check import check
@@ -21,13 +22,24 @@ from certify.cli.hull import hull
 from certify.cli.output import BAD_INPUT, UNKNOWN, print_json
 from certify.cli.prove import prove
 from certify.cli.replay import replay
-from certify.spec.errors import CertifyError, LimitError, RejectedError
+from certify.spec.errors import CertifyError, InputError, LimitError, RejectedError
 from certify.spec.numbers import shown
 
 COMMANDS = (prove, replay, bound, hull, check)
 
 _INTERRUPTED = 130
 """What typer returns when a command is interrupted from the keyboard."""
+
+
+class _Command(typer.core.TyperCommand):
+    """A command that refuses an option with two values instead of passing over the first of them."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        given = self.make_parser(ctx).parse_args(args=list(args))[2]
+        for option in given:
+            if given.count(option) > 1 and not (option.multiple or getattr(option, "is_flag", False)):
+                raise InputError(f"{option.opts[0]}: the option is given twice; give it once")
+        return super().parse_args(ctx, args)
 
 
 def application(*, plain: bool) -> typer.Typer:
@@ -41,7 +53,7 @@ def application(*, plain: bool) -> typer.Typer:
     )
     app.callback(invoke_without_command=True)(_start)
     for command in COMMANDS:
-        app.command()(command)
+        app.command(cls=_Command)(command)
     return app
 
 
@@ -85,6 +97,9 @@ def run(arguments: Sequence[str]) -> int:
         return UNKNOWN
     except (KeyboardInterrupt, typer.Abort):
         status = _INTERRUPTED
+    except MemoryError:
+        _complain("there is not enough memory for this; ask for less")
+        return UNKNOWN
     except Exception as error:
         if hasattr(error, "format_message"):
             _complain(_usage(str(error.format_message()), arguments))  # type: ignore[attr-defined]

@@ -29,7 +29,7 @@ def certificate_name(parts: Iterable[str]) -> str:
 
 def check_subject(file: Path) -> None:
     """Refuse a file whose name a certificate cannot hold on every system."""
-    if re.search(r"[:\\\x00-\x1f]", file.name):
+    if re.search(r"[:\\\x00-\x1f]", file.name) and file.exists():
         raise InputError(f"{file_name(file)}: a certificate cannot name this file for the : or \\ in it; rename it")
 
 

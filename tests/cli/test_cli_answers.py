@@ -58,6 +58,7 @@ def test_check_says_whether_a_profile_is_an_equilibrium(command):
     assert (answer["regret"], answer["payoff"]) == (["0", "0"], ["1", "1"])
     status, output, _ = command("check", "game.json", "cooperate.json", "--json")
     answer = only(output)
+    assert answer["reason"] == 'the player "row" would gain 2'
     assert (status, answer["status"], answer["regret"]) == (1, "fails", ["2", "2"])
 
 

@@ -79,6 +79,12 @@ def test_the_version_is_that_of_the_package(command):
         (["bound", "nowhere.json"], "nowhere.json: there is no such file"),
         (["bound", "market.json", "--eta", "1,b"], "--eta: expected a number"),
         (["bound", "market.json", "--messages", "0"], '--messages: "0" is no number of messages'),
+        (["hull", "table.csv", "--user", "me", "--user", "one"], "--user: the option is given twice"),
+        (["hull", "table.csv", "--user", "me", "--agents", '"one'], '--agents: "\\"one": '),
+        (["bound", "market.json", "--ties", "any", "--ties=common"], "--ties: the option is given twice"),
+        (["prove", "statements.py", "--agents", "2", "--agents", "3"], "--agents: the option is given twice"),
+        (["prove", "statements.py", "--out", ""], '--out "": the name is empty; write . for the current folder'),
+        (["prove", "statements.py:1"], "statements.py:1: there is no such file"),
         (["replay", "nowhere"], "nowhere: there is no such file or folder"),
         (["replay", "."], "holds no certificate"),
     ],
@@ -100,6 +106,14 @@ def test_bad_input_is_one_line_on_standard_error_and_status_2(command, folder: P
         ("def (:\n", "line 1: the statement file raises SyntaxError"),
         ("x = 1\n1 / 0\n", "line 2: the statement file raises ZeroDivisionError"),
         ("raise SystemExit(0)\n", "SystemExit"),
+        ("raise GeneratorExit\n", "line 1: the statement file raises GeneratorExit"),
+        ("class Odd(BaseException): ...\nraise Odd('x')\n", "line 2: the statement file raises Odd: x"),
+        (
+            "class Odd(Exception):\n    def __str__(self):\n        raise ValueError\nraise Odd\n",
+            "line 4: the statement file raises Odd: without words",
+        ),
+        ("import beside\n", "it imports installed modules, not files beside it"),
+        ("from certify import theorem\n@theorem\ndef odd(t):\n    raise GeneratorExit\n", "line 4"),
         ("x = 1\n", "there is no statement in this file"),
         ("from certify import theorem\n@theorem\ndef odd(t):\n    t.missing()\n", "line 4"),
         ("from certify import theorem\n@theorem\ndef silent(t):\n    t.unknown('x')\n", "silent: the statement claims"),
@@ -112,6 +126,14 @@ def test_a_statement_file_that_does_not_work_is_bad_input(command, folder: Path,
     assert words in complaints
     assert "odd.py" in complaints
     assert complaints.count("\n") == 1
+
+
+def test_a_statement_that_needs_too_much_memory_is_unknown(command, folder: Path):
+    source = "from certify import theorem\n@theorem\ndef vast(t):\n    raise MemoryError\n"
+    (folder / "odd.py").write_text(source, encoding="utf-8")
+    status, output, complaints = command("prove", "odd.py")
+    assert (status, output) == (3, "")
+    assert complaints == "certify: there is not enough memory for this; ask for less\n"
 
 
 def test_a_file_that_is_not_utf_8_is_bad_input(command, folder: Path):
