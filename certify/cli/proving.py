@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from certify.cli.store import certificate_name, check_folder, check_subject, store
+from certify.cli.time_limit import time_limit
 from certify.files.atomic import write_atomically
 from certify.kernel.certificate import StatementCertificate, read_certificate, statement_certificate
 from certify.kernel.replay import replay
@@ -92,7 +93,7 @@ def orders(pattern: Order, name: str | None, shapes: Iterable[Mapping[str, int |
     check_folder(pattern.out)
     combinations = list(shapes)
     with redirect_stdout(sys.stderr):  # a statement file may print
-        chosen = _chosen(pattern.file, name)
+        chosen = _chosen(pattern.file, name, pattern.seconds)
         first = [_order(pattern, statement, combinations[0]) for statement in chosen]
         _check_used(pattern, list(zip(chosen, first, strict=True)), combinations)
     return _orders(pattern, list(zip(chosen, first, strict=True)), combinations[1:])
@@ -135,16 +136,19 @@ def _check_used(
 
 
 def _order(pattern: Order, statement: Statement, shape: Mapping[str, int | str]) -> Order:
-    return replace(pattern, name=statement.name, shape=dict(_problem(pattern.file, statement, shape).shape))
+    return replace(
+        pattern, name=statement.name, shape=dict(_problem(pattern.file, statement, shape, pattern.seconds).shape)
+    )
 
 
 def _key(order: Order) -> str:
     return json.dumps(order.shape, sort_keys=True)
 
 
-def _chosen(file: Path, name: str | None) -> list[Statement]:
+def _chosen(file: Path, name: str | None, seconds: float) -> list[Statement]:
     """Return the statement of that name, or all of the file."""
-    known = [statement for key, statement in statements(file).items() if statement.name == key]
+    with time_limit(seconds, f"{file_name(file)}: reading this file"):
+        known = [statement for key, statement in statements(file).items() if statement.name == key]
     if not known:
         raise InputError(f"{file_name(file)}: there is no statement in this file; write @theorem above one")
     chosen = [statement for statement in known if name in (None, statement.name)]
@@ -154,9 +158,11 @@ def _chosen(file: Path, name: str | None) -> list[Statement]:
     return chosen
 
 
-def _problem(file: Path, statement: Statement, shape: Mapping[str, int | str]) -> Problem:
+def _problem(file: Path, statement: Statement, shape: Mapping[str, int | str], seconds: float) -> Problem:
+    sizes = " ".join(f"{key}={value}" for key, value in shape.items())
     try:
-        return problem_of(statement, shape, file)
+        with time_limit(seconds, f"{file_name(file)}: {statement.name}: reading it at {sizes or 'the default sizes'}"):
+            return problem_of(statement, shape, file)
     except StatementFileError:
         raise
     except InputError as error:
@@ -203,10 +209,10 @@ def _work(order: Order, report: Callable[[str], None]) -> Row:
     from certify.provers.portfolio import prove
 
     start = time.monotonic()
-    (statement,) = _chosen(order.file, order.name)
+    (statement,) = _chosen(order.file, order.name, order.seconds)
     name = certificate_name([order.name, *(f"{key}{value}" for key, value in sorted(order.shape.items()))])
     if not order.again:
-        kept = _kept(order, order.out / name, _problem(order.file, statement, order.shape))
+        kept = _kept(order, order.out / name, _problem(order.file, statement, order.shape, order.seconds))
         if kept is not None:
             game = _counterexample(order, name)
             shown = str(game) if kept == "refuted" and game.exists() else None

@@ -136,6 +136,25 @@ def test_a_statement_that_needs_too_much_memory_is_unknown(command, folder: Path
     assert complaints == "certify: there is not enough memory for this; ask for less\n"
 
 
+@pytest.mark.parametrize(
+    ("source", "words"),
+    [
+        ("while True:\n    pass\n", "odd.py: reading this file takes longer than 1 seconds"),
+        (
+            "from certify import theorem\n@theorem\ndef endless(t):\n    while True:\n        t.size('agents')\n",
+            "odd.py: endless: reading it at agents=7 takes longer than 1 seconds",
+        ),
+    ],
+)
+def test_a_statement_file_that_does_not_end_is_unknown_after_its_time(command, folder: Path, source: str, words: str):
+    (folder / "odd.py").write_text(source, encoding="utf-8")
+    status, output, complaints = command("prove", "odd.py", "--agents", "7", "--time", "1")
+    assert (status, output) == (3, "")
+    assert words in complaints
+    assert complaints.count("\n") == 1
+    assert not (folder / "certificates").exists()
+
+
 def test_a_file_that_is_not_utf_8_is_bad_input(command, folder: Path):
     (folder / "latin.csv").write_bytes(b"me,on\xe9\n1,2\n")
     status, _, complaints = command("hull", "latin.csv", "--user", "me")
