@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import lru_cache
-from itertools import combinations
+from itertools import combinations, product
 from math import isqrt
 
 from certify.kernel.core import State
@@ -161,6 +161,16 @@ class Grower:
                         if self.full():
                             return
                         self._add_product((first, second) if first <= second else (second, first))
+
+    def grow_triples(self, within: set[Monomial] | None = None) -> None:
+        """Add every product of three facts that shares a monomial (of `within`, where that is given)."""
+        for monomial in self._new("triples", within):
+            for left, last in divisors(monomial):
+                for first, second in divisors(left):
+                    for indices in product(*(self._inequalities.get(each, ()) for each in (first, second, last))):
+                        if self.full():
+                            return
+                        self._add_product(tuple(sorted(indices)))
 
     def grow_squares(self) -> None:
         """Add squares of binomials that could make up the even monomials of the facts started from.

@@ -94,6 +94,9 @@ def strategies(grower: Grower, effort: int) -> Iterable[str]:
         yield "pairs"
         grower.grow_multiples(inside=False)
         yield "multiples"
+        grower.grow_triples(seeds)
+        grower.grow_multiples(inside=True)
+        yield "triples"
 
 
 def refute_by_products(

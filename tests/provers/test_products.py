@@ -202,3 +202,10 @@ def test_a_false_constant_among_the_columns_is_enough():
     grower = Grower([Fact(0, (-ONE).terms, ">=")])
     grower.seed([0])
     assert combination(grower.columns, Clock(20)) is not None
+
+
+def test_multiplies_three_facts_with_more_effort():
+    ones = [at_least(X, 1), at_least(Y, 1), at_least(Z, 1)]
+    claim = at_least(X * Y * Z + X + Y + Z, X * Y + Y * Z + X * Z + 1)
+    assert refuted([*ones, negation(claim)], effort=2)
+    assert not refuted([*ones[:2], negation(claim)], effort=2)
