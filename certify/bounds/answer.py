@@ -17,9 +17,11 @@ from certify.bounds.result import BoundResult
 from certify.bounds.selection import selection_bound
 from certify.bounds.theorem import theorem_bound
 from certify.kernel.certificate import instance_certificate
+from certify.kernel.replay import check_parts
 from certify.spec.errors import InputError, LimitError
 from certify.spec.numbers import exact, render, shown
 from certify.spec.polynomial import normal
+from certify.spec.questions.bound import QUESTION
 from certify.spec.questions.bound_variant import not_answered, optimum, theorem_applies, variant
 from certify.spec.reading.market import read_market
 from certify.spec.reading.market_document import MarketDocument
@@ -47,6 +49,7 @@ def bound(
     seconds: float = 60.0,
     report: Progress | None = None,
     file: str | None = None,
+    check: bool = True,
 ) -> BoundResult:
     """The certified least user utility over all equilibria of a market, with the worst equilibrium found.
 
@@ -54,12 +57,14 @@ def bound(
     an agent), `kind`, `messages` (None for as many as are useful), `rounds`, `response` and `rate` override what the
     market says; a float is taken at its exact binary value. `seconds` bounds the search; the proof of the
     bound comes first, the search for equilibria has what is left. `report` is called with a line on what is being
-    done. `file` is the name that the certificate gives to the market's file (default: that of the path).
+    done. `file` is the name that the certificate gives to the market's file (default: that of the path). Without
+    `check` the kernel is not asked here, and nothing is proved before the certificate is replayed.
 
     A variant of the model that is not covered gives the status `unknown` and a reason. Theory.md sections 4 and 5.
 
     Raises:
         InputError: the market cannot be read, or an argument is not what it has to be or contradicts another.
+        RejectedError: the kernel refuses what the search found, which would be a fault of the search.
 
     """
     start = time.monotonic()
@@ -84,6 +89,9 @@ def bound(
         answer.prove()
     except LimitError as error:
         return BoundResult("unknown", time.monotonic() - start, str(error))
+    if check:
+        answer.report("the kernel's check")
+        check_parts(QUESTION.parts(market, parameters, answer.results), answer.parts)
     certificate = instance_certificate(
         "bound", file or NO_NAME, market.digest(), parameters, answer.results, answer.parts
     )
@@ -136,7 +144,7 @@ class Answer:
             self.results["deviation"] = full.deviation
             self._theorem()
             self.report("equilibria close to the bound")
-            found = worst_equilibrium(market, self.deadline)
+            found = worst_equilibrium(market, self.deadline, full.lower)
         else:
             self.report("the least user utility of a selection market, interval by interval")
             selection = selection_bound(market, self.deadline)

@@ -22,12 +22,17 @@ MOST_SIGNALS = 8
 """With more signals only the whole set and full revelation are looked at."""
 
 
-def worst_equilibrium(market: MarketDocument, deadline: float) -> Found | None:
-    """The equilibrium of least user utility among the candidates; None where no candidate is shown to be one."""
+def worst_equilibrium(market: MarketDocument, deadline: float, lower: Fraction | None = None) -> Found | None:
+    """The equilibrium of least user utility among the candidates; None where no candidate is shown to be one.
+
+    `lower` is a bound that no equilibrium is below: the search ends when it is met.
+    """
     best: Found | None = None
     if len(market.agents) > 1 and reveals(market):
         best = Found(optimum(market), {"revealing": True}, {"attained": None})
     if len(market.agents) * len(market.actions) * len(market.states) > MOST_ENTRIES:
+        return best
+    if best is not None and best.value == lower:
         return best
     search = Search(market, deadline)
     for cells in search.covers():
@@ -36,6 +41,8 @@ def worst_equilibrium(market: MarketDocument, deadline: float) -> Found | None:
         found = certified(market, profile_of(len(market.agents), cells), deadline)
         if found is not None and (best is None or found.value < best.value):
             best = found
+            if best.value == lower:
+                break
     return best
 
 

@@ -61,7 +61,7 @@ def bound(
     if messages is not None:
         given["messages"] = _messages(messages)
     with progress(f"bounding {market}") as shown:
-        result = answer(market, seconds=time, report=shown.say, **given)
+        result = answer(market, seconds=time, report=shown.say, **given, check=False)
         place = None
         if result.certificate is not None:
             overrides = [f"{key}-{value}" for key, value in told.items() if value is not None]

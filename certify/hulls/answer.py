@@ -14,14 +14,12 @@ from certify.hulls.combination import Search, best_combination
 from certify.hulls.result import Alone, Grown, HullResult
 from certify.hulls.single import best_alone, each_alone
 from certify.kernel.certificate import instance_certificate
-from certify.kernel.core import State, refute
 from certify.kernel.proof import Proof, Witness
-from certify.spec.errors import InputError, LimitError, RejectedError
-from certify.spec.formula import holds_at
+from certify.kernel.replay import check_parts
+from certify.spec.errors import InputError, LimitError
 from certify.spec.numbers import render, shown
 from certify.spec.problem import Json
 from certify.spec.questions.hull import FORMS, QUESTION, Combination, Fit, Form, average
-from certify.spec.questions.part import Part
 from certify.spec.reading.table import NumericTable, TableDocument, read_table, select
 
 
@@ -88,7 +86,7 @@ def hull(
         "missing": missing,
     }
     results = _results(result)
-    _check(QUESTION.parts(document, parameters, results), evidence)
+    check_parts(QUESTION.parts(document, parameters, results), evidence)
     text = instance_certificate("hull", Path(document.where).name, document.digest(), parameters, results, evidence)
     return replace(result, certificate=text)
 
@@ -162,13 +160,3 @@ def _figures(error: Fraction, weights: Mapping[str, Fraction], offset: Fraction)
         "weights": {name: render(weight) for name, weight in weights.items()},
         "offset": render(offset),
     }
-
-
-def _check(parts: Mapping[str, Part], evidence: Mapping[str, Proof | Witness | None]) -> None:
-    """Refuse an answer that the rules of the kernel do not bear out; this would be a fault of the search."""
-    for label, part in parts.items():
-        proof = evidence[label]
-        if isinstance(proof, tuple):
-            refute(State(part.hypotheses, unknowns=part.unknowns, base=part.base), proof)
-        elif not all(holds_at(hypothesis) for hypothesis in part.hypotheses):
-            raise RejectedError(f"{label}: the search found figures that do not hold")

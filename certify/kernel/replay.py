@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, TypeAlias, cast, overload
@@ -167,20 +167,27 @@ def _instance_verdict(name: str, certificate: InstanceCertificate, file: Path) -
     try:
         if asked.digest(document) != certificate.digest:
             raise RejectedError(f"{certificate.file} is not the file of the certificate: it has another hash")
-        parts = asked.parts(document, certificate.parameters, certificate.results)
-        if odd := sorted(parts.keys() ^ certificate.parts.keys()):
-            raise RejectedError(
-                f"parts: {odd[0]!r} {'is missing' if odd[0] in parts else 'is no part of the question'}"
-            )
-        for label, part in parts.items():
-            try:
-                _check_part(part, certificate.parts[label])
-            except (RejectedError, LimitError) as error:
-                raise RejectedError(f"parts.{label}: {error}") from None
+        check_parts(asked.parts(document, certificate.parameters, certificate.results), certificate.parts)
     except _FAILURES as error:
         return _rejected(name, subject, error)
     used = {rule for evidence in certificate.parts.values() for rule in rules(evidence)}
     return Verdict(name, accepted=True, status="holds", reason=None, rules=tuple(sorted(used)), subject=subject)
+
+
+def check_parts(parts: Mapping[str, Part], evidence: Mapping[str, Proof | Witness | None]) -> None:
+    """Return if each part of a question has its proof, its witness or, where it holds as it stands, nothing.
+
+    Raises:
+        RejectedError: a part is missing, unknown or not borne out; the text names it.
+
+    """
+    if odd := sorted(parts.keys() ^ evidence.keys()):
+        raise RejectedError(f"parts: {odd[0]!r} {'is missing' if odd[0] in parts else 'is no part of the question'}")
+    for label, part in parts.items():
+        try:
+            _check_part(part, evidence[label])
+        except (RejectedError, LimitError) as error:
+            raise RejectedError(f"parts.{label}: {error}") from None
 
 
 def _check_part(part: Part, evidence: Proof | Witness | None) -> None:

@@ -117,7 +117,7 @@ def full() -> None:
         ours, theirs, hashes, answer = [], [], [], None
         for _ in range(RUNS):
             theirs.append(timed(lambda arrays=arrays: float_solve(arrays))[0])
-            seconds, answer = timed(lambda document=document: bound(document))
+            seconds, answer = timed(lambda document=document: bound(document, check=False))
             ours.append(seconds)
             hashes.append(timed(document.digest)[0])
         exact, floating, digest = map(statistics.median, (ours, theirs, hashes))
