@@ -13,6 +13,7 @@ from certify.exact.linear_program import Optimal, solve
 from certify.kernel.proof import Absurd
 from certify.spec.errors import LimitError
 from certify.spec.formula import holds_at
+from certify.spec.numbers import render
 from certify.spec.polynomial import normal
 from certify.spec.questions.bound_equilibrium import Outcome, Profile, deviation_laws
 
@@ -81,11 +82,11 @@ def profile_json(profile: Profile) -> dict[str, Json]:
     """The profile as results name it."""
     return {
         "rules": [
-            [[x, m, str(normal(chance))] for x, row in sorted(rule.items()) for m, chance in sorted(row.items())]
+            [[x, m, render(normal(chance))] for x, row in sorted(rule.items()) for m, chance in sorted(row.items())]
             for rule in profile.rules
         ],
         "response": [
-            [z, list(messages), action, str(normal(chance))]
+            [z, list(messages), action, render(normal(chance))]
             for (z, messages), row in sorted(profile.response.items())
             for action, chance in sorted(row.items())
         ],

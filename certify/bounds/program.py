@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from certify.exact.linear_program import LinearProgram, Optimal, solve
 from certify.kernel.proof import Absurd, Derive, Multiple, Product, Proof
 from certify.spec.errors import LimitError
+from certify.spec.numbers import render
 from certify.spec.polynomial import Polynomial, Rational, normal
 
 if TYPE_CHECKING:
@@ -184,7 +185,7 @@ def optimal(program: LinearProgram, seconds: float | None) -> Optimal:
 
 def point_json(point: Point) -> list[list[int | str]]:
     """The sparse law as a JSON value."""
-    return [[option, place, str(normal(mass))] for (option, place), mass in sorted(point.items()) if mass]
+    return [[option, place, render(normal(mass))] for (option, place), mass in sorted(point.items()) if mass]
 
 
 def scaled(values: Mapping[int, int], factor: Rational) -> dict[int, Rational]:

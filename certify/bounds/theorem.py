@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from certify.bounds.program import Combination, optimal
 from certify.exact.linear_program import LinearProgram
 from certify.kernel.proof import Proof
+from certify.spec.numbers import render
 from certify.spec.polynomial import normal
 from certify.spec.questions.bound_theorem import Alignment, AlignmentConditions
 from certify.spec.questions.bound_variant import optimum
@@ -30,9 +31,9 @@ class TheoremBound:
     def json(self, agents: tuple[str, ...]) -> Json:
         """The alignment as a JSON value."""
         return {
-            "weights": {name: str(weight) for name, weight in zip(agents, self.alignment.weights, strict=True)},
-            "offset": [str(each) for each in self.alignment.offset],
-            "error": str(self.alignment.error),
+            "weights": {name: render(weight) for name, weight in zip(agents, self.alignment.weights, strict=True)},
+            "offset": [render(each) for each in self.alignment.offset],
+            "error": render(self.alignment.error),
         }
 
 

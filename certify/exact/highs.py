@@ -178,4 +178,4 @@ def _double(number: Rational) -> float:
     try:
         return float(number)
     except OverflowError:
-        return math.copysign(1e300, number)
+        return 1e300 if number > 0 else -1e300

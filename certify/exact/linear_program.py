@@ -112,7 +112,8 @@ class _Search:
             if found.basis is None:
                 break
             basis = narrowed(found.basis, priced)
-            if basis == guess.basis:
+            sizes = len(basis.columns), len(basis.rows)
+            if basis == guess.basis or sizes != (self.program.column_count, self.program.row_count):
                 break
             guess = replace(guess, basis=basis)
             result = self.optimal(basis)

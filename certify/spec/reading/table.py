@@ -118,6 +118,22 @@ def numeric_columns(table: TableDocument) -> tuple[str, ...]:
     return tuple(names)
 
 
+def _refuse_nearly_numeric(table: TableDocument, settled: set[str]) -> None:
+    """Refuse a column most of whose cells are numbers but not all: it was meant as an agent."""
+    for place, name in enumerate(table.columns):
+        if name in settled:
+            continue
+        cells = [(row[place], line) for row, line in zip(table.rows, table.lines, strict=True)]
+        present = [(cell, line) for cell, line in cells if cell not in MISSING_CELLS]
+        odd = [(cell, line) for cell, line in present if not is_number(cell)]
+        if odd and 2 * len(odd) < len(present):
+            cell, line = odd[0]
+            raise InputError(
+                f"{table.where}: line {line}, column {shown(name)}: expected a number as in the other rows, got "
+                f"{shown(cell)}; correct it, or name the agents without this column"
+            )
+
+
 def select(
     table: TableDocument,
     user: str,
@@ -135,7 +151,9 @@ def select(
         raise InputError(f'missing: expected "error" or "drop", got {shown(missing)}; write one of these')
     if agents is None:
         _position(table, user)
-        agents = [name for name in numeric_columns(table) if name != user]
+        numeric = numeric_columns(table)
+        _refuse_nearly_numeric(table, {user, *numeric})
+        agents = [name for name in numeric if name != user]
     chosen = [user, *agents]
     positions = [_position(table, name) for name in chosen]
     _check_chosen(table, user, agents)

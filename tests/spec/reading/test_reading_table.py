@@ -212,3 +212,11 @@ def test_any_text_is_read_or_refused_and_nothing_else(text: str, missing) -> Non
     else:
         refused = None
     assert refused is None or re.match(r"t\.csv: [^\n]+; [^\n]+\Z", refused)
+
+
+@pytest.mark.parametrize("cell", ["1/0", "inf", "1e999999", "0x1", "thre"])
+def test_a_column_with_one_cell_that_is_no_number_is_not_left_out_in_silence(cell):
+    table = parse_table(f"user,a,b,title\n1,2,3,300\n2,{cell},4,Up\n3,4,5,Alien\n", where="t.csv")
+    with pytest.raises(InputError, match=r"t\.csv: line 3, column .*a.*: expected a number"):
+        select(table, "user")
+    assert select(table, "user", ["b"]).agent_names == ("b",)
