@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol, TypeVar
 
-from certify.spec.errors import InputError
+from certify.spec.errors import InputError, LimitError
 from certify.spec.formula import (
     Exists,
     ForAll,
@@ -42,6 +42,7 @@ DEFAULT_SIZES: Mapping[str, int | str] = {
 
 LEVELS = ("laws", "rules")
 LARGEST_SIZE = 100_000
+MOST_UNKNOWNS = 500_000
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
@@ -139,6 +140,8 @@ class Reading:
         if name in self._taken:
             raise InputError(f"the unknown {name!r} is declared twice: give each its own name")
         self._taken.add(name)
+        if len(self._taken) > MOST_UNKNOWNS:
+            raise LimitError(f"the statement has more than {MOST_UNKNOWNS:,} unknowns at this shape; choose less")
 
     def vector(self, name: str, size: int, *, nonnegative: bool = False) -> list[Quantity]:
         """Return `size` unknowns `name[0]`, `name[1]`, ..."""

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from certify.spec.errors import InputError
+from certify.spec.errors import InputError, LimitError
 from certify.spec.formula import Exists, ForAll, Let, Or, holds_at, substitute
 from certify.spec.polynomial import Polynomial
 from certify.spec.quantity import Quantity, quantity
@@ -511,3 +511,11 @@ def test_refuses_an_instance_of_what_is_not_universal_or_with_too_few_terms():
     for formula, terms in ((x >= 0, [x]), (universal, []), (universal, [x, x]), (~universal, [x])):
         with pytest.raises(InputError, match="expected a universal formula and a term for each of its unknowns"):
             reading.instance(formula, terms)
+
+
+def test_refuses_more_unknowns_than_the_limit(monkeypatch):
+    import certify.spec.statement as module
+
+    monkeypatch.setattr(module, "MOST_UNKNOWNS", 10)
+    with pytest.raises(LimitError, match="more than 10 unknowns at this shape"):
+        Reading().vector("x", 11)
