@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, TypeAlias, cast, overload
+from typing import Literal, TypeAlias, cast
 
 from certify.kernel.certificate import InstanceCertificate, StatementCertificate, read_certificate
 from certify.kernel.core import State, check_proof, check_witness, refute
@@ -13,6 +13,7 @@ from certify.kernel.proof import Cut, Proof, Split, Witness
 from certify.kernel.statement_file import StatementFileError, located, problem_of, statements
 from certify.spec.errors import CertifyError, InputError, LimitError, RejectedError
 from certify.spec.formula import Formula, free_unknowns, holds_at
+from certify.spec.lazy_facts import LazyFacts
 from certify.spec.questions import question
 from certify.spec.questions.part import Part
 from certify.spec.reading.json_document import parse_json
@@ -214,7 +215,7 @@ def _check_part(part: Part, evidence: Proof | Witness | None) -> None:
             raise RejectedError(f"condition {number} does not hold: {hypothesis!r}"[:300])
 
 
-class _ClosedFacts(Sequence[Formula]):
+class _ClosedFacts(LazyFacts):
     """A lazy sequence of facts, each of which is refused when it mentions an undeclared unknown."""
 
     def __init__(self, facts: Sequence[Formula], unknowns: frozenset[str]) -> None:
@@ -224,13 +225,8 @@ class _ClosedFacts(Sequence[Formula]):
     def __len__(self) -> int:
         return len(self._facts)
 
-    @overload
-    def __getitem__(self, index: int) -> Formula: ...
-    @overload
-    def __getitem__(self, index: slice) -> Sequence[Formula]: ...
-    def __getitem__(self, index: int | slice) -> Formula | Sequence[Formula]:
-        if isinstance(index, slice):
-            return [self[each] for each in range(*index.indices(len(self)))]
+    def built(self, index: int) -> Formula:
+        """Return fact number `index`."""
         fact = self._facts[index]
         _check_closed(fact, self._unknowns, f"fact {index}")
         return fact

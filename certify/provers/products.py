@@ -99,16 +99,8 @@ def strategies(grower: Grower, effort: int) -> Iterable[str]:
         yield "triples"
 
 
-def refute_by_products(
-    state: State, focus: Sequence[int], clock: Clock, *, effort: int = 1, only: Sequence[Fact] | None = None
-) -> Proof | None:
-    """Return a proof of one `derive` that closes the branch; None if none was found.
-
-    `focus` are the numbers of the facts to start from, usually those of a negated claim; `only` restricts the facts.
-    """
-    facts = comparisons(state) if only is None else only
-    grower = Grower(facts)
-    grower.seed(focus)
+def first_combination(grower: Grower, clock: Clock, effort: int) -> Derive | None:
+    """Return a step that derives 0 > 0 from the first columns that suffice; None if none do."""
     size = -1
     for _ in strategies(grower, effort):
         clock.check()
@@ -116,8 +108,19 @@ def refute_by_products(
             continue
         size = len(grower.columns)
         step = combination(grower.columns, clock)
-        if step is not None:
-            return (step, Absurd(len(state)))
-        if grower.full():
-            return None
+        if step is not None or grower.full():
+            return step
     return None
+
+
+def refute_by_products(
+    state: State, focus: Sequence[int], clock: Clock, *, effort: int = 1, only: Sequence[Fact] | None = None
+) -> Proof | None:
+    """Return a proof of one `derive` that closes the branch; None if none was found.
+
+    `focus` are the numbers of the facts to start from, usually those of a negated claim; `only` restricts the facts.
+    """
+    grower = Grower(comparisons(state) if only is None else only)
+    grower.seed(focus)
+    step = first_combination(grower, clock, effort)
+    return None if step is None else (step, Absurd(len(state)))

@@ -9,7 +9,7 @@ from certify.kernel.core import State
 from certify.kernel.proof import Absurd, Derive, Multiple, Product, Proof
 from certify.provers.clock import Clock
 from certify.provers.columns import Fact, Grower
-from certify.provers.products import combination, strategies
+from certify.provers.products import first_combination
 from certify.provers.rewriting import Multiples, Rewriting
 from certify.spec.polynomial import Monomial, Polynomial, Rational, accumulate, accumulate_product
 
@@ -31,18 +31,8 @@ def refute_rewritten(
             return (_restored(state, Derive(), {index: (original, used)}, alone=index), Absurd(len(state)))
     grower = Grower([fact for fact, _ in rewritten.values()])
     grower.seed(focus)
-    size = -1
-    for _ in strategies(grower, effort):
-        clock.check()
-        if len(grower.columns) == size:
-            continue
-        size = len(grower.columns)
-        step = combination(grower.columns, clock)
-        if step is not None:
-            return (_restored(state, step, rewritten), Absurd(len(state)))
-        if grower.full():
-            break
-    return None
+    step = first_combination(grower, clock, effort)
+    return None if step is None else (_restored(state, step, rewritten), Absurd(len(state)))
 
 
 def _restored(

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import overload
 
 from certify.spec.formula import Formula
+from certify.spec.lazy_facts import LazyFacts
 
 
-class Facts(Sequence[Formula]):
+class Facts(LazyFacts):
     """Facts that are built when they are asked for."""
 
     def __init__(self, builders: Sequence[Callable[[], Formula]]) -> None:
@@ -17,17 +17,12 @@ class Facts(Sequence[Formula]):
     def __len__(self) -> int:
         return len(self._builders)
 
-    @overload
-    def __getitem__(self, index: int) -> Formula: ...
-    @overload
-    def __getitem__(self, index: slice) -> Sequence[Formula]: ...
-    def __getitem__(self, index: int | slice) -> Formula | Sequence[Formula]:
-        if isinstance(index, slice):
-            return [self[each] for each in range(*index.indices(len(self)))]
+    def built(self, index: int) -> Formula:
+        """Return fact number `index`."""
         return self._builders[index]()
 
 
-class Joined(Sequence[Formula]):
+class Joined(LazyFacts):
     """One sequence of facts after another."""
 
     def __init__(self, first: Sequence[Formula], second: Sequence[Formula]) -> None:
@@ -36,12 +31,7 @@ class Joined(Sequence[Formula]):
     def __len__(self) -> int:
         return len(self._first) + len(self._second)
 
-    @overload
-    def __getitem__(self, index: int) -> Formula: ...
-    @overload
-    def __getitem__(self, index: slice) -> Sequence[Formula]: ...
-    def __getitem__(self, index: int | slice) -> Formula | Sequence[Formula]:
-        if isinstance(index, slice):
-            return [self[each] for each in range(*index.indices(len(self)))]
+    def built(self, index: int) -> Formula:
+        """Return fact number `index`."""
         known = len(self._first)
         return self._first[index] if 0 <= index < known else self._second[index - known]

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import cast, overload
+from typing import cast
 
 from certify.spec.errors import InputError
 from certify.spec.formula import Formula, above, all_of, at_least, equal
+from certify.spec.lazy_facts import LazyFacts
 from certify.spec.polynomial import Monomial, Polynomial, Rational, normal
 from certify.spec.problem import Json
 from certify.spec.questions.bound_variant import number, numbers_by_agent, optimum
@@ -85,7 +86,7 @@ def offset_name(state: int) -> str:
     return f"c[{state}]"
 
 
-class AlignmentConditions(Sequence[Formula]):
+class AlignmentConditions(LazyFacts):
     """What weights, offsets and the error of an alignment satisfy, each comparison built when it is asked for.
 
     With n pairs of a likely state and an action, actions first: `error - residual >= 0` at fact 0 to n - 1, then
@@ -107,15 +108,8 @@ class AlignmentConditions(Sequence[Formula]):
     def __len__(self) -> int:
         return 2 * self.pairs() + len(self.market.agents)
 
-    @overload
-    def __getitem__(self, index: int) -> Formula: ...
-    @overload
-    def __getitem__(self, index: slice) -> Sequence[Formula]: ...
-    def __getitem__(self, index: int | slice) -> Formula | Sequence[Formula]:
-        if isinstance(index, slice):
-            return [self[each] for each in range(*index.indices(len(self)))]
-        if not 0 <= index < len(self):
-            raise IndexError(index)
+    def built(self, index: int) -> Formula:
+        """Return fact number `index`."""
         if index >= 2 * self.pairs():
             return at_least(Polynomial.unknown(weight_name(index - 2 * self.pairs())))
         sign, pair = divmod(index, self.pairs())

@@ -8,10 +8,11 @@ from fractions import Fraction
 from math import lcm
 from operator import mul
 from pathlib import Path
-from typing import Literal, TypeAlias, TypeVar, cast, overload
+from typing import Literal, TypeAlias, TypeVar, cast
 
 from certify.spec.errors import InputError
 from certify.spec.formula import Atom, Formula, above, all_of, at_least, equal
+from certify.spec.lazy_facts import LazyFacts
 from certify.spec.numbers import exact, shown
 from certify.spec.polynomial import Monomial, Polynomial
 from certify.spec.problem import Json
@@ -79,7 +80,7 @@ class Fit:
         )
 
 
-class Conditions(Sequence[Formula]):
+class Conditions(LazyFacts):
     """What weights, offset and error of a fit satisfy: linear comparisons, each built when it is asked for.
 
     With n rows and k agents: `error - residual >= 0` in rows 0 to n - 1, then `error + residual >= 0` in the same
@@ -95,15 +96,8 @@ class Conditions(Sequence[Formula]):
     def __len__(self) -> int:
         return 2 * len(self._fit.user) + len(self._weights) + (self._fit.form == "convex")
 
-    @overload
-    def __getitem__(self, index: int) -> Formula: ...
-    @overload
-    def __getitem__(self, index: slice) -> Sequence[Formula]: ...
-    def __getitem__(self, index: int | slice) -> Formula | Sequence[Formula]:
-        if isinstance(index, slice):
-            return [self[each] for each in range(*index.indices(len(self)))]
-        if not 0 <= index < len(self):
-            raise IndexError(index)
+    def built(self, index: int) -> Formula:
+        """Return fact number `index`."""
         side, row = divmod(index, len(self._fit.user))
         if side < 2:
             residual, scale = self._residual(row)
