@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
 from itertools import product
 
 from certify.spec.errors import InputError
-from certify.spec.formula import And, Formula, above, all_of, at_least, equal, implies
-from certify.spec.market import Cell, Law, Market
+from certify.spec.formula import And, Formula, at_least, equal
+from certify.spec.market import Law
 from certify.spec.quantity import Number, Quantity, total, total_of_products
 from certify.spec.rules import (
     Heard,
@@ -18,64 +18,16 @@ from certify.spec.rules import (
     heard,
     is_best_response,
     is_distribution,
-    is_rule,
     likelihood,
     outcome_law,
 )
 from certify.spec.statement import Reading
+from certify.spec.symbolic_market import Informed, OutcomeLaw, RuleKind, SymbolicMarket, symbolic_market
 
 
 @dataclass(frozen=True)
-class SymbolicMarket(Market):
-    """A market whose prior and utilities are the unknowns of a reading."""
-
-    reading: Reading
-
-    def law(self, name: str) -> OutcomeLaw:
-        """Return an arbitrary outcome law: nonnegative, with the prior as its marginal on cells."""
-        masses = {
-            (a, cell): self.reading.unknown(f"{name}[{a},{','.join(map(str, self._label(cell)))}]")
-            for cell in self.prior
-            for a in range(self.actions)
-        }
-        self.reading.assume(self.is_law(masses), name=f"{name} is an outcome law")
-        return OutcomeLaw(self, masses)
-
-    def _label(self, cell: Cell) -> tuple[int, ...]:
-        return cell if (self.types, self.signals) != (1, self.states) or len(self.prior) > self.states else cell[2:]
-
-    def offset(self, name: str) -> dict[Cell, Quantity]:
-        """Return a new unknown for each cell: an offset that may depend on type, signal and state."""
-        return {cell: self.reading.unknown(f"{name}[{','.join(map(str, self._label(cell)))}]") for cell in self.prior}
-
-    def bayes_value(self) -> Quantity:
-        """Return V*: the expected value of the best action given type and signal together."""
-        return total(self.best_informed_values().values())
-
-    def best_informed_values(self) -> dict[tuple[int, int], Quantity]:
-        """Return, for each (type, signal), what the best action is worth there, times the mass."""
-        return {
-            (z, x): self.reading.max(self.informed_value(self.user, a, z, x) for a in range(self.actions))
-            for z, x in self.views
-        }
-
-    def informed_response(self, name: str) -> Informed:
-        """Return an arbitrary best response to type and signal: how the user acts once an agent reveals its signal."""
-        response = {(z, x): self.reading.vector(f"{name} at {z},{x}", self.actions) for z, x in self.views}
-        conditions: list[Formula] = []
-        for (z, x), chances in response.items():
-            values = [self.informed_value(self.user, a, z, x) for a in range(self.actions)]
-            conditions.append(is_distribution(chances))
-            conditions += [
-                at_least((values[a] - values[b]) * chances[a])
-                for a, b in product(range(self.actions), repeat=2)
-                if a != b
-            ]
-        self.reading.assume(all_of(conditions), name=f"{name} is a best response to type and signal")
-        law = {
-            (a, cell): response[cell[:2]][a] * mass for cell, mass in self.prior.items() for a in range(self.actions)
-        }
-        return Informed(self, law, response)
+class FullMarket(SymbolicMarket):
+    """A market in which the user hears every agent."""
 
     def equilibrium(self, *, eta: Sequence[Number] | None = None, name: str = "") -> EquilibriumKind:
         """Return the kind: profiles of rules with a response, at which no agent i gains more than eta[i] by any rule.
@@ -91,64 +43,10 @@ class SymbolicMarket(Market):
 
 
 @dataclass(frozen=True)
-class OutcomeLaw:
-    """An outcome law in a market."""
-
-    market: SymbolicMarket
-    masses: Law
-
-    @property
-    def user_value(self) -> Quantity:
-        """The user's expected utility."""
-        return self.market.user_value(self.masses)
-
-    def agent_value(self, agent: int) -> Quantity:
-        """Return the expected utility of agent i."""
-        return self.market.agent_value(agent, self.masses)
-
-    def named(self, name: str, *, using: Sequence[Formula] | None = None) -> OutcomeLaw:
-        """Suggest names for the masses and that they form a law; return the law in these names."""
-        reading = self.market.reading
-        masses = {
-            (a, cell): reading.define(f"{name}[{a};{','.join(map(str, cell))}]", mass)
-            for (a, cell), mass in self.masses.items()
-        }
-        for mass in masses.values():
-            reading.have(mass >= 0, using=using)
-        for cell, mass in self.market.prior.items():
-            reading.have(equal(total(masses[a, cell] for a in range(self.market.actions)), mass), using=using)
-        return OutcomeLaw(self.market, masses)
-
-
-@dataclass(frozen=True)
-class Informed(OutcomeLaw):
-    """The outcome law when the user acts on type and signal; `response[z, x][a]` is how she acts."""
-
-    response: Mapping[tuple[int, int], Sequence[Quantity]]
-
-
-@dataclass(frozen=True)
-class RuleKind:
-    """All rules of one agent: a distribution over messages at each signal."""
-
-    market: SymbolicMarket
-    name: str
-    messages: int
-
-    def introduce(self, reading: Reading, /) -> Rule:
-        """Declare the probabilities of a rule."""
-        rule = [
-            [reading.unknown(f"{self.name}[{x},{m}]") for m in range(self.messages)] for x in range(self.market.signals)
-        ]
-        reading.assume(is_rule(rule), name=f"{self.name} is a rule")
-        return rule
-
-
-@dataclass(frozen=True)
 class EquilibriumKind:
     """Equilibria among the agents, with the user's best response; see `SymbolicMarket.equilibrium`."""
 
-    market: SymbolicMarket
+    market: FullMarket
     eta: tuple[Number, ...]
     prefix: str
 
@@ -388,36 +286,7 @@ def mixture(chances: Sequence[Number], laws: Sequence[Law]) -> Law:
     return {place: total_of_products(zip(chances, (law[place] for law in laws), strict=True)) for place in laws[0]}
 
 
-def symbolic_market(reading: Reading) -> SymbolicMarket:
-    """Return a market with the reading's sizes, all of whose numbers are unknowns.
-
-    With the shape key `signals` absent the agents see the state itself; otherwise the prior has a cell for each
-    (type, signal, state).
-    """
-    agents, actions, states = reading.size("agents"), reading.size("actions"), reading.size("states")
-    types, signals = reading.size("types"), reading.size("signals")
-    cells = (
-        [(z, x, y) for z in range(types) for x in range(signals) for y in range(states)]
-        if signals
-        else [(z, y, y) for z in range(types) for y in range(states)]
-    )
-    plain = not signals and types == 1
-    names = [f"prior[{y}]" if plain else f"prior[{z},{x},{y}]" for z, x, y in cells]
-    masses = [reading.unknown(name) for name in names]
-    reading.assume(is_distribution(masses), name="prior is a distribution")
-    return SymbolicMarket(
-        agents,
-        actions,
-        states,
-        types,
-        signals or states,
-        dict(zip(cells, masses, strict=True)),
-        reading.matrix("user", actions, states),
-        [reading.matrix(f"agent {i}", actions, states) for i in range(agents)],
-        reading,
-    )
-
-
-def for_positive_weights(weights: Sequence[Number], conditions: Sequence[Formula]) -> Formula:
-    """Return the formula: condition i holds for every agent i of positive weight."""
-    return all_of(implies(above(weight), condition) for weight, condition in zip(weights, conditions, strict=True))
+def full_market(reading: Reading) -> FullMarket:
+    """Return a market with the reading's sizes in which the user hears every agent."""
+    base = symbolic_market(reading)
+    return FullMarket(**{field.name: getattr(base, field.name) for field in fields(base)})

@@ -10,7 +10,7 @@ from typing import overload
 
 from certify.spec.errors import InputError
 from certify.spec.formula import equal, holds_at
-from certify.spec.full_market import SymbolicMarket, symbolic_market
+from certify.spec.full_market import FullMarket, full_market
 from certify.spec.normal_form_symbolic import SymbolicNormalForm, normal_form
 from certify.spec.polynomial import Rational
 from certify.spec.printing import latex, plain
@@ -23,9 +23,9 @@ from certify.spec.statement import Reading
 class Words(Reading):
     """What a statement's function receives: a reading with the markets and games of `certify.spec`."""
 
-    def market(self) -> SymbolicMarket:
+    def market(self) -> FullMarket:
         """Return a market in which the user hears every agent."""
-        return symbolic_market(self)
+        return full_market(self)
 
     def selection_market(self) -> SelectionMarket:
         """Return a market in which the user listens to the best agent only."""

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 
 from certify.spec.errors import InputError
 from certify.spec.formula import Formula, all_of, at_least, equal
-from certify.spec.full_market import OutcomeLaw, RuleKind, SymbolicMarket, symbolic_market
 from certify.spec.market import Law
 from certify.spec.quantity import Number, Quantity, total_of_products
 from certify.spec.rules import Response, Rule, heard, is_best_response, is_distribution, outcome_law
 from certify.spec.statement import Reading
+from certify.spec.symbolic_market import OutcomeLaw, RuleKind, SymbolicMarket, symbolic_market
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class SelectionMarket(SymbolicMarket):
         """V°: the most that any rule is worth to the user when she talks to one agent."""
         return self.aligned_law.user_value
 
-    def equilibrium(  # pyright: ignore[reportIncompatibleMethodOverride]
+    def equilibrium(
         self, *, eta: Sequence[Number] | None = None, gamma: Number = 0, name: str = ""
     ) -> SelectionEquilibriumKind:
         """Return the kind: pure profiles with the user's selection, at which no agent i gains more than eta[i].

@@ -32,9 +32,10 @@ from market_readings import bind, bind_market, check_readings, market_of, number
 
 from certify.spec.errors import InputError
 from certify.spec.formula import ForAll, Let, holds_at
-from certify.spec.full_market import for_positive_weights, mixture
+from certify.spec.full_market import mixture
 from certify.spec.language import Words
 from certify.spec.sketch import Assert, Introduce, Take
+from certify.spec.symbolic_market import for_positive_weights
 
 few = settings(max_examples=25, deadline=None)
 small = games(agents=None, actions=None, states=None, types=None, signals=None)

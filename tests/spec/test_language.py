@@ -32,9 +32,9 @@ from market_readings import check_readings, market_of, shape_of
 import certify
 from certify.spec.errors import InputError
 from certify.spec.formula import ForAll, holds_at
-from certify.spec.full_market import SymbolicMarket
 from certify.spec.language import Statement, Words, theorem
 from certify.spec.selection_market import SelectionMarket
+from certify.spec.symbolic_market import SymbolicMarket
 
 
 @theorem
