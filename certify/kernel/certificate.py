@@ -15,10 +15,12 @@ from certify.kernel import decoding, encoding
 from certify.kernel.decoding import MalformedError
 from certify.kernel.proof import Proof, Witness
 from certify.spec.errors import InputError, RejectedError
-from certify.spec.numbers import shown
+from certify.spec.numbers import render, shown
+from certify.spec.polynomial import Rational
 from certify.spec.problem import Json, Named
 from certify.spec.reading.json_document import canonical_json, parse_json
 from certify.spec.statement import DEFAULT_SIZES
+from certify.spec.variants import Variant
 
 FORMAT = "certify-certificate/1"
 
@@ -41,6 +43,7 @@ class StatementCertificate:
     verdict: StatementVerdict
     evidence: Proof | Witness
     assumes: tuple[Named, ...] = ()
+    variant: Variant = field(default_factory=Variant)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,18 +72,24 @@ def statement_certificate(
     verdict: StatementVerdict,
     evidence: Proof | Witness,
     assumes: Iterable[Named] = (),
+    variant: Variant | None = None,
 ) -> str:
     """Return the text of a certificate about a statement.
 
     `shape` has the keys that the statement used (`Problem.shape`), `digest` is `Problem.digest()`, `evidence` a
-    `Witness` for the verdict `refuted` and a proof otherwise; `assumes` the extra hypotheses of `assumed`.
+    `Witness` for the verdict `refuted` and a proof otherwise; `assumes` the extra hypotheses of `assumed`. With a
+    `variant`, the certificate is about that variant of the statement.
 
     Raises:
         InputError: the evidence does not fit the verdict, or a part has no place in a document.
         LimitError: the branches are nested too deep for a file.
 
     """
-    return written(StatementCertificate(statement_file_name, name, shape, digest, verdict, evidence, tuple(assumes)))
+    return written(
+        StatementCertificate(
+            statement_file_name, name, shape, digest, verdict, evidence, tuple(assumes), variant or Variant()
+        )
+    )
 
 
 def instance_certificate(
@@ -119,6 +128,8 @@ def _document(certificate: Certificate) -> dict[str, object]:
             "shape": dict(certificate.shape),
             "constraints": certificate.digest,
         }
+        if certificate.variant:
+            about["variant"] = _variant_value(certificate.variant)
         document: dict[str, object] = {"format": FORMAT, "statement": about, "verdict": certificate.verdict}
         if certificate.assumes:
             document["assumes"] = [
@@ -136,6 +147,17 @@ def _document(certificate: Certificate) -> dict[str, object]:
         "results": dict(certificate.results),
         "parts": {label: _evidence_value(evidence) for label, evidence in certificate.parts.items()},
     }
+
+
+def _variant_value(variant: Variant) -> dict[str, object]:
+    document: dict[str, object] = {}
+    if variant.without:
+        document["without"] = list(variant.without)
+    if variant.constants:
+        document["constants"] = {name: render(value) for name, value in variant.constants.items()}
+    if variant.sharp is not None:
+        document["sharp"] = variant.sharp
+    return document
 
 
 def _evidence_value(evidence: Proof | Witness | None) -> dict[str, object]:
@@ -219,7 +241,7 @@ def _statement(document: Mapping[str, object]) -> StatementCertificate:
     about = decoding.field(
         document,
         "statement",
-        lambda value: decoding.with_keys(value, "a statement", {"file", "name", "shape", "constraints"}),
+        lambda value: decoding.with_keys(value, "a statement", {"file", "name", "shape", "constraints"}, {"variant"}),
     )
     verdict = document["verdict"]
     keys = {"proved": {"proof"}, "refuted": {"witness"}, "assumed": {"assumes", "proof"}}
@@ -233,6 +255,7 @@ def _statement(document: Mapping[str, object]) -> StatementCertificate:
         statement = decoding.field(about, "name", decoding.name)
         shape = decoding.field(about, "shape", _shape)
         digest = decoding.field(about, "constraints", _digest)
+        variant = decoding.field(about, "variant", _variant) if "variant" in about else Variant()
     except MalformedError as fault:
         raise fault.inside("statement") from None
     assumes = decoding.field(document, "assumes", _assumes) if verdict == "assumed" else ()
@@ -241,7 +264,30 @@ def _statement(document: Mapping[str, object]) -> StatementCertificate:
         evidence = decoding.field(document, "witness", decoding.witness)
     else:
         evidence = decoding.field(document, "proof", decoding.proof)
-    return StatementCertificate(file, statement, shape, digest, cast("StatementVerdict", verdict), evidence, assumes)
+    return StatementCertificate(
+        file, statement, shape, digest, cast("StatementVerdict", verdict), evidence, assumes, variant
+    )
+
+
+def _variant(value: object) -> Variant:
+    document = decoding.with_keys(value, "a variant", set(), {"without", "constants", "sharp"})
+    if not document:
+        raise MalformedError("a variant that changes nothing is left out")
+    without: tuple[str, ...] = ()
+    if "without" in document:
+        without = decoding.field(document, "without", lambda inner: decoding.entries(inner, decoding.name, "names"))
+        if not without or len(set(without)) != len(without):
+            raise MalformedError("expected names, each once", "without")
+    constants = decoding.field(document, "constants", _constants) if "constants" in document else {}
+    sharp = decoding.field(document, "sharp", decoding.name) if "sharp" in document else None
+    return Variant(without, constants, sharp)
+
+
+def _constants(value: object) -> dict[str, Rational]:
+    document = decoding.keyed(value, "the constants")
+    if not document:
+        raise MalformedError("a variant that replaces no constant has none")
+    return {decoding.name(key): decoding.field(document, key, decoding.number) for key in document}
 
 
 def _assumes(value: object) -> tuple[Named, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from certify.kernel.choices import check_choices, chosen_at, decided
 from certify.kernel.instantiation import bound_unknowns, instantiated
 from certify.kernel.proof import Absurd, Cut, Define, Derive, Instance, Proof, Resolve, Split, Step, Witness
 from certify.spec.errors import LimitError, RejectedError
@@ -344,9 +345,11 @@ def check_witness(
 ) -> None:
     """Return if all hypotheses hold at the witness, whatever the functions (`Let`) are beyond their definitions.
 
+    Functions for which the witness has choices are those of `certify.kernel.choices`.
+
     Raises:
-        RejectedError: a value is missing or strange, a function has two values at equal arguments, a hypothesis
-            fails, or a universal one is left without proof.
+        RejectedError: a value is missing or strange, a function has two values at equal arguments, a choice is
+            none of the function's values, a hypothesis fails, or a universal one is left without proof.
     """
     names = set(unknowns)
     if names != set(witness.values):
@@ -355,18 +358,36 @@ def check_witness(
             f"the witness {'lacks a value for' if odd in names else 'has a value for the unknown'} {odd!r}"
         )
     values: Mapping[str, Polynomial] = {name: Polynomial.constant(value) for name, value in witness.values.items()}
-    seen: dict[tuple[str, tuple[Polynomial, ...]], list[Rational]] = {}
-    for at in functions:
-        place = at.function, tuple(argument.substitute(values) for argument in at.arguments)
-        result = [witness.values[name] for name in at.names]
-        if seen.setdefault(place, result) != result:
-            raise RejectedError(f"the function {at.function!r} has two values at the same arguments")
+    at_witness = [substitute(hypothesis, values) for hypothesis in hypotheses]
+    _check_functions(functions, witness, values, at_witness)
     proofs = iter(witness.refutations)
-    for number, hypothesis in enumerate(hypotheses):
-        if not _witnessed(substitute(hypothesis, values), proofs):
+    for number, hypothesis in enumerate(at_witness):
+        if not _witnessed(decided(hypothesis, witness.choices), proofs):
             raise RejectedError(f"hypothesis {number} fails at the witness: {hypothesis!r}"[:300])
     if next(proofs, None) is not None:
         raise RejectedError("the witness has more proofs than universal hypotheses")
+
+
+def _check_functions(
+    functions: Iterable[FunctionValue], witness: Witness, values: Mapping[str, Polynomial], formulas: Sequence[Formula]
+) -> None:
+    """Return if declared values are values of functions, and where the witness chooses, the chosen ones."""
+    places: list[FunctionValue] = []
+    for at in functions:
+        others = {name: value for name, value in values.items() if name not in at.names}
+        arguments = tuple(argument.substitute(values) for argument in at.arguments)
+        places.append(FunctionValue(at.function, arguments, at.names, substitute(at.definition, others)))
+    if witness.choices:
+        check_choices(witness.choices, formulas, places)
+    seen: dict[tuple[str, tuple[Polynomial, ...]], list[Rational]] = {}
+    for at in places:
+        result = [witness.values[name] for name in at.names]
+        if seen.setdefault((at.function, at.arguments), result) != result:
+            raise RejectedError(f"the function {at.function!r} has two values at the same arguments")
+        if at.function in witness.choices:
+            chosen = chosen_at(witness.choices[at.function], at.names, at.definition)
+            if chosen is not None and list(chosen) != result:
+                raise RejectedError(f"the function {at.function!r} has another value than the one that is chosen")
 
 
 def _witnessed(formula: Formula, proofs: Iterable[Proof]) -> bool:

@@ -282,11 +282,23 @@ def _multiple(value: object) -> Multiple:
 
 def witness(value: object) -> Witness:
     """Return the witness: a value for each unknown, and the refutations that universal hypotheses need."""
-    document = with_keys(value, "a witness", {"values", "refutations"})
+    document = with_keys(value, "a witness", {"values", "refutations"}, {"choices"})
     values = field(document, "values", _values)
     steps = _Steps()
     refutations = field(document, "refutations", lambda inner: entries(inner, steps.proof, "proofs"))
-    return Witness(values, refutations)
+    choices = field(document, "choices", _choices) if "choices" in document else {}
+    return Witness(values, refutations, choices)
+
+
+def _choices(value: object) -> dict[str, tuple[tuple[Rational, ...], ...]]:
+    document = keyed(value, "the choices")
+    if not document:
+        raise MalformedError("a witness that chooses nothing has no choices")
+    return {name(key): field(document, key, lambda rows: entries(rows, _numbers, "choices")) for key in document}
+
+
+def _numbers(value: object) -> tuple[Rational, ...]:
+    return entries(value, number, "numbers")
 
 
 def _values(value: object) -> dict[str, Rational]:

@@ -66,7 +66,12 @@ def _product_value(product: Product) -> list[object]:
 
 def witness_value(value: Witness) -> dict[str, object]:
     """Return a witness as JSON."""
-    return {
+    document: dict[str, object] = {
         "values": {key: render(each) for key, each in value.values.items()},
         "refutations": [proof_value(refutation) for refutation in value.refutations],
     }
+    if value.choices:
+        document["choices"] = {
+            function: [[render(each) for each in row] for row in rows] for function, rows in value.choices.items()
+        }
+    return document

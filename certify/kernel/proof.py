@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from certify.spec.formula import Formula
@@ -89,7 +89,13 @@ Proof: TypeAlias = tuple[Step, ...]
 
 @dataclass(frozen=True, slots=True)
 class Witness:
-    """Values at which all hypotheses hold; each universal one with a refutation of its negation, in order of need."""
+    """Values at which all hypotheses hold; each universal one with a refutation of its negation, in order of need.
+
+    `choices` says which values functions take where their definitions leave it open: see `certify.kernel.choices`.
+    """
 
     values: Mapping[str, Rational]
     refutations: tuple[Proof, ...] = ()
+    choices: Mapping[str, Sequence[Sequence[Rational]]] = field(
+        default_factory=dict[str, "Sequence[Sequence[Rational]]"]
+    )

@@ -127,6 +127,8 @@ def _rejected(name: str, subject: str, error: BaseException) -> Verdict:
 def _statement_verdict(name: str, certificate: StatementCertificate, file: Path) -> Verdict:
     shape = " ".join(f"{key}={value}" for key, value in sorted(certificate.shape.items()))
     subject = f"{certificate.file}:{certificate.name}" + (f" {shape}" if shape else "")
+    if certificate.variant:
+        subject += f", {certificate.variant.text()}"
     if certificate.assumes:
         subject += f", assuming {'; '.join(item.name for item in certificate.assumes)}"
     known = statements(file)
@@ -134,7 +136,7 @@ def _statement_verdict(name: str, certificate: StatementCertificate, file: Path)
         statement = known.get(certificate.name)
         if statement is None or statement.name != certificate.name:
             raise RejectedError(f"{certificate.file} has no statement {certificate.name!r}")
-        problem = problem_of(statement, certificate.shape, file)
+        problem = problem_of(statement, certificate.shape, file, certificate.variant)
         if dict(problem.shape) != dict(certificate.shape):
             used = " ".join(f"{key}={value}" for key, value in sorted(problem.shape.items()))
             raise RejectedError(f"the certificate is about the shape ({shape}), the statement depends on ({used})")

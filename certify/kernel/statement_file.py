@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from certify.spec.problem import Problem
+    from certify.spec.variants import Variant
 
 _numbers = itertools.count(1)
 
@@ -71,8 +72,10 @@ def statements(path: Path) -> dict[str, Statement]:
     return {name: value for name, value in vars(module).items() if isinstance(value, Statement)}
 
 
-def problem_of(statement: Statement, shape: Mapping[str, int | str], path: Path) -> Problem:
-    """Return the problem at a shape.
+def problem_of(
+    statement: Statement, shape: Mapping[str, int | str], path: Path, variant: Variant | None = None
+) -> Problem:
+    """Return the problem at a shape, in a variant if one is given.
 
     Raises:
         CertifyError: the shape or what is stated is refused by the language.
@@ -80,7 +83,7 @@ def problem_of(statement: Statement, shape: Mapping[str, int | str], path: Path)
 
     """
     try:
-        return statement.problem(shape)
+        return statement.problem(shape, variant=variant)
     except (CertifyError, MemoryError, KeyboardInterrupt):
         raise
     except BaseException as error:

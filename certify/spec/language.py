@@ -18,6 +18,7 @@ from certify.spec.problem import Problem
 from certify.spec.quantity import Quantity, total
 from certify.spec.selection_market import SelectionMarket, selection_market
 from certify.spec.statement import Reading
+from certify.spec.variants import Variant, not_attained
 
 
 class Words(Reading):
@@ -65,13 +66,37 @@ class Statement:
         *,
         values: Mapping[str, Rational] | None = None,
         dropped: Iterable[str] = (),
+        variant: Variant | None = None,
     ) -> Problem:
         """Return the problem at a shape: symbolic where `values` is silent, without the `dropped` assumptions.
 
+        A `variant` says what is dropped, which constants are replaced, and whether sharpness is asked for.
+
         Raises:
-            InputError: the shape has an unknown key or a strange value, or the statement is not well formed.
+            InputError: the shape has an unknown key or a strange value, the statement is not well formed, or it has
+                not what is dropped or replaced.
         """
-        words = Words(shape, values=values, dropped=dropped)
+        variant = variant or Variant()
+        without = (*dropped, *variant.without)
+        problem = self._read(shape, values, without, variant.constants)
+        if variant.sharp is None:
+            return problem
+        if variant.sharp not in problem.constants:
+            raise InputError(f"the statement has no constant {variant.sharp!r}: name one with t.constant(...)")
+        value = problem.constants[variant.sharp]
+        less, least = (
+            self._read(shape, values, without, {**variant.constants, variant.sharp: value - step}) for step in (1, 2)
+        )
+        return not_attained(problem, less, least)
+
+    def _read(
+        self,
+        shape: Mapping[str, int | str] | None,
+        values: Mapping[str, Rational] | None,
+        dropped: Iterable[str],
+        constants: Mapping[str, Rational],
+    ) -> Problem:
+        words = Words(shape, values=values, dropped=dropped, constants=constants)
         self.function(words)
         return words.problem()
 

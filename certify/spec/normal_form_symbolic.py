@@ -47,7 +47,7 @@ class CorrelatedKind:
         """Return a new law of that kind, its unknowns called `p[0,0]`, `p[0,1]`, ... by pure profile."""
         stem = self.game.stem(self.name, LAW_LETTERS)
         law = [reading.unknown(f"{stem}[{_listed(profile)}]") for profile in self.game.profiles()]
-        reading.assume(is_distribution(law), name=f"{stem} is a law")
+        reading.assume(is_distribution(law), name=f"{stem} is a law", definition=True)
         result = CorrelatedProfile(self.game, law)
         for label, condition in self.condition(result, stem):
             reading.assume(condition, name=label)
@@ -158,7 +158,7 @@ class SymbolicNormalForm(NormalForm):
             strategy = self._reading.vector(f"{stem} strategy", len(self.strategies(player)))
             law = self._reading.vector(f"{stem} law", len(self.rest(player)))
             condition = self.is_maxmin(player, value, strategy, law)
-            self._reading.assume(condition, name=f"{self.name}maxmin of player {player}")
+            self._reading.assume(condition, name=f"{self.name}maxmin of player {player}", definition=True)
             self._assured[player] = value, strategy
         return self._assured[player]
 

@@ -23,7 +23,7 @@ from certify.spec.formula import (
     negation,
 )
 from certify.spec.numbers import render
-from certify.spec.polynomial import Polynomial
+from certify.spec.polynomial import Polynomial, Rational
 
 Json: TypeAlias = "str | int | bool | Sequence[Json] | Mapping[str, Json] | None"
 
@@ -54,7 +54,9 @@ class Problem:
     """The question whether every assignment that meets all assumptions meets all claims.
 
     `unknowns` lists the free unknowns in the order of their declaration; `functions` says which of them are values
-    of functions that formulas speak of too; `sketch` guides provers and is neither hashed nor trusted.
+    of functions that formulas speak of too; `sketch` guides provers and is neither hashed nor trusted. `definitions`
+    are the names of assumptions that say what the unknowns are; `premises` and `constants` name what else the statement
+    rests on: they have gone into the formulas.
     """
 
     unknowns: tuple[str, ...]
@@ -63,6 +65,9 @@ class Problem:
     functions: tuple[FunctionValue, ...] = ()
     sketch: tuple[object, ...] = ()
     shape: Mapping[str, int | str] = field(default_factory=dict[str, "int | str"])
+    definitions: frozenset[str] = frozenset()
+    premises: tuple[str, ...] = ()
+    constants: Mapping[str, Rational] = field(default_factory=dict[str, Rational])
 
     def hypotheses(self) -> list[Formula]:
         """Return the formulas that a proof refutes: the assumptions, then the negation of all claims together."""

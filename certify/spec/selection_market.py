@@ -126,6 +126,7 @@ class SelectionEquilibriumKind:
         reading.assume(
             all_of(equal(outcome.masses[place], mixed[place]) for place in outcome.masses),
             name=f"{self.prefix}outcome law",
+            definition=True,
         )
         result = SelectionEquilibrium(
             market,

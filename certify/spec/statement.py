@@ -79,12 +79,17 @@ class Reading:
         *,
         values: Mapping[str, Rational] | None = None,
         dropped: Iterable[str] = (),
+        constants: Mapping[str, Rational] | None = None,
     ) -> None:
         self._given = {key: self._checked_size(key, value) for key, value in (shape or {}).items()}
         self._used: dict[str, int | str] = {}
         self._values = dict(values or {})
         self._dropped = set(dropped)
         self._left_out: set[str] = set()
+        self._definitions: list[str] = []
+        self._premises: list[str] = []
+        self._replaced = dict(constants or {})
+        self._constants: dict[str, Rational] = {}
         self._scopes = [_Scope()]
         self._taken: set[str] = set()
         self._claims: list[Named] = []
@@ -150,6 +155,14 @@ class Reading:
             self.assume(all_of(at_least(entry) for entry in entries), name=f"{name} nonnegative")
         return entries
 
+    def constant(self, name: str, value: Rational) -> Quantity:
+        """Return a number of the claim whose sharpness `ablate` looks into: is the claim true with a smaller one?"""
+        if name in self._constants:
+            raise InputError(f"the constant {name!r} is declared twice: give each its own name")
+        given = rational(self._replaced.get(name, value), f"the constant {name!r}")
+        self._constants[name] = given
+        return quantity(given)
+
     def matrix(self, name: str, rows: int, columns: int, *, nonnegative: bool = False) -> list[list[Quantity]]:
         """Return a table of unknowns `name[row,column]`."""
         table = [[self.unknown(f"{name}[{row},{column}]") for column in range(columns)] for row in range(rows)]
@@ -165,22 +178,40 @@ class Reading:
 
     def distribution(self, name: str, size: int) -> list[Quantity]:
         """Return `size` nonnegative unknowns that sum to 1."""
-        entries = self.vector(name, size, nonnegative=True)
-        self.assume(equal(total(entries), 1), name=f"{name} sums to 1")
+        entries = self.vector(name, size)
+        self.assume(all_of(map(at_least, entries)), name=f"{name} nonnegative", definition=True)
+        self.assume(equal(total(entries), 1), name=f"{name} sums to 1", definition=True)
         return entries
 
     # Assumptions and claims. -------------------------------------------------------------------------------------
 
-    def assume(self, assumption: Formula, *, name: str | None = None) -> None:
-        """Assume a formula; `name` is what `ablate` and reports call it."""
+    def assume(self, assumption: Formula, *, name: str | None = None, definition: bool = False) -> None:
+        """Assume a formula; `name` is what `ablate` and reports call it.
+
+        A `definition` says what the unknowns are, such as that chances sum to 1; it cannot be dropped.
+        """
         scope = self._scopes[-1]
         label = name or f"assumption {len(scope.assumptions) + scope.left_out + 1}"
         assumed = Named(label, formula(assumption, f"the assumption {label!r}"))
-        if label in self._dropped:
+        if definition and len(self._scopes) == 1:
+            self._definitions.append(label)
+        if label in self._dropped and not definition:
             scope.left_out += 1
             self._left_out.add(label)
         else:
             scope.assumptions.append(assumed)
+
+    def premise(self, name: str) -> bool:
+        """Return whether a premise about who knows or does what holds in this reading: true, unless it is dropped.
+
+        A premise is an assumption that is no formula: without it, what is declared next is another thing.
+        """
+        if name not in self._premises:
+            self._premises.append(name)
+        if name in self._dropped:
+            self._left_out.add(name)
+            return False
+        return True
 
     def claim(self, claim: Formula, *, name: str | None = None) -> None:
         """Claim a formula; all claims of a statement have to hold."""
@@ -242,7 +273,8 @@ class Reading:
             else:
                 self._functions.append(FunctionValue(function, given, names, definition(values)))
             scope.names.extend(name for name in names if name not in self._values)
-            scope.assumptions.append(Named(f"{function} at {names[0]}", definition(values)))
+            self._definitions.append(f"{function} at {names[0]}")
+            scope.assumptions.append(Named(self._definitions[-1], definition(values)))
         else:
             scope.values.append(Let(function, given, names, definition(values), all_of([])))
         return values
@@ -337,7 +369,11 @@ class Reading:
             twice = next(name for name in names if names.count(name) > 1)
             raise InputError(f"two assumptions are called {twice!r}: give each its own name")
         if strange := self._dropped - self._left_out:
-            raise InputError(f"cannot drop {min(strange)!r}: no assumption has that name")
+            known = min(strange) in self._definitions
+            why = "it is a definition" if known else "no assumption has that name"
+            raise InputError(f"cannot drop {min(strange)!r}: {why}")
+        if strange := self._replaced.keys() - self._constants.keys():
+            raise InputError(f"cannot replace {min(strange)!r}: no constant has that name")
         scope = self._scopes[0]
         result = Problem(
             tuple(scope.names),
@@ -346,6 +382,9 @@ class Reading:
             tuple(self._functions),
             tuple(self._sketch),
             dict(self._used),
+            frozenset(self._definitions),
+            tuple(self._premises),
+            dict(self._constants),
         )
         result.check()
         return result

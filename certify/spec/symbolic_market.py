@@ -30,7 +30,7 @@ class SymbolicMarket(Market):
             for cell in self.prior
             for a in range(self.actions)
         }
-        self.reading.assume(self.is_law(masses), name=f"{name} is an outcome law")
+        self.reading.assume(self.is_law(masses), name=f"{name} is an outcome law", definition=True)
         return OutcomeLaw(self, masses)
 
     def _label(self, cell: Cell) -> tuple[int, ...]:
@@ -120,7 +120,7 @@ class RuleKind:
         rule = [
             [reading.unknown(f"{self.name}[{x},{m}]") for m in range(self.messages)] for x in range(self.market.signals)
         ]
-        reading.assume(is_rule(rule), name=f"{self.name} is a rule")
+        reading.assume(is_rule(rule), name=f"{self.name} is a rule", definition=True)
         return rule
 
 
@@ -140,7 +140,7 @@ def symbolic_market(reading: Reading) -> SymbolicMarket:
     plain = not signals and types == 1
     names = [f"prior[{y}]" if plain else f"prior[{z},{x},{y}]" for z, x, y in cells]
     masses = [reading.unknown(name) for name in names]
-    reading.assume(is_distribution(masses), name="prior is a distribution")
+    reading.assume(is_distribution(masses), name="prior is a distribution", definition=True)
     return SymbolicMarket(
         agents,
         actions,

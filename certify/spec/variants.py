@@ -1,0 +1,64 @@
+"""Variants of a statement: an assumption dropped, a constant replaced, or the claim that a constant is not attained."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+from certify.spec.errors import InputError
+from certify.spec.formula import And, Atom, Formula, any_of, at_least, equal, negation
+from certify.spec.polynomial import Polynomial, Rational
+from certify.spec.problem import Named, Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """Which assumptions and premises are dropped, and which constants are replaced.
+
+    With `sharp`, the name of a constant, the claim is that no game attains the constant; see `not_attained`.
+    """
+
+    without: tuple[str, ...] = ()
+    constants: Mapping[str, Rational] = field(default_factory=dict[str, Rational])
+    sharp: str | None = None
+
+    def __bool__(self) -> bool:
+        return bool(self.without or self.constants or self.sharp)
+
+    def text(self) -> str:
+        """Return the variant in words, for people; nothing for the statement itself."""
+        parts = [f"without {name}" for name in self.without]
+        parts += [f"with {value} for {name}" for name, value in self.constants.items()]
+        return ", ".join([*parts, *([f"{self.sharp} attained"] if self.sharp else [])])
+
+
+def not_attained(problem: Problem, smaller: Problem, smallest: Problem) -> Problem:
+    """Return the problem whose claims are: where `claim` holds with equality, it does not depend on the constant.
+
+    `smaller` and `smallest` are the same problem with the constant less by 1 and by 2. A game that refutes this attains
+    the constant: a claim holds there with equality, and fails with every smaller number.
+
+    Raises:
+        InputError: a claim is no comparison `>=` whose difference depends on the constant in an affine way.
+
+    """
+    claims: list[Named] = []
+    triples = zip(problem.claims, smaller.claims, smallest.claims, strict=True)
+    for claim, less, least in triples:
+        parts: list[Formula] = []
+        for one, two, three in zip(*(list(_differences(each, problem)) for each in (claim, less, least)), strict=True):
+            gain = one - two
+            if gain != two - three:
+                raise InputError(f"the claim {claim.name!r} is not affine in the constant: its sharpness is undefined")
+            parts.append(any_of([negation(equal(one)), at_least(-gain)]))
+        claims.append(Named(claim.name, And(tuple(parts)) if len(parts) > 1 else parts[0]))
+    return replace(problem, claims=tuple(claims), sketch=())
+
+
+def _differences(claim: Named, problem: Problem) -> Iterator[Polynomial]:
+    parts = claim.formula.parts if isinstance(claim.formula, And) else (claim.formula,)
+    for part in parts:
+        if not isinstance(part, Atom) or part.sign != ">=":
+            names = ", ".join(problem.constants)
+            raise InputError(f"the claim {claim.name!r} is no comparison >=: the sharpness of {names} is undefined")
+        yield part.polynomial
