@@ -12,15 +12,30 @@ from typing import TypeAlias, cast
 from certify.checks.result import CheckResult, Deviation
 from certify.kernel.certificate import instance_certificate
 from certify.spec.errors import InputError
+from certify.spec.extensive.game import ExtensiveGame
+from certify.spec.extensive.sequence_form import SequenceForm
 from certify.spec.normal_form import NormalForm
 from certify.spec.normal_form_payoffs import exact
 from certify.spec.numbers import render
 from certify.spec.polynomial import Rational
 from certify.spec.problem import Json
-from certify.spec.questions.check import Kind, eta_of, evaluation, kind_of, law_of, normal_form_of, parsed_profile
-from certify.spec.reading.game import GameDocument, read_game
+from certify.spec.questions.check import (
+    Evaluation,
+    Kind,
+    Profile,
+    eta_of,
+    evaluation,
+    evaluation_of_plans,
+    kind_of,
+    law_of,
+    normal_form_of,
+    parsed_profile,
+    plans_of,
+)
+from certify.spec.reading.game import Game, read_game
 from certify.spec.reading.profile import (
     PROFILE_FORMAT,
+    BehaviorDocument,
     CorrelatedDocument,
     ProfileDocument,
     read_correlated,
@@ -29,24 +44,28 @@ from certify.spec.reading.profile import (
 
 File: TypeAlias = str | os.PathLike[str]
 Probability: TypeAlias = int | float | str | Fraction
+Spelled: TypeAlias = Sequence[Sequence[Probability]] | Sequence[Sequence[Sequence[Probability]]]
+"""Mixed strategies, a list a player; or behavior strategies, a list for each information set of each player."""
 
 
 def check(
-    game: GameDocument | File,
-    profile: ProfileDocument | CorrelatedDocument | Sequence[Sequence[Probability]] | File,
+    game: Game | File,
+    profile: Profile | Spelled | File,
     eta: Probability = 0,
     *,
     kind: Kind | None = None,
 ) -> CheckResult:
     """Return whether a profile is an equilibrium of a game up to eta, each player's exact regret, and a certificate.
 
-    `game` is a file or a game that was read from one. `profile` is a file, a profile that was read from one, or the
-    mixed strategies as lists of probabilities (a float is taken at its exact binary value). `kind` is `nash` for
+    `game` is a file or a game that was read from one, in normal or in extensive form. `profile` is a file, a profile
+    that was read from one, or the strategies as lists of probabilities (a float is taken at its exact binary value):
+    mixed strategies, one list a player; in an extensive game also behavior strategies, for each player one list an
+    information set. `kind` is `nash` for
     mixed strategies; `correlated` or `coarse` for a law over pure profiles. By default it follows a profile that was
     read, and is `nash` otherwise.
 
     Raises:
-        InputError: a file or an argument is not what it has to be.
+        InputError: a file or an argument is not what it has to be, or a game in extensive form has imperfect recall.
 
     >>> from certify.spec.reading.game import parse_game
     >>> dilemma = {"format": "certify-game/1", "players": ["row", "column"], "strategies": [["C", "D"], ["C", "D"]],
@@ -54,35 +73,49 @@ def check(
     >>> check(parse_game(dilemma, "dilemma"), [[1, 0], ["1/2", "1/2"]])
     CheckResult(no nash equilibrium, greatest regret 3/2)
     """
-    document = game if isinstance(game, GameDocument) else read_game(game)
+    document = read_game(game) if isinstance(game, str | os.PathLike) else game
     asked = kind_of(("correlated" if isinstance(profile, CorrelatedDocument) else "nash") if kind is None else kind)
     allowed = eta_of(eta)
     given = _profile(profile, document, asked)
-    table = normal_form_of(document)
-    found = evaluation(table, given, asked)
+    found, better = _found(document, given, asked)
     result = CheckResult(
         kind=asked,
         eta=allowed,
         equilibrium=max(found.regret) <= allowed,
         regret=tuple(map(Fraction, found.regret)),
         payoff=tuple(map(Fraction, found.payoff)),
-        better=tuple(
-            _better(table, given, asked, player) if regret else None for player, regret in enumerate(found.regret)
-        ),
+        better=better,
         players=document.players,
         certificate="",
     )
-    name = "game.json" if isinstance(game, GameDocument) else Path(game).name
+    extension = "efg" if isinstance(document, ExtensiveGame) else "json"
+    name = Path(game).name if isinstance(game, str | os.PathLike) else f"game.{extension}"
     return _certified(result, document, given, name)
 
 
-def _profile(
-    profile: ProfileDocument | CorrelatedDocument | Sequence[Sequence[Probability]] | File,
-    game: GameDocument,
-    kind: Kind,
-) -> ProfileDocument | CorrelatedDocument:
+def _found(game: Game, profile: Profile, kind: Kind) -> tuple[Evaluation, tuple[Deviation | None, ...]]:
+    """Return payoffs and regrets, and the first of each player's best deviations where one gains."""
+    if isinstance(game, ExtensiveGame) and kind == "nash" and not isinstance(profile, CorrelatedDocument):
+        form = SequenceForm(game)
+        plans = plans_of(profile, form)
+        found = evaluation_of_plans(form, plans)
+        replies = (
+            form.best_reply(player, [exact(value) for value in form.sequence_payoffs(player, plans)])[1]
+            if regret
+            else None
+            for player, regret in enumerate(found.regret)
+        )
+        return found, tuple(replies)
+    table = normal_form_of(game)
+    found = evaluation(table, profile, kind)
+    return found, tuple(
+        _better(table, profile, kind, player) if regret else None for player, regret in enumerate(found.regret)
+    )
+
+
+def _profile(profile: Profile | Spelled | File, game: Game, kind: Kind) -> Profile:
     """Return the profile, read again where it was given as a document, so that it is one of this game."""
-    if isinstance(profile, ProfileDocument | CorrelatedDocument):
+    if isinstance(profile, ProfileDocument | BehaviorDocument | CorrelatedDocument):
         return parsed_profile(profile.canonical(), game, kind)
     if isinstance(profile, str | os.PathLike):
         return read_profile(profile, game) if kind == "nash" else read_correlated(profile, game)
@@ -90,13 +123,21 @@ def _profile(
         raise InputError(
             f"profile: a {kind} equilibrium is a law, expected a file or a document that was read from one"
         )
-    return parsed_profile({"format": PROFILE_FORMAT, "strategies": profile}, game, kind)
+    # A mixed strategy has a probability for each player; a behavior strategy has none outside its inner lists.
+    flat = not all(
+        isinstance(strategy, list | tuple) and all(isinstance(entry, list | tuple) for entry in strategy)
+        for strategy in profile
+    )
+    mixed = flat or not isinstance(game, ExtensiveGame)
+    return parsed_profile({"format": PROFILE_FORMAT, "strategies" if mixed else "behavior": profile}, game, kind)
 
 
-def _better(game: NormalForm, profile: ProfileDocument | CorrelatedDocument, kind: Kind, player: int) -> Deviation:
+def _better(game: NormalForm, profile: Profile, kind: Kind, player: int) -> Deviation:
     """Return the first of a player's best deviations."""
     if isinstance(profile, ProfileDocument):
         return _best([exact(value) for value in game.deviation_payoffs(player, profile.strategies)])
+    if isinstance(profile, BehaviorDocument):
+        raise InputError("profile: a game in normal form has no behavior strategies")
     told = [[exact(value) for value in row] for row in game.told_payoffs(player, law_of(profile, game))]
     if kind == "correlated":
         return tuple(strategy if max(row) == row[strategy] else _best(row) for strategy, row in enumerate(told))
@@ -107,9 +148,7 @@ def _best(values: Sequence[Rational]) -> int:
     return max(range(len(values)), key=values.__getitem__)
 
 
-def _certified(
-    result: CheckResult, game: GameDocument, profile: ProfileDocument | CorrelatedDocument, name: str
-) -> CheckResult:
+def _certified(result: CheckResult, game: Game, profile: Profile, name: str) -> CheckResult:
     canonical = cast("Json", profile.canonical())
     parameters: Mapping[str, Json] = {"profile": canonical, "eta": render(result.eta), "kind": result.kind}
     parts: Mapping[str, None] = {"payoff": None, "regret": None, "equilibrium": None}

@@ -12,7 +12,10 @@ from certify.spec.problem import Json
 from certify.spec.questions.check import Kind
 
 Deviation: TypeAlias = int | tuple[int, ...]
-"""The strategy to play instead; in a correlated equilibrium one for each strategy that the player is told."""
+"""The strategy to play instead; in a correlated equilibrium one for each strategy that the player is told.
+
+In a game in extensive form, an action for each of the player's information sets.
+"""
 
 
 @dataclass(frozen=True, slots=True, repr=False)

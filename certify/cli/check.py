@@ -13,7 +13,7 @@ from certify.cli.output import FAILS, HOLDS, print_json
 
 
 def check(
-    game: Annotated[Path, typer.Argument(metavar="GAME", help="A game: .json, or Gambit's .nfg.")],
+    game: Annotated[Path, typer.Argument(metavar="GAME", help="A game: .json, or Gambit's .nfg or .efg.")],
     profile: Annotated[Path, typer.Argument(metavar="PROFILE", help="A profile of the game.")],
     *,
     eta: Annotated[str, typer.Option("--eta", metavar="Q", help="Regret that is allowed, exact.")] = "0",

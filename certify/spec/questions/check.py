@@ -10,16 +10,29 @@ from pathlib import Path
 from typing import Literal, TypeAlias, cast
 
 from certify.spec.errors import InputError
+from certify.spec.extensive.game import ExtensiveGame
+from certify.spec.extensive.sequence_form import Plan, SequenceForm
+from certify.spec.extensive.strategies import plan_of_mixed, reduced_normal_form
 from certify.spec.formula import Formula, all_of, at_least, equal, negation
 from certify.spec.normal_form import NormalForm
+from certify.spec.normal_form_payoffs import dot
+from certify.spec.normal_form_payoffs import exact as number_of
 from certify.spec.numbers import exact, shown
 from certify.spec.polynomial import Rational
 from certify.spec.problem import Json
 from certify.spec.questions.part import Document, Part
-from certify.spec.reading.game import GameDocument, read_game
-from certify.spec.reading.profile import CorrelatedDocument, ProfileDocument, parse_correlated, parse_profile
+from certify.spec.reading.game import Game, GameDocument, read_game
+from certify.spec.reading.profile import (
+    BehaviorDocument,
+    CorrelatedDocument,
+    ProfileDocument,
+    parse_correlated,
+    parse_profile,
+)
 
 Kind: TypeAlias = Literal["nash", "correlated", "coarse"]
+
+Profile: TypeAlias = ProfileDocument | BehaviorDocument | CorrelatedDocument
 
 KINDS: tuple[Kind, ...] = ("nash", "correlated", "coarse")
 
@@ -36,9 +49,40 @@ class Evaluation:
         return all_of(at_least(eta, regret) for regret in self.regret)
 
 
-def normal_form_of(game: GameDocument) -> NormalForm:
-    """Return the game of a document, on its exact numbers."""
-    return NormalForm(game.shape, game.payoffs)
+def normal_form_of(game: Game) -> NormalForm:
+    """Return the game of a document on its exact numbers; of a game in extensive form, the reduced normal form."""
+    table = reduced_normal_form(game) if isinstance(game, ExtensiveGame) else game
+    return NormalForm(table.shape, table.payoffs)
+
+
+def plans_of(profile: ProfileDocument | BehaviorDocument, form: SequenceForm) -> list[Plan]:
+    """Return the realization plan of each player's strategy, mixed or behavior."""
+    if isinstance(profile, BehaviorDocument):
+        return [form.plan_of_behavior(player, profile.behavior[player]) for player in form.players]
+    return [plan_of_mixed(own, mixed) for own, mixed in zip(form.sequences, profile.strategies, strict=True)]
+
+
+def evaluation_of_plans(form: SequenceForm, plans: Sequence[Plan]) -> Evaluation:
+    """Return the payoffs and regrets of realization plans.
+
+    The regret is what the best strategy in the sequence form gains, which is exact with perfect recall and does not
+    need the normal form.
+    """
+    payoff: list[Rational] = []
+    regret: list[Rational] = []
+    for player in form.players:
+        paid = [number_of(value) for value in form.sequence_payoffs(player, plans)]
+        payoff.append(number_of(dot(plans[player], paid)))
+        regret.append(form.best_reply(player, paid)[0] - payoff[-1])
+    return Evaluation(tuple(payoff), tuple(regret))
+
+
+def evaluation_of(game: Game, profile: Profile, kind: Kind) -> Evaluation:
+    """Return the payoffs and regrets of a profile of a game in normal or in extensive form."""
+    if isinstance(game, ExtensiveGame) and kind == "nash" and not isinstance(profile, CorrelatedDocument):
+        form = SequenceForm(game)
+        return evaluation_of_plans(form, plans_of(profile, form))
+    return evaluation(normal_form_of(game), profile, kind)
 
 
 def law_of(profile: CorrelatedDocument, game: NormalForm) -> list[Rational]:
@@ -49,13 +93,17 @@ def law_of(profile: CorrelatedDocument, game: NormalForm) -> list[Rational]:
     return law
 
 
-def evaluation(game: NormalForm, profile: ProfileDocument | CorrelatedDocument, kind: Kind) -> Evaluation:
+def evaluation(game: NormalForm, profile: Profile, kind: Kind) -> Evaluation:
     """Return the payoffs and regrets of a profile: mixed strategies for `nash`, a law for the other kinds.
 
     Raises:
         InputError: the profile is not of the form that the kind speaks of.
 
     """
+    if isinstance(profile, BehaviorDocument):
+        raise InputError(
+            "a game in normal form has no behavior strategies: expected mixed ones, or a correlated profile"
+        )
     if isinstance(profile, ProfileDocument):
         if kind != "nash":
             raise InputError(f"a {kind} equilibrium is a correlated profile: expected format certify-correlated/1")
@@ -75,7 +123,7 @@ def evaluation(game: NormalForm, profile: ProfileDocument | CorrelatedDocument, 
 class CheckQuestion:
     """Whether a profile is an equilibrium of a game; parameters `profile`, `eta` and `kind`."""
 
-    def load(self, path: Path) -> GameDocument:
+    def load(self, path: Path) -> Game:
         """Return the game in the file; `InputError` if it is none."""
         return read_game(path)
 
@@ -92,7 +140,7 @@ class CheckQuestion:
         _keys(results, "the results", "equilibrium", "regret", "payoff")
         kind = kind_of(parameters["kind"])
         profile = parsed_profile(parameters["profile"], game, kind)
-        found = evaluation(normal_form_of(game), profile, kind)
+        found = evaluation_of(game, profile, kind)
         verdict = found.is_equilibrium(eta_of(parameters["eta"]))
         claimed = results["equilibrium"]
         if not isinstance(claimed, bool):
@@ -123,7 +171,7 @@ def eta_of(value: object) -> Fraction:
     return eta
 
 
-def parsed_profile(value: object, game: GameDocument, kind: Kind) -> ProfileDocument | CorrelatedDocument:
+def parsed_profile(value: object, game: Game, kind: Kind) -> Profile:
     """Return the profile of the form that the kind speaks of."""
     return parse_profile(value, game, "profile") if kind == "nash" else parse_correlated(value, game, "profile")
 
@@ -138,8 +186,8 @@ def _equal(found: Sequence[Rational], claimed: Json, where: str) -> Formula:
     return all_of(equal(value, exact(entry, where=where)) for value, entry in zip(found, claimed, strict=True))
 
 
-def _game(document: Document) -> GameDocument:
-    if not isinstance(document, GameDocument):
+def _game(document: Document) -> Game:
+    if not isinstance(document, GameDocument | ExtensiveGame):
         raise InputError(f"expected a game, got {shown(document)}")
     return document
 

@@ -1,10 +1,13 @@
-"""Reading a game from a file: `certify-game/1`, or Gambit's `.nfg`."""
+"""Reading a game from a file: `certify-game/1`, or Gambit's `.nfg` and `.efg`."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from certify.spec.errors import InputError
+from certify.spec.extensive.game import ExtensiveGame
+from certify.spec.extensive.strategies import reduced_normal_form
+from certify.spec.reading.efg import parse_efg, write_efg
 from certify.spec.reading.game_document import FORMAT, GameDocument, check_size, write_game, write_nfg
 from certify.spec.reading.json_document import parse_json
 from certify.spec.reading.nfg import parse_nfg
@@ -16,25 +19,55 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from fractions import Fraction
 
-__all__ = ["GameDocument", "parse_game", "parse_nfg", "read_game", "write_game", "write_nfg"]
+__all__ = [
+    "ExtensiveGame",
+    "Game",
+    "GameDocument",
+    "parse_efg",
+    "parse_game",
+    "parse_nfg",
+    "read_game",
+    "read_normal_form",
+    "write_efg",
+    "write_game",
+    "write_nfg",
+]
+
+Game: TypeAlias = GameDocument | ExtensiveGame
+"""A game in normal or in extensive form."""
 
 
-def read_game(path: str | os.PathLike[str]) -> GameDocument:
+def read_game(path: str | os.PathLike[str]) -> Game:
     """The game in the file at `path`, whose format is told by its first word, and failing that by its name."""
     return parse_game_text(read_text(path), where=file_name(path))
 
 
-def parse_game_text(text: str, *, where: str) -> GameDocument:
+def read_normal_form(path: str | os.PathLike[str]) -> GameDocument:
+    """The game in the file at `path` in normal form; of a game in extensive form it is the reduced one.
+
+    Raises InputError also for a tree with imperfect recall or a reduced normal form of more than 5,000,000 payoffs.
+    """
+    game = read_game(path)
+    if isinstance(game, GameDocument):
+        return game
+    try:
+        return reduced_normal_form(game)
+    except InputError as error:
+        raise InputError(f"{file_name(path)}: {error}") from None
+
+
+def parse_game_text(text: str, *, where: str) -> Game:
     """The game that the text of a file describes, in any of the formats that are read."""
     start = text.lstrip()[:3]
     if start == "EFG" or (start != "NFG" and where.lower().endswith(".efg")):
-        raise InputError(f"{where}: extensive games are not read yet; convert the game to .nfg")
+        return parse_efg(text, where=where)
     if start == "NFG" or where.lower().endswith(".nfg"):
         return parse_nfg(text, where=where)
     if start[:1] == "{" or where.lower().endswith(".json"):
         return parse_game(parse_json(text, where=where), where)
     raise InputError(
-        f'{where}: line 1 column 1: this is no game; a .nfg file starts with NFG 1 R, a JSON file with {{"format":'
+        f"{where}: line 1 column 1: this is no game; a .nfg file starts with NFG 1 R, a .efg file with EFG 2 R, "
+        'a JSON file with {"format":'
     )
 
 

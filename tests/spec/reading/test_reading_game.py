@@ -244,8 +244,9 @@ def test_the_format_is_told_by_the_content_and_then_by_the_name(tmp_path: Path) 
         (tmp_path / name).write_text(json.dumps(TWO_BY_TWO))
         assert read_game(tmp_path / name) == parse_game(TWO_BY_TWO, "")
     cases = [
-        ("tree.efg", 'EFG 2 R "t" { "a" }', "extensive games are not read yet"),
-        ("tree.txt", 'EFG 2 R "t" { "a" }', "extensive games are not read yet"),
+        ("tree.efg", 'EFG 2 R "t" { "a" }', "tree.efg: line 1 column 20: expected a node c, p or t"),
+        ("tree.txt", 'EFG 2 R "t" { "a" }', "tree.txt: line 1 column 20: expected a node c, p or t"),
+        ("empty.efg", "", 'empty.efg: line 1 column 1: expected the header "EFG 2 R"'),
         ("empty.nfg", "", 'empty.nfg: line 1 column 1: expected the header "NFG 1 R"'),
         ("empty.json", "", "empty.json: line 1 column 1: a value is missing"),
         ("list.json", "[]", "list.json: expected an object, got a list"),
