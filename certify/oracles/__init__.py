@@ -1,0 +1,1 @@
+"""Exact best responses: the most that one agent or player can get when all others stay with what they do."""

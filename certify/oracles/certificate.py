@@ -1,0 +1,159 @@
+"""What shows that no deviation pays more: one price a signal, and multipliers for every way the user may act."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import product
+from math import lcm
+from typing import TYPE_CHECKING, TypeAlias
+
+from certify.oracles.cones import Cone, Vector, dot, orthant
+from certify.oracles.farkas import multipliers
+from certify.spec.errors import LimitError, RejectedError
+
+if TYPE_CHECKING:
+    from certify.oracles.deviations import Deviations
+    from certify.spec.polynomial import Rational
+
+Obedience: TypeAlias = tuple[int, int]
+"""(event, action that the user does not prefer to that of the plan)."""
+
+MOST_LEAVES = 200_000
+"""No certificate with more leaves is built (`LimitError`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """A plan for some of the events, by number, and multipliers >= 0 of the obedience constraints there.
+
+    prices - payoff of the plan - the largest payoffs on all other events - sum of multiplier * obedience >= 0 in each
+    coordinate.
+    """
+
+    plan: Mapping[int, int]
+    multipliers: Mapping[Obedience, Fraction]
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """Prices by signal, and leaves whose plans form a tree that splits one event after another by action.
+
+    It shows that a deviation pays at most the sum of the prices, whatever her optimal actions the user takes:
+    every message q pays at most prices.q.
+    """
+
+    prices: Sequence[Fraction]
+    leaves: Sequence[Leaf]
+
+    @property
+    def value(self) -> Fraction:
+        """The most that a deviation pays."""
+        return sum(self.prices, Fraction(0))
+
+    def check(self, deviations: Deviations) -> None:
+        """Return if the certificate is right; `RejectedError` if not."""
+        for number, leaf in enumerate(self.leaves):
+            if min(leaf.multipliers.values(), default=0) < 0:
+                raise RejectedError(f"leaf {number} has a negative multiplier")
+            if min(remainder(deviations, self.prices, leaf)) < 0:
+                raise RejectedError(f"leaf {number} does not bound the payoff of its plan")
+        if not _covers([dict(leaf.plan) for leaf in self.leaves], deviations.actions):
+            raise RejectedError("the leaves leave out a plan")
+
+
+def remainder(deviations: Deviations, prices: Sequence[Fraction], leaf: Leaf) -> list[Rational]:
+    """Return what is left of the prices in each coordinate, times the unit of the payoffs: nonnegative in a proof."""
+    rest: list[Rational] = [price * deviations.unit for price in prices]
+    for event, rows in enumerate(deviations.payoff):
+        taken = rows[leaf.plan[event]] if event in leaf.plan else [max(column) for column in zip(*rows, strict=True)]
+        rest = [entry - other for entry, other in zip(rest, taken, strict=True)]
+    for (event, other), factor in leaf.multipliers.items():
+        rows = deviations.user[event]
+        chosen = rows[leaf.plan[event]]
+        rest = [entry - factor * (a - b) for entry, a, b in zip(rest, chosen, rows[other], strict=True)]
+    return rest
+
+
+def _covers(plans: list[dict[int, int]], actions: int) -> bool:
+    """Return whether each full plan agrees with one of the partial plans, which form a tree."""
+    if not plans:
+        return False
+    if any(not plan for plan in plans):
+        return True
+    shared = set(plans[0]).intersection(*plans)
+    for event in shared:
+        parts: list[list[dict[int, int]]] = [[] for _ in range(actions)]
+        for plan in plans:
+            action = plan.pop(event)
+            parts[action].append(plan)
+        return all(_covers(part, actions) for part in parts)
+    return False
+
+
+def certificate(deviations: Deviations, prices: Sequence[Fraction]) -> Certificate | None:
+    """Return the certificate with these prices; None if some message pays more than it costs.
+
+    Events are split only where the prices do not cover the best payoffs of what is left.
+    """
+    builder = _Builder(deviations, prices)
+    return Certificate(list(prices), builder.leaves) if builder.grow({}, orthant(deviations.signals), 0) else None
+
+
+class _Builder:
+    """The tree, grown depth first; the cone of a partial plan holds the messages at which it is optimal."""
+
+    def __init__(self, deviations: Deviations, prices: Sequence[Fraction]) -> None:
+        self.deviations = deviations
+        scale = lcm(*((price * deviations.unit).denominator for price in prices))
+        self.scale = scale
+        self.prices = [int(price * deviations.unit * scale) for price in prices]
+        self.payoff = [[tuple(scale * entry for entry in row) for row in rows] for rows in deviations.payoff]
+        best = [tuple(max(column) for column in zip(*rows, strict=True)) for rows in self.payoff]
+        self.left: list[Vector] = [(0,) * deviations.signals]
+        for row in reversed(best):
+            self.left.append(tuple(map(int.__add__, self.left[-1], row)))
+        self.left.reverse()
+        self.gains = [
+            [dict(deviations.gains(event, action)) for action in range(deviations.actions)]
+            for event in range(len(deviations.events))
+        ]
+        self.paid: list[Vector] = [(0,) * deviations.signals]
+        self.leaves: list[Leaf] = []
+
+    def grow(self, plan: dict[int, int], cone: Cone, depth: int) -> bool:
+        rest = [
+            price - paid - left for price, paid, left in zip(self.prices, self.paid[-1], self.left[depth], strict=True)
+        ]
+        if all(dot(rest, ray) >= 0 for ray in cone.rays):
+            self._close(plan, rest)
+            return True
+        if depth == len(self.payoff):
+            return False
+        for action in range(self.deviations.actions):
+            inner = cone
+            for row in self.gains[depth][action].values():
+                inner = inner.cut(row)
+            plan[depth] = action
+            self.paid.append(tuple(map(int.__add__, self.paid[-1], self.payoff[depth][action])))
+            grown = self.grow(plan, inner, depth + 1)
+            self.paid.pop()
+            del plan[depth]
+            if not grown:
+                return False
+        return True
+
+    def _close(self, plan: dict[int, int], rest: list[int]) -> None:
+        if len(self.leaves) >= MOST_LEAVES:
+            raise LimitError(f"a certificate has more than {MOST_LEAVES} leaves")
+        places = [(event, b, row) for event, a in reversed(plan.items()) for b, row in self.gains[event][a].items()]
+        found = multipliers(rest, [row for _, _, row in places])
+        assert found is not None
+        self.leaves.append(Leaf(dict(plan), {places[k][:2]: factor / self.scale for k, factor in found.items()}))
+
+
+def every_plan(deviations: Deviations) -> list[dict[int, int]]:
+    """Return all full plans: for tests and small cases."""
+    events = range(len(deviations.events))
+    return [dict(zip(events, plan, strict=True)) for plan in product(range(deviations.actions), repeat=len(events))]
