@@ -70,8 +70,8 @@ def competition_aligns(t):
     equilibrium = t.every(market.equilibrium(eta=eta))
     best = market.best_informed_values()
     t.claim(equilibrium.user_value >= t.sum(best.values()) - 2 * eps - charge(t, weights, eta))
-    if t.level == "rules" and t.size("messages") < market.signals:
-        return  # nobody can reveal the signal, and the claim is false
+    if not equilibrium.can_reveal():
+        return  # nobody can tell the user the signal, and the claim is false
 
     p = equilibrium.named("p", using=equilibrium.structure()) if t.level == "rules" else equilibrium
     informed = [equilibrium.revealing(i) for i in range(market.agents)]
@@ -139,6 +139,8 @@ def _selection(t, gamma):
     if not exact:
         loss = t.max([2 * gamma, loss])
     t.claim(equilibrium.user_value >= market.aligned_value - loss)
+    if not market.common_law or market.outside_options:
+        return  # the aligned rule need not pay its user what it pays others, and the claim is false
 
     # The sketch: no other agent can win against the aligned rule, so a deviator to it is paid by its law.
     aligned = market.aligned_law if t.level == "laws" else market.aligned_law.named("q")

@@ -4,30 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
-from itertools import product
 
 from certify.spec.errors import InputError
-from certify.spec.formula import And, Formula, at_least, equal
-from certify.spec.market import Law
-from certify.spec.quantity import Number, Quantity, total, total_of_products
-from certify.spec.rules import (
-    Heard,
-    Response,
-    Rule,
-    action_value,
-    heard,
-    is_best_response,
-    is_distribution,
-    likelihood,
-    outcome_law,
-)
+from certify.spec.full_equilibrium import Equilibrium, LawEquilibrium, label, mixture
+from certify.spec.quantity import Number
+from certify.spec.rules import Response, Rule, heard, is_best_response_to_draw, outcome_law
 from certify.spec.statement import Reading
-from certify.spec.symbolic_market import Informed, OutcomeLaw, RuleKind, SymbolicMarket, symbolic_market
+from certify.spec.symbolic_market import OutcomeLaw, RuleKind, SymbolicMarket, symbolic_market
 
 
 @dataclass(frozen=True)
 class FullMarket(SymbolicMarket):
-    """A market in which the user hears every agent."""
+    """A market in which the user hears every agent.
+
+    Two premises are not formulas. Without "shared signal" agent i sees its own part x_i of the signal alone. Without
+    "observed commitments" the user sees no rules.
+    """
 
     def equilibrium(self, *, eta: Sequence[Number] | None = None, name: str = "") -> EquilibriumKind:
         """Return the kind: profiles of rules with a response, at which no agent i gains more than eta[i] by any rule.
@@ -35,6 +27,8 @@ class FullMarket(SymbolicMarket):
         With the shape key `draws` above 1, a coarse correlated equilibrium: the profile is drawn from a law
         that is independent of the cells, the user sees the draw, and a deviation is decided before it. A second
         equilibrium in one statement needs a `name`, with which the names of its unknowns begin.
+
+        Where the user sees neither rules nor draw, she has one fixed response, best against the equilibrium.
         """
         slack = [0] * self.agents if eta is None else list(eta)
         if len(slack) != self.agents:
@@ -54,45 +48,55 @@ class EquilibriumKind:
         """Declare an equilibrium at the level of the reading.
 
         At level `rules`: draws, rules and responses, and no agent gains by another rule. At level `laws`: an outcome
-        law, and for each agent the outcome law after it reveals its signal, by which it does not gain.
+        law, and for each agent the outcome law after it reveals its signal, by which it does not gain; where signals
+        are separate, any law that is obedient to what the agent then reveals.
         """
         market = self.market
         if reading.level == "laws":
             return self._introduce_laws(reading)
         draws, messages = reading.size("draws"), reading.size("messages")
         chances: Sequence[Number] = [1] if draws == 1 else reading.distribution(f"{self.prefix}draw", draws)
+        observed = reading.premise("observed commitments")
         profiles: list[list[Rule]] = []
         responses: list[Response] = []
         for d in range(draws):
             draw = f"{d}," if draws > 1 else ""
             rules = [
-                RuleKind(market, f"{self.prefix}rule {draw}{i}", messages).introduce(reading)
+                RuleKind(market, f"{self.prefix}rule {draw}{i}", messages, i).introduce(reading)
                 for i in range(market.agents)
             ]
-            response = {
-                event: [
-                    reading.unknown(f"{self.prefix}response {draw}{label(event)}[{a}]") for a in range(market.actions)
-                ]
-                for event in heard(market, [messages] * market.agents)
-            }
-            reading.assume(
-                is_best_response(market, rules, response), name=f"{self.prefix}best response {draw}".rstrip(" ,")
-            )
             profiles.append(rules)
-            responses.append(response)
+            if observed:
+                responses.append(self._best_response(reading, [1], [rules], draw))
+        if not observed:
+            responses = [self._best_response(reading, chances, profiles, "")] * draws
         law = mixture(chances, [outcome_law(market, *played) for played in zip(profiles, responses, strict=True)])
-        equilibrium = Equilibrium(market, law, self.eta, chances, profiles, responses, {}, self.prefix)
+        equilibrium = Equilibrium(market, law, self.eta, chances, profiles, responses, {}, self.prefix, observed)
         for i in range(market.agents):
-            kind = RuleKind(market, f"{self.prefix}deviation {i}", messages)
+            kind = RuleKind(market, f"{self.prefix}deviation {i}", messages, i)
             no_gain = reading.for_all(kind, lambda rule, i=i: equilibrium.no_gain(i, rule))
             equilibrium.conditions[i] = no_gain
             reading.assume(no_gain, name=f"{self.prefix}agent {i} does not gain by a deviation")
         return equilibrium
 
+    def _best_response(
+        self, reading: Reading, chances: Sequence[Number], profiles: Sequence[Sequence[Rule]], draw: str
+    ) -> Response:
+        market = self.market
+        response = {
+            event: [reading.unknown(f"{self.prefix}response {draw}{label(event)}[{a}]") for a in range(market.actions)]
+            for event in heard(market, [len(rule[0]) for rule in profiles[0]])
+        }
+        reading.assume(
+            is_best_response_to_draw(market, chances, profiles, response),
+            name=f"{self.prefix}best response {draw}".rstrip(" ,"),
+        )
+        return response
+
     def _introduce_laws(self, reading: Reading) -> LawEquilibrium:
         market = self.market
         law = market.law(f"{self.prefix}p")
-        informed = [market.informed_response(f"{self.prefix}action after {i} reveals") for i in range(market.agents)]
+        informed = [self._informed(reading, i) for i in range(market.agents)]
         result = LawEquilibrium(market, law.masses, self.eta, informed)
         for i, after in enumerate(informed):
             reading.assume(
@@ -100,193 +104,19 @@ class EquilibriumKind:
             )
         return result
 
-
-@dataclass(frozen=True)
-class LawEquilibrium(OutcomeLaw):
-    """What is known of an equilibrium when only outcome laws are spoken of."""
-
-    eta: Sequence[Number]
-    informed: Sequence[Informed]
-
-    def no_gain_by(self, agent: int, law: OutcomeLaw) -> Formula:
-        """Return the formula: agent i does not gain more than its eta where a deviation leads to this law."""
-        return at_least(self.agent_value(agent) + self.eta[agent], law.agent_value(agent))
-
-    def revealing(self, agent: int) -> Informed:
-        """Return the outcome law after agent i reveals its signal."""
-        return self.informed[agent]
-
-    def structure(self) -> list[Formula]:
-        """Return the formulas that make the masses a law."""
-        return [*parts(self.market.is_law(self.masses)), *(at_least(mass) for mass in self.market.prior.values())]
-
-
-@dataclass(frozen=True)
-class Equilibrium(OutcomeLaw):
-    """A profile from the rules up; `conditions[i]` says of all rules that agent i does not gain by them."""
-
-    eta: Sequence[Number]
-    chances: Sequence[Number]
-    profiles: Sequence[Sequence[Rule]]
-    responses: Sequence[Response]
-    conditions: dict[int, Formula]
-    prefix: str
-
-    def deviated(self, agent: int, rule: Rule, responses: Sequence[Response]) -> OutcomeLaw:
-        """Return the outcome law when agent i uses `rule` and the user responds anew, one response a draw."""
-        laws = [
-            outcome_law(self.market, replaced(rules, agent, rule), response)
-            for rules, response in zip(self.profiles, responses, strict=True)
-        ]
-        return OutcomeLaw(self.market, mixture(self.chances, laws))
-
-    def no_gain(self, agent: int, rule: Rule) -> Formula:
-        """Return the formula: agent i does not gain more than its eta by `rule`.
-
-        The user's responses after the deviation are values of a function of the profile that she then sees and of who
-        deviated, known only to be best responses: ties are broken in any way.
-        """
-        responses = [self._new_response(agent, rules, rule, d) for d, rules in enumerate(self.profiles)]
-        after = self.deviated(agent, rule, responses)
-        return at_least(self.agent_value(agent) + self.eta[agent], after.agent_value(agent))
-
-    def _new_response(self, agent: int, rules: Sequence[Rule], rule: Rule, draw: int) -> Response:
+    def _informed(self, reading: Reading, agent: int) -> OutcomeLaw:
         market = self.market
-        profile = replaced(rules, agent, rule)
-        events = list(heard(market, [len(each[0]) for each in profile]))
-        prefix = self.handle_prefix(agent, draw)
-        arguments = [chance for each in profile for row in each for chance in row]
-
-        def split(values: Sequence[Quantity]) -> Response:
-            size = market.actions
-            return {event: values[n * size : (n + 1) * size] for n, event in enumerate(events)}
-
-        values = market.reading.value_of(
-            f"{self.prefix}response to a deviation of agent {agent}",
-            arguments,
-            [f"{prefix} {label(event)}[{a}]" for event in events for a in range(market.actions)],
-            lambda values: is_best_response(market, profile, split(values)),
+        if market.parts is None:
+            return market.informed_response(f"{self.prefix}action after {agent} reveals")
+        law = market.law(f"{self.prefix}law after {agent} reveals")
+        reading.assume(
+            market.is_obedient(law.masses, agent),
+            name=f"{self.prefix}law after {agent} reveals is obedient to type and part",
         )
-        return split(values)
-
-    def handle_prefix(self, agent: int, draw: int) -> str:
-        """Return how the names of responses after a deviation begin."""
-        return f"{self.prefix}response to {agent}" + (f" in draw {draw}" if len(self.profiles) > 1 else "")
-
-    def responses_after(self, agent: int, rule: Rule) -> list[Response]:
-        """Suggest to use the equilibrium condition at this rule of agent i; return the responses to it, one a draw."""
-        market = self.market
-        handles = market.reading.instance(self.conditions[agent], [chance for row in rule for chance in row])
-        responses: list[Response] = []
-        for draw in range(len(self.profiles)):
-            prefix = self.handle_prefix(agent, draw)
-            messages = [len(each[0]) for each in replaced(self.profiles[draw], agent, rule)]
-            responses.append(
-                {
-                    event: [handles[f"{prefix} {label(event)}[{a}]"] for a in range(market.actions)]
-                    for event in heard(market, messages)
-                }
-            )
-        return responses
-
-    def structure(self) -> list[Formula]:
-        """Return the formulas that make priors, draws, rules and responses nonnegative and sum to 1."""
-        market = self.market
-        rows = [list(market.prior.values()), *([list(self.chances)] if len(self.chances) > 1 else [])]
-        rows += [list(row) for rules in self.profiles for rule in rules for row in rule]
-        rows += [list(row) for response in self.responses for row in response.values()]
-        return [part for row in rows for part in parts(is_distribution(row))]
-
-    def no_gain_by(self, agent: int, law: OutcomeLaw) -> Formula:
-        """Return the formula: agent i does not gain more than its eta where a deviation leads to this law."""
-        return at_least(self.agent_value(agent) + self.eta[agent], law.agent_value(agent))
-
-    def revealing(self, agent: int) -> Informed:
-        """Suggest that agent i deviates to revealing its signal; return the law after it, with named responses.
-
-        How the user then acts at (type, signal) is the average of her responses over the other agents' messages and the
-        draws; suggested are its signs, its sum, that only optimal actions have positive probability, and that
-        agent i does not gain by it.
-
-        Raises:
-            InputError: there are fewer messages than signals.
-        """
-        market, reading = self.market, self.market.reading
-        messages = len(self.profiles[0][agent][0])
-        if messages < market.signals:
-            raise InputError(f"expected messages >= signals to reveal the signal, got {messages} < {market.signals}")
-        rule = [[int(m == x) for m in range(messages)] for x in range(market.signals)]
-        responses = self.responses_after(agent, rule)
-        raw = self.deviated(agent, rule, responses)
-        response: dict[tuple[int, int], list[Quantity]] = {}
-        for z, x in market.views:
-            events = [event for event in responses[0] if event[0] == z and event[1][agent] == x]
-            weights = [
-                likelihood(replaced(rules, agent, rule), x, event[1]) * chance
-                for chance, rules in zip(self.chances, self.profiles, strict=True)
-                for event in events
-            ]
-            rows = [answers[event] for answers in responses for event in events]
-            averages = [
-                total_of_products((w, row[a]) for w, row in zip(weights, rows, strict=True))
-                for a in range(market.actions)
-            ]
-            names = [f"{self.prefix}action after {agent} reveals at {z},{x}[{a}]" for a in range(market.actions)]
-            named = [reading.define(name, average) for name, average in zip(names, averages, strict=True)]
-            response[z, x] = named
-            structure = [*self.structure(), *(part for row in rows for part in parts(is_distribution(row)))]
-            for chance in named:
-                reading.have(chance >= 0, using=structure)
-            reading.have(equal(total(named), 1), using=structure)
-            values = [market.informed_value(market.user, a, z, x) for a in range(market.actions)]
-            for a, b in product(range(market.actions), repeat=2):
-                if a != b:
-                    known = [
-                        at_least(
-                            (
-                                action_value(market, replaced(rules, agent, rule), event, a)
-                                - action_value(market, replaced(rules, agent, rule), event, b)
-                            )
-                            * answers[event][a]
-                        )
-                        for rules, answers in zip(self.profiles, responses, strict=True)
-                        for event in events
-                    ]
-                    reading.have(named[a] * (values[a] - values[b]) >= 0, using=[*known, *map(at_least, self.chances)])
-        law = {
-            (a, cell): response[cell[:2]][a] * mass
-            for cell, mass in market.prior.items()
-            for a in range(market.actions)
-        }
-        informed = Informed(market, law, response)
-        reading.have(self.no_gain_by(agent, informed), using=[self.no_gain_by(agent, raw)])
-        return informed
-
-
-def parts(formula: Formula) -> tuple[Formula, ...]:
-    """Return the parts of a conjunction."""
-    return formula.parts if isinstance(formula, And) else (formula,)
-
-
-def replaced(rules: Sequence[Rule], agent: int, rule: Rule) -> list[Rule]:
-    """Return the rules with agent i's replaced."""
-    return [rule if i == agent else each for i, each in enumerate(rules)]
-
-
-def label(event: Heard) -> str:
-    """Return how names show what the user hears: her type, then the messages."""
-    z, messages = event
-    return f"{z};{','.join(map(str, messages))}"
-
-
-def mixture(chances: Sequence[Number], laws: Sequence[Law]) -> Law:
-    """Return the average of outcome laws."""
-    if len(laws) == 1:
-        return laws[0]
-    return {place: total_of_products(zip(chances, (law[place] for law in laws), strict=True)) for place in laws[0]}
+        return law
 
 
 def full_market(reading: Reading) -> FullMarket:
     """Return a market with the reading's sizes in which the user hears every agent."""
-    base = symbolic_market(reading)
+    base = symbolic_market(reading, separate=not reading.premise("shared signal"))
     return FullMarket(**{field.name: getattr(base, field.name) for field in fields(base)})

@@ -6,7 +6,7 @@ Theory.md sections 1 and 2. Every definition reads exact numbers and symbols ali
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import product
 from typing import TypeAlias
 
@@ -30,6 +30,7 @@ class Market:
 
     `prior` has an entry for each cell that may have positive probability. `user[a][y]` is the user's utility for
     action a in state y, `agent_utilities[i][a][y]` that of agent i. Agents see the signal, the user her type.
+    Where signals are separate, `parts[i][x]` is what agent i sees of signal x, a number from 0.
     """
 
     agents: int
@@ -40,6 +41,7 @@ class Market:
     prior: Mapping[Cell, Number]
     user: Table
     agent_utilities: Sequence[Table]
+    parts: Sequence[Sequence[int]] | None = field(default=None, kw_only=True)
 
     def __post_init__(self) -> None:
         for what, table in (("user", self.user), *((f"agent {i}", t) for i, t in enumerate(self.agent_utilities))):
@@ -47,6 +49,11 @@ class Market:
                 raise InputError(f"expected {self.actions} rows of {self.states} utilities for {what}")
         if len(self.agent_utilities) != self.agents:
             raise InputError(f"expected {self.agents} tables of agents, got {len(self.agent_utilities)}")
+        if self.parts is not None:
+            if len(self.parts) != self.agents or any(len(row) != self.signals for row in self.parts):
+                raise InputError(f"expected parts to have {self.agents} rows, what each sees of {self.signals} signals")
+            if any(part < 0 for row in self.parts for part in row):
+                raise InputError("expected every entry of parts to be a number from 0")
 
     @property
     def cells(self) -> list[Cell]:
@@ -57,6 +64,14 @@ class Market:
     def views(self) -> list[tuple[int, int]]:
         """The pairs (type, signal) that some cell has: what user and agents see together."""
         return list(dict.fromkeys((z, x) for z, x, _ in self.prior))
+
+    def seen(self, agent: int, signal: int) -> int:
+        """Return what agent i sees of a signal: all of it, or its part."""
+        return signal if self.parts is None else self.parts[agent][signal]
+
+    def signals_of(self, agent: int) -> int:
+        """Return how many things agent i may see: the number of rows of its rule."""
+        return self.signals if self.parts is None else 1 + max(self.parts[agent])
 
     def mass(self, z: int, x: int) -> Quantity:
         """Return the probability of type z and signal x together."""
@@ -97,6 +112,23 @@ class Market:
         nonnegative = [at_least(mass) for mass in law.values()]
         marginal = [equal(total(law[a, cell] for a in range(self.actions)), mass) for cell, mass in self.prior.items()]
         return all_of([*nonnegative, *marginal])
+
+    def is_obedient(self, law: Law, agent: int) -> Formula:
+        """Return the formula: knowing her type, what agent i sees and her action, the user would take no other one.
+
+        What she does once agent i reveals what it sees is so, whatever else she hears (theory.md section 5).
+        """
+        conditions: list[Formula] = []
+        known = dict.fromkeys((z, self.seen(agent, x)) for z, x in self.views)
+        for (z, part), a, b in product(known, range(self.actions), range(self.actions)):
+            if a != b:
+                gains = (
+                    (law[a, cell], self.user[a][cell[2]] - self.user[b][cell[2]])
+                    for cell in self.prior
+                    if (cell[0], self.seen(agent, cell[1])) == (z, part)
+                )
+                conditions.append(at_least(total_of_products(gains)))
+        return all_of(conditions)
 
     def combination(self, weights: Sequence[Number], action: int, state: int) -> Quantity:
         """Return sum over agents of weight * utility at (action, state)."""

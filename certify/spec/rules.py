@@ -12,7 +12,7 @@ from certify.spec.polynomial import Term
 from certify.spec.quantity import Number, Quantity, quantity, total, total_of_products
 
 Rule: TypeAlias = Sequence[Sequence[Number]]
-"""What one agent commits to: rule[signal][message] is the probability of sending the message at the signal."""
+"""What one agent commits to: rule[signal][message] is the probability of sending the message at what it sees."""
 
 Heard: TypeAlias = tuple[int, tuple[int, ...]]
 """What the user knows when she acts: (her type, one message from each agent that she hears)."""
@@ -38,11 +38,14 @@ def is_rule(rule: Rule) -> Formula:
     return all_of(is_distribution(row) for row in rule)
 
 
-def likelihood(rules: Sequence[Rule], signal: int, messages: Sequence[int]) -> Quantity:
-    """Return the probability of the messages at a signal, the agents mixing independently of each other."""
+def likelihood(market: Market, rules: Sequence[Rule], signal: int, messages: Sequence[int]) -> Quantity:
+    """Return the probability of the messages at a signal, the agents mixing independently of each other.
+
+    `rules` are those of agents 0, 1, ...; where signals are separate, each uses its part of the signal.
+    """
     result: Quantity = quantity(1)
-    for rule, message in zip(rules, messages, strict=True):
-        result = result * rule[signal][message]
+    for agent, (rule, message) in enumerate(zip(rules, messages, strict=True)):
+        result = result * rule[market.seen(agent, signal)][message]
     return result
 
 
@@ -50,7 +53,7 @@ def outcome_law(market: Market, rules: Sequence[Rule], response: Response) -> di
     """Return the law over (action, cell) that rules and a response induce."""
     law: dict[tuple[int, Cell], Quantity] = {}
     chances = {
-        (x, messages): likelihood(rules, x, messages)
+        (x, messages): likelihood(market, rules, x, messages)
         for x in range(market.signals)
         for messages in product(*(range(len(rule[0])) for rule in rules))
     }
@@ -70,7 +73,7 @@ def action_value(market: Market, rules: Sequence[Rule], event: Heard, action: in
     pairs: list[tuple[Term, Term]] = []
     for (cz, x, y), mass in market.prior.items():
         if cz == z:
-            pairs.append((likelihood(rules, x, messages) * mass, market.user[action][y]))
+            pairs.append((likelihood(market, rules, x, messages) * mass, market.user[action][y]))
     return total_of_products(pairs)
 
 
@@ -80,10 +83,22 @@ def is_best_response(market: Market, rules: Sequence[Rule], response: Response) 
     With any tie-break: probability of a * (value of a - value of b) >= 0 for all actions a, b, at everything that may
     be heard; where that has probability zero nothing is asked.
     """
+    return is_best_response_to_draw(market, [1], [rules], response)
+
+
+def is_best_response_to_draw(
+    market: Market, chances: Sequence[Number], profiles: Sequence[Sequence[Rule]], response: Response
+) -> Formula:
+    """Return the formula: the response is best when profile d is drawn with chances[d] and the draw is not seen."""
     conditions: list[Formula] = []
     for event, probabilities in response.items():
         conditions.append(is_distribution(probabilities))
-        values = [action_value(market, rules, event, a) for a in range(market.actions)]
+        values = [
+            total_of_products(
+                (chance, action_value(market, rules, event, a)) for chance, rules in zip(chances, profiles, strict=True)
+            )
+            for a in range(market.actions)
+        ]
         conditions += [
             at_least((values[a] - values[b]) * probabilities[a])
             for a, b in product(range(market.actions), repeat=2)

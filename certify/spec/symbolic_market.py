@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 
+from certify.spec.errors import LimitError
 from certify.spec.formula import Formula, above, all_of, at_least, equal, implies
 from certify.spec.market import Cell, Law, Market
 from certify.spec.quantity import Number, Quantity, total
@@ -14,7 +15,7 @@ from certify.spec.rules import (
     is_distribution,
     is_rule,
 )
-from certify.spec.statement import Reading
+from certify.spec.statement import MOST_UNKNOWNS, Reading
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,8 @@ class SymbolicMarket(Market):
         return OutcomeLaw(self, masses)
 
     def _label(self, cell: Cell) -> tuple[int, ...]:
+        if self.parts is not None:
+            return label_of_parts(cell, self.parts)
         return cell if (self.types, self.signals) != (1, self.states) or len(self.prior) > self.states else cell[2:]
 
     def offset(self, name: str) -> dict[Cell, Quantity]:
@@ -109,36 +112,61 @@ class Informed(OutcomeLaw):
 
 @dataclass(frozen=True)
 class RuleKind:
-    """All rules of one agent: a distribution over messages at each signal."""
+    """All rules of one agent: a distribution over messages at each thing that it may see.
+
+    `agent` says which agent's; None where all see the same.
+    """
 
     market: SymbolicMarket
     name: str
     messages: int
+    agent: int | None = None
 
     def introduce(self, reading: Reading, /) -> Rule:
         """Declare the probabilities of a rule."""
-        rule = [
-            [reading.unknown(f"{self.name}[{x},{m}]") for m in range(self.messages)] for x in range(self.market.signals)
-        ]
+        signals = self.market.signals if self.agent is None else self.market.signals_of(self.agent)
+        rule = [[reading.unknown(f"{self.name}[{x},{m}]") for m in range(self.messages)] for x in range(signals)]
         reading.assume(is_rule(rule), name=f"{self.name} is a rule", definition=True)
         return rule
 
 
-def symbolic_market(reading: Reading) -> SymbolicMarket:
+def label_of_parts(cell: Cell, parts: Sequence[Sequence[int]]) -> tuple[int, ...]:
+    """Return how names show a cell where signals are separate: the type, what each agent sees, the state."""
+    z, x, y = cell
+    return z, *(row[x] for row in parts), y
+
+
+def separate_parts(agents: int, signals: int) -> list[list[int]]:
+    """Return what each agent sees of each tuple of `signals` signals an agent; the tuples are in lexicographic order.
+
+    >>> separate_parts(2, 2)
+    [[0, 0, 1, 1], [0, 1, 0, 1]]
+    """
+    if signals**agents > MOST_UNKNOWNS:
+        raise LimitError(f"{agents} agents see {signals} signals each, which is more than {MOST_UNKNOWNS:,} tuples")
+    return [list(row) for row in zip(*product(range(signals), repeat=agents), strict=True)]
+
+
+def symbolic_market(reading: Reading, *, separate: bool = False) -> SymbolicMarket:
     """Return a market with the reading's sizes, all of whose numbers are unknowns.
 
     With the shape key `signals` absent the agents see the state itself; otherwise the prior has a cell for each
-    (type, signal, state).
+    (type, signal, state). Where signals are `separate`, each of several agents has `signals` of its own, 2 if
+    absent, and a signal is a tuple of them: agent i sees its part alone.
     """
     agents, actions, states = reading.size("agents"), reading.size("actions"), reading.size("states")
     types, signals = reading.size("types"), reading.size("signals")
+    parts = separate_parts(agents, signals or 2) if separate and agents > 1 else None
+    if separate:
+        signals = (signals or 2) ** agents
     cells = (
         [(z, x, y) for z in range(types) for x in range(signals) for y in range(states)]
         if signals
         else [(z, y, y) for z in range(types) for y in range(states)]
     )
     plain = not signals and types == 1
-    names = [f"prior[{y}]" if plain else f"prior[{z},{x},{y}]" for z, x, y in cells]
+    labels = cells if parts is None else [label_of_parts(cell, parts) for cell in cells]
+    names = [f"prior[{','.join(map(str, label[-1:] if plain else label))}]" for label in labels]
     masses = [reading.unknown(name) for name in names]
     reading.assume(is_distribution(masses), name="prior is a distribution", definition=True)
     return SymbolicMarket(
@@ -151,6 +179,7 @@ def symbolic_market(reading: Reading) -> SymbolicMarket:
         reading.matrix("user", actions, states),
         [reading.matrix(f"agent {i}", actions, states) for i in range(agents)],
         reading,
+        parts=parts,
     )
 
 

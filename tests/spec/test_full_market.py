@@ -32,7 +32,7 @@ from market_readings import bind, bind_market, check_readings, market_of, number
 
 from certify.spec.errors import InputError
 from certify.spec.formula import ForAll, Let, holds_at
-from certify.spec.full_market import mixture
+from certify.spec.full_equilibrium import mixture
 from certify.spec.language import Words
 from certify.spec.sketch import Assert, Introduce, Take
 from certify.spec.symbolic_market import for_positive_weights

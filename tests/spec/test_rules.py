@@ -48,7 +48,7 @@ def test_likelihoods_are_products_of_the_agents_chances(played):
     game, profile = played
     for x, said in product(range(game.signals), product(*(range(len(rule[0])) for rule in profile))):
         expected = prod((rule[x][m] for rule, m in zip(profile, said, strict=True)), start=Fraction(1))
-        assert number(spec.likelihood(profile, x, said)) == expected
+        assert number(spec.likelihood(market_of(game), profile, x, said)) == expected
 
 
 @few
@@ -125,5 +125,7 @@ def test_pure_rules_reach_every_map_from_signals_to_messages(game):
 
 
 def test_refuses_a_profile_with_too_few_messages_heard():
+    table = [[1], [0]]
+    market = spec.Market(2, 2, 1, 1, 1, {(0, 0, 0): 1}, table, [table, table])
     with pytest.raises(ValueError, match="argument"):
-        spec.likelihood([[(1, 0)], [(1, 0)]], 0, (0,))
+        spec.likelihood(market, [[(1, 0)], [(1, 0)]], 0, (0,))

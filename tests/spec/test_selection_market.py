@@ -36,7 +36,7 @@ from market_readings import bind, bind_market, check_readings, shape_of, true
 from certify.spec.errors import InputError
 from certify.spec.formula import ForAll, Let, holds_at
 from certify.spec.language import Words
-from certify.spec.selection_market import is_selection, selected_law
+from certify.spec.selection import is_selection, selected_law
 
 few = settings(max_examples=25, deadline=None)
 gammas = st.sampled_from([Fraction(0), Fraction(0), Fraction(1, 4), Fraction(1)])
