@@ -1,0 +1,162 @@
+"""Simplex dictionaries in whole numbers: warm starts within one player's polytope cost a few pivots each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from certify.spec.best_replies import Labels, label_set
+
+_PATIENCE = 20
+"""After so many pivots without progress Bland's rule holds, so that the method ends."""
+
+_CONSTANT = -1
+
+
+class Dictionary:
+    """A vertex of {x >= 0, r >= 0}: each basic variable, times `denominator`, as a combination of the others.
+
+    Variables are known by labels. `rows[k]` lists the coefficients of the variables in `columns`, then the constant.
+    """
+
+    __slots__ = ("_held", "_lifted", "columns", "denominator", "resting", "rows")
+
+    def __init__(self, denominator: int, columns: Sequence[int], rows: Mapping[int, Sequence[int]]) -> None:
+        self.denominator = denominator
+        self.columns = columns
+        self.rows = rows
+        self.resting: Labels = label_set(columns)
+        self._lifted: Mapping[int, Labels] | None = None
+        self._held: list[tuple[Labels, Labels]] | None = None
+
+    @property
+    def zeros(self) -> Labels:
+        """The variables that are 0 at the vertex."""
+        return self.resting | label_set(label for label, row in self.rows.items() if not row[_CONSTANT])
+
+    @property
+    def lifted(self) -> Mapping[int, Labels]:
+        """For each variable above 0 the others that lower it as they grow."""
+        if self._lifted is None:
+            bits = [1 << label for label in self.columns]
+            self._lifted = {
+                label: sum(bit for bit, value in zip(bits, row, strict=False) if value < 0)
+                for label, row in self.rows.items()
+                if row[_CONSTANT]
+            }
+        return self._lifted
+
+    def held(self, fixed: Labels) -> Labels:
+        """Return variables that stay 0 as long as those in `fixed` do, as far as single rows show it."""
+        if self._held is None:
+            self._held = []
+            for label, row in self.rows.items():
+                if not row[_CONSTANT]:
+                    signs = [(1 << other, value) for other, value in zip(self.columns, row, strict=False) if value]
+                    raising = sum(bit for bit, value in signs if value > 0)
+                    self._held.append((raising, 1 << label | sum(bit for bit, value in signs if value < 0)))
+        result = fixed
+        for raising, lowering in self._held:
+            if not raising & ~fixed:
+                result |= lowering
+        return result
+
+    def value(self, label: int) -> int:
+        """Return `denominator` times the value of a variable."""
+        return self.rows[label][_CONSTANT] if label in self.rows else 0
+
+    def pivoted(self, leaving: int, place: int) -> Dictionary:
+        """Return the dictionary in which a basic variable changes places with that of column `place`."""
+        unit = self.denominator
+        pivot_row = self.rows[leaving]
+        pivot = pivot_row[place]
+        head, sign = abs(pivot), (1 if pivot > 0 else -1)
+        flipped = pivot_row if sign > 0 else [-value for value in pivot_row]
+        rows: dict[int, Sequence[int]] = {}
+        for label, row in self.rows.items():
+            if label == leaving:
+                continue
+            factor = row[place]
+            if factor:
+                changed = [(head * value - factor * above) // unit for value, above in zip(row, flipped, strict=True)]
+                changed[place] = factor * sign
+            elif head == unit:
+                changed = row
+            else:
+                changed = [head * value // unit for value in row]
+            rows[label] = changed
+        entered = [-value for value in flipped]
+        entered[place] = unit * sign
+        rows[self.columns[place]] = entered
+        columns = list(self.columns)
+        columns[place] = leaving
+        return Dictionary(head, columns, rows)
+
+    def blocking(self, place: int, favourite: int | None = None) -> tuple[int, bool]:
+        """Return the basic variable that is the first to reach 0 as the variable of a column grows, and whether it
+        lets it grow at all; of several the favourite, else the one with the smallest label."""
+        best, value, slope = -1, 0, 0
+        for label, row in self.rows.items():
+            fall = -row[place]
+            if fall > 0:
+                here = row[_CONSTANT]
+                ahead = here * slope - value * fall
+                if best < 0 or ahead < 0 or (ahead == 0 and best != favourite and (label < best or label == favourite)):
+                    best, value, slope = label, here, fall
+        return best, value > 0
+
+    def entering(self, row: Sequence[int], sign: int, fixed: Labels, *, bland: bool) -> int:
+        """Return the place of a column that is not fixed and has a coefficient of this sign, -1 if there is none:
+        the greatest coefficient, or by Bland's rule the smallest label."""
+        best, place = 0, -1
+        for index, label in enumerate(self.columns):
+            value = sign * row[index]
+            if value > 0 and not fixed >> label & 1:
+                if bland:
+                    if place < 0 or label < self.columns[place]:
+                        place = index
+                elif value > best:
+                    best, place = value, index
+        return place
+
+
+@dataclass(frozen=True, slots=True)
+class Stuck:
+    """A variable cannot reach what it should: its row shows why."""
+
+    dictionary: Dictionary
+    label: int
+
+
+def lowered(start: Dictionary, fixed: Labels, label: int) -> Dictionary | Stuck:
+    """Return a vertex at which the variable is 0, those in `fixed` staying 0; or why there is none.
+
+    The variable is then off the basis, except where it is 0 whatever those not in `fixed` are.
+    """
+    here, stalled = start, 0
+    while label in here.rows:
+        row = here.rows[label]
+        if not row[_CONSTANT]:
+            place = next((p for p, other in enumerate(here.columns) if row[p] and not fixed >> other & 1), None)
+            return here if place is None else here.pivoted(label, place)
+        place = here.entering(row, -1, fixed, bland=stalled > _PATIENCE)
+        if place < 0:
+            return Stuck(here, label)
+        leaving, moves = here.blocking(place, label)
+        here, stalled = here.pivoted(leaving, place), 0 if moves else stalled + 1
+    return here
+
+
+def raised(start: Dictionary, fixed: Labels, label: int) -> Dictionary | Stuck:
+    """Return a vertex at which the variable is above 0, those in `fixed` staying 0; or why there is none."""
+    here, stalled = start, 0
+    if label not in here.rows:
+        place = here.columns.index(label)
+        here = here.pivoted(here.blocking(place)[0], place)
+    while not here.value(label):
+        place = here.entering(here.rows[label], 1, fixed, bland=stalled > _PATIENCE)
+        if place < 0:
+            return Stuck(here, label)
+        leaving, moves = here.blocking(place)
+        here, stalled = here.pivoted(leaving, place), 0 if moves else stalled + 1
+    return here

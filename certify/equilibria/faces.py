@@ -1,0 +1,161 @@
+"""Faces of one player's polyhedron in exact arithmetic: which hold a point, and the vectors that show the contrary."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from math import gcd
+from operator import mul
+
+from flint import fmpz_mat
+
+from certify.equilibria.dictionary import Dictionary, Stuck, lowered, raised
+from certify.kernel.exhaustion import Player, Vector
+from certify.spec.best_replies import BestReplies, Labels, label_set
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A face without some smaller faces: its points have the labels in `on` and none of those in `off`.
+
+    `seen` are the label sets of vertices of the face (those in `off` included) that were met.
+    """
+
+    on: Labels
+    off: Labels
+    vertex: Dictionary
+    seen: tuple[Labels, ...]
+
+
+class FaceSearch:
+    """Searches the polytope {x >= 0, r = 1 - B x >= 0} of one player.
+
+    B are the payoffs of the other's replies, moved above 0. But for x = 0 its points are, scaled, the strategies x
+    with v as a multiple of 1; the labels of a strategy are the variables that are 0.
+    """
+
+    def __init__(self, replies: BestReplies) -> None:
+        self.replies = replies
+        self.player: Player = 0 if replies.player == 0 else 1
+        self.own = label_set(replies.own_labels)
+        self.answers = label_set(replies.reply_labels)
+        least = min(map(min, replies.replies))
+        self._payoffs = [[value - least + 1 for value in row] for row in replies.replies]
+        self.vectors: dict[Vector, int] = {}
+        self._signs: list[tuple[Labels, Labels, Labels, int]] = []
+
+    def whole(self) -> Part:
+        """Return the polyhedron itself."""
+        rows = {
+            label: [*(-value for value in row), 1]
+            for label, row in zip(self.replies.reply_labels, self._payoffs, strict=True)
+        }
+        vertex = Dictionary(1, list(self.replies.own_labels), rows)
+        return Part(0, 0, vertex, (vertex.zeros,))
+
+    def tightened(self, part: Part, label: int) -> Part | int:
+        """Return the points of a part that have the label; where there are none, the number of the vector for it."""
+        on = part.on | 1 << label
+        known = self.refuted(on, part.off)
+        if known is not None:
+            return known
+        if not self.own & ~on:
+            return self._number((0,) * len(self._payoffs))
+        vertex = lowered(part.vertex, on, label)
+        if isinstance(vertex, Stuck):
+            return self._refutation(vertex, rises=False)
+        seen = tuple(zeros for zeros in part.seen if zeros >> label & 1)
+        if vertex is not part.vertex or not seen:
+            seen = (*seen, vertex.zeros)
+        return self._with_off(Part(on, part.off, vertex, seen), part.off)
+
+    def loosened(self, part: Part, label: int) -> Part | int:
+        """Return the points of a part that lack the label; where there are none, the number of the vector for it."""
+        off = part.off | 1 << label
+        known = self.refuted(part.on, off)
+        if known is not None:
+            return known
+        return self._with_off(Part(part.on, off, part.vertex, part.seen), 1 << label)
+
+    def _with_off(self, part: Part, asked: Labels) -> Part | int:
+        """Return the part once each of some labels in `off` was seen to be off somewhere (then all are at once)."""
+        if not part.on & self.answers:
+            return part  # v may be as large as one likes, and all strategies not in `on` may be used
+        left, vertex, seen = asked, part.vertex, list(part.seen)
+        for zeros in seen:
+            left &= zeros
+        while left:
+            label = (left & -left).bit_length() - 1
+            there = raised(vertex, part.on, label)
+            if isinstance(there, Stuck):
+                return self._refutation(there, rises=True)
+            vertex = there
+            seen.append(vertex.zeros)
+            left &= seen[-1]
+        return part if vertex is part.vertex else Part(part.on, part.off, vertex, tuple(seen))
+
+    def refuted(self, on: Labels, off: Labels) -> int | None:
+        """Return the number of a vector, found before, that shows a part to be empty."""
+        for negative, positive, own_zeros, number in self._signs:
+            if not negative & ~on and (positive & off or not own_zeros & ~on):
+                return number
+        return None
+
+    def flat(self, part: Part) -> int | None:
+        """Return the number of a direction that shows the part to hold no vertex, None if there is no such one."""
+        used = [own for own, label in enumerate(self.replies.own_labels) if part.off >> label & 1]
+        rows = [
+            [*(row[own] for own in used), -1]
+            for row, label in zip(self.replies.replies, self.replies.reply_labels, strict=True)
+            if not part.off >> label & 1
+        ]
+        basis, nullity = fmpz_mat([[*([1] * len(used)), 0], *rows]).nullspace()
+        if not nullity:
+            return None
+        solution = [int(basis[row, 0]) for row in range(len(used) + 1)]
+        direction = [0] * (self.replies.own + 1)
+        for own, value in zip((*used, self.replies.own), solution, strict=True):
+            direction[own] = value
+        return self._number(_shortened(direction))
+
+    def strategy(self, part: Part) -> tuple[Fraction, ...]:
+        """Return the strategy at the part's vertex."""
+        weights = [part.vertex.value(label) for label in self.replies.own_labels]
+        total = sum(weights)
+        return tuple(Fraction(weight, total) for weight in weights)
+
+    def _refutation(self, stuck: Stuck, *, rises: bool) -> int:
+        """Return the number of the multipliers of the replies in the row of a stuck variable."""
+        here, row = stuck.dictionary, stuck.dictionary.rows[stuck.label]
+        sign = -1 if rises else 1
+        terms = {label: sign * value for label, value in zip(here.columns, row, strict=False)}
+        terms[stuck.label] = -sign * here.denominator
+        multipliers = [terms.get(label, 0) for label in self.replies.reply_labels]
+        if row[-1]:
+            # The constant stands for that many v, and v is s_j plus what reply j pays, whichever j is.
+            multipliers[multipliers.index(min(multipliers))] += sign * row[-1]
+        return self._number(_shortened(multipliers))
+
+    def _number(self, vector: Vector) -> int:
+        known = self.vectors.get(vector)
+        if known is not None:
+            return known
+        number = self.vectors[vector] = len(self.vectors)
+        if len(vector) == len(self._payoffs) and not sum(vector):
+            own = [sum(map(mul, vector, column)) for column in zip(*self._payoffs, strict=True)]
+            labels = (*self.replies.own_labels, *self.replies.reply_labels)
+            coefficients = list(zip(labels, (*own, *vector), strict=True))
+            self._signs.append(
+                (
+                    label_set(label for label, value in coefficients if value < 0),
+                    label_set(label for label, value in coefficients if value > 0),
+                    label_set(label for label, value in zip(labels, own, strict=False) if not value),
+                    number,
+                )
+            )
+        return number
+
+
+def _shortened(values: list[int]) -> Vector:
+    divisor = gcd(*values)
+    return tuple(value // divisor for value in values) if divisor > 1 else tuple(values)

@@ -1,0 +1,58 @@
+"""Evidence that a list of equilibria is complete, as the kernel reads it: vectors, and a tree in preorder."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+Player: TypeAlias = Literal[0, 1]
+
+Vector: TypeAlias = tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Divide:
+    """Two branches follow: the label is on the player's strategy; it is not, and so is on the other player's."""
+
+    player: Player
+    label: int
+
+
+@dataclass(frozen=True, slots=True)
+class Empty:
+    """The face of the player holds no strategy, by vector number `vector`."""
+
+    player: Player
+    vector: int
+
+
+@dataclass(frozen=True, slots=True)
+class Flat:
+    """The face of the player holds no vertex, by vector number `vector`."""
+
+    player: Player
+    vector: int
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """The face of the player holds no strategy but listed strategy number `strategy`."""
+
+    player: Player
+    strategy: int
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """Two trees follow: all vertices in the face of player 0, all in that of player 1; the list has every pair."""
+
+
+Node: TypeAlias = Divide | Empty | Flat | Point | Product
+
+
+@dataclass(frozen=True, slots=True)
+class Exhaustion:
+    """`vectors[i]` are those that speak of the strategies of player i; `nodes` is the tree in preorder."""
+
+    vectors: tuple[tuple[Vector, ...], tuple[Vector, ...]]
+    nodes: tuple[Node, ...]

@@ -1,0 +1,223 @@
+"""The `hull` rule: all equilibria of a two-player game lie in hulls of listed ones, since every extreme one is listed.
+
+A face of a player's strategies is given by labels (`certify.spec.best_replies`): those that its points have (`on`), and
+those that they do not have (`off`). A polytope is the hull of its vertices, and a vertex is determined by its labels.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from certify.kernel.exhaustion import Divide, Empty, Exhaustion, Flat, Node, Player, Point, Vector
+from certify.spec.best_replies import BestReplies, Labels, label_set
+from certify.spec.errors import RejectedError
+from certify.spec.polynomial import Rational
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """The points of a player's polyhedron with all the labels in `on` and none of those in `off`."""
+
+    on: Labels = 0
+    off: Labels = 0
+
+    def with_label(self, label: int) -> Face:
+        """Return the part that has the label."""
+        return Face(self.on | 1 << label, self.off)
+
+    def without_label(self, label: int) -> Face:
+        """Return the part that has not."""
+        return Face(self.on, self.off | 1 << label)
+
+
+class Faces:
+    """What vectors and listed strategies prove about faces of one player's polyhedron."""
+
+    def __init__(
+        self, replies: BestReplies, strategies: Sequence[Sequence[Rational]], vectors: Sequence[Vector]
+    ) -> None:
+        self._replies = replies
+        self._strategies = strategies
+        self._vectors = vectors
+        self._multipliers: dict[int, tuple[Labels, Labels, Labels]] = {}
+        self._directions: dict[int, Labels] = {}
+        self._labels: dict[int, Labels] = {}
+        self._determining: dict[Labels, bool] = {}
+
+    def check_empty(self, face: Face, vector: int) -> None:
+        """Return if no point is in the face.
+
+        Let the vector have an entry z_j for each reply, sum_j z_j = 0. With s_j = v - (what j pays), at each point
+        sum_j z_j s_j + sum_i (sum_j z_j replies[j][i]) x_i = 0. This is a sum of terms >= 0 if all negative
+        coefficients are at labels in `on`, where s_j or x_i is 0; and one of its terms is > 0 if a label in `off` has
+        a positive coefficient, or if all x_i that may be positive have one.
+        """
+        if vector not in self._multipliers:
+            self._multipliers[vector] = self._signs(self._vector(vector, len(self._replies.replies)))
+        negative, positive, own_zeros = self._multipliers[vector]
+        if negative & ~face.on:
+            raise RejectedError(f"vector {vector} is negative at label {_first(negative & ~face.on)}")
+        if not positive & face.off and own_zeros & ~face.on:
+            raise RejectedError(f"vector {vector} does not exclude the points with label {_first(own_zeros & ~face.on)}")
+
+    def check_flat(self, face: Face, vector: int) -> None:
+        """Return if no vertex is in the face.
+
+        The vector is a direction (d, w) other than 0 with sum_i d_i = 0 along which d_i = 0 and w = (what j pays
+        against d) at every label outside `off`: points in the face have labels outside `off` only, and along the
+        direction they keep them.
+        """
+        if vector not in self._directions:
+            self._directions[vector] = self._changed(self._vector(vector, self._replies.own + 1))
+        if changed := self._directions[vector] & ~face.off:
+            raise RejectedError(f"vector {vector} changes label {_first(changed)}")
+
+    def check_point(self, face: Face, strategy: int) -> None:
+        """Return if no point is in the face but listed strategy number `strategy`: it has the labels in `on`, and
+        their equations have one solution."""
+        if not 0 <= strategy < len(self._strategies):
+            raise RejectedError(f"there is no strategy {strategy} of player {self._replies.player} in the list")
+        if strategy not in self._labels:
+            self._labels[strategy] = self._replies.labels(self._strategies[strategy])
+        if lacking := face.on & ~self._labels[strategy]:
+            raise RejectedError(f"strategy {strategy} has not the label {_first(lacking)}")
+        if face.on not in self._determining:
+            self._determining[face.on] = self._replies.determines(face.on)
+        if not self._determining[face.on]:
+            raise RejectedError(f"strategy {strategy} is not the only one with the labels of its face")
+
+    def _vector(self, number: int, length: int) -> Vector:
+        if not 0 <= number < len(self._vectors):
+            raise RejectedError(f"there is no vector {number} of player {self._replies.player}")
+        if len(self._vectors[number]) != length:
+            raise RejectedError(f"vector {number}: expected {length} entries, got {len(self._vectors[number])}")
+        return self._vectors[number]
+
+    def _signs(self, multipliers: Vector) -> tuple[Labels, Labels, Labels]:
+        """Return the labels of negative and of positive coefficients, and the own labels of those that are zero."""
+        if sum(multipliers):
+            raise RejectedError(f"multipliers: expected the sum 0, got {sum(multipliers)}"[:200])
+        own = [sum(map(int.__mul__, multipliers, column)) for column in zip(*self._replies.replies, strict=True)]
+        coefficients = [
+            *zip(self._replies.own_labels, own, strict=True),
+            *zip(self._replies.reply_labels, multipliers, strict=True),
+        ]
+        return (
+            label_set(label for label, value in coefficients if value < 0),
+            label_set(label for label, value in coefficients if value > 0),
+            label_set(label for label, value in zip(self._replies.own_labels, own, strict=True) if not value),
+        )
+
+    def _changed(self, direction: Vector) -> Labels:
+        """Return the labels whose equation the direction does not keep."""
+        *own, value = direction
+        if sum(own) or not any(direction):
+            raise RejectedError("a direction is not 0 and keeps the total probability")
+        return label_set(label for label, step in zip(self._replies.own_labels, own, strict=True) if step) | label_set(
+            label
+            for label, paid in zip(self._replies.reply_labels, self._replies.paid(own), strict=True)
+            if paid != value
+        )
+
+
+@dataclass(slots=True)
+class _Vertices:
+    """A tree about one player's face; `found` are the strategies that its vertices are among."""
+
+    player: Player
+    face: Face
+    found: set[int]
+
+
+@dataclass(slots=True)
+class _Pairs:
+    """Once the vertices of both faces are found, the list has to have every pair."""
+
+    found: tuple[set[int], set[int]] = field(default_factory=lambda: (set[int](), set[int]()))
+
+
+_Task: TypeAlias = tuple[Face, Face] | _Vertices | _Pairs
+
+
+def check_exhaustion(
+    replies: tuple[BestReplies, BestReplies],
+    strategies: tuple[Sequence[Sequence[Rational]], Sequence[Sequence[Rational]]],
+    pairs: Collection[tuple[int, int]],
+    evidence: Exhaustion,
+) -> None:
+    """Return if every extreme equilibrium is one of the pairs (of numbers of strategies of player 0 and player 1).
+
+    Raises:
+        RejectedError: the evidence does not show it; the text names the node.
+
+    """
+    faces = Faces(replies[0], strategies[0], evidence.vectors[0]), Faces(replies[1], strategies[1], evidence.vectors[1])
+    labels = len(replies[0].replies) + replies[0].own
+    tasks: list[_Task] = [(Face(), Face())]
+    number = 0
+    for number, node in enumerate(evidence.nodes):
+        try:
+            if not tasks:
+                raise RejectedError("the tree has ended before")
+            tasks.extend(_follow(tasks.pop(), node, faces, labels))
+            while tasks and isinstance(tasks[-1], _Pairs):
+                _check_pairs(tasks.pop(), pairs)
+        except RejectedError as error:
+            raise RejectedError(f"node {number}: {error}") from None
+    if tasks:
+        raise RejectedError(f"the tree ends after {len(evidence.nodes)} nodes with a branch open")
+
+
+def _follow(task: _Task, node: Node, faces: tuple[Faces, Faces], labels: int) -> list[_Task]:
+    """Return what is left to be shown once the node is taken, last first."""
+    if isinstance(node, Divide) and not 0 <= node.label < labels:
+        raise RejectedError(f"there is no label {node.label}")
+    if isinstance(task, tuple):
+        match node:
+            case Divide(player, label):
+                with_it, without = list(task), list(task)
+                with_it[player] = task[player].with_label(label)
+                without[player] = task[player].without_label(label)
+                without[1 - player] = task[1 - player].with_label(label)
+                return [(without[0], without[1]), (with_it[0], with_it[1])]
+            case Empty(player, vector):
+                faces[player].check_empty(task[player], vector)
+                return []
+            case Flat(player, vector):
+                faces[player].check_flat(task[player], vector)
+                return []
+            case Point():
+                raise RejectedError("a point is about one player's face: a product comes first")
+            case _:
+                pairs = _Pairs()
+                return [pairs, _Vertices(1, task[1], pairs.found[1]), _Vertices(0, task[0], pairs.found[0])]
+    if not isinstance(task, _Vertices):
+        raise RejectedError("no face is left for the node")
+    if not isinstance(node, Divide | Empty | Flat | Point) or node.player != task.player:
+        raise RejectedError(f"the branch is about the face of player {task.player} alone")
+    match node:
+        case Divide(_, label):
+            parts = task.face.without_label(label), task.face.with_label(label)
+            return [_Vertices(task.player, part, task.found) for part in parts]
+        case Empty(player, vector):
+            faces[player].check_empty(task.face, vector)
+        case Flat(player, vector):
+            faces[player].check_flat(task.face, vector)
+        case Point(player, strategy):
+            faces[player].check_point(task.face, strategy)
+            task.found.add(strategy)
+    return []
+
+
+def _check_pairs(task: _Task, pairs: Collection[tuple[int, int]]) -> None:
+    assert isinstance(task, _Pairs)
+    for first in task.found[0]:
+        for second in task.found[1]:
+            if (first, second) not in pairs:
+                raise RejectedError(f"the list has no pair of strategy {first} and strategy {second}")
+
+
+def _first(labels: Labels) -> int:
+    return (labels & -labels).bit_length() - 1

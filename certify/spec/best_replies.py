@@ -1,0 +1,124 @@
+"""The strategies of one player of a two-player game, divided into faces by what the other player replies best."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from math import lcm
+
+from certify.spec.errors import InputError
+from certify.spec.normal_form import NormalForm
+from certify.spec.normal_form_payoffs import exact
+from certify.spec.polynomial import Rational
+
+Labels = int
+"""A set of labels as bits. In an m x n game the labels 0 to m - 1 are the strategies of player 0, m to m + n - 1
+those of player 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class BestReplies:
+    """The polyhedron of all (x, v): x a mixed strategy of `player`, v at least what each reply of the other pays.
+
+    `replies[j][i]` is what the other player's strategy j pays the other against strategy i, times a positive factor
+    that makes all of them whole. A point has the label of an own strategy i if x_i = 0, that of a strategy j of the
+    other if j pays v. A pair of strategies is an equilibrium just where every label is on one of the two; it is
+    extreme just where both are vertices (theory: Vorob'ev, Kuhn, Mangasarian).
+    """
+
+    player: int
+    replies: tuple[tuple[int, ...], ...]
+
+    @property
+    def own(self) -> int:
+        """The number of the player's strategies."""
+        return len(self.replies[0])
+
+    @property
+    def own_labels(self) -> range:
+        """The labels of the player's own strategies."""
+        return range(self.own) if self.player == 0 else range(len(self.replies), len(self.replies) + self.own)
+
+    @property
+    def reply_labels(self) -> range:
+        """The labels of the other player's strategies."""
+        return range(self.own, self.own + len(self.replies)) if self.player == 0 else range(len(self.replies))
+
+    def paid(self, weights: Sequence[Rational]) -> list[Rational]:
+        """Return what each reply pays against a combination of the player's strategies."""
+        return [sum(weight * entry for weight, entry in zip(weights, row, strict=True)) for row in self.replies]
+
+    def labels(self, strategy: Sequence[Rational]) -> Labels:
+        """Return the labels of a mixed strategy, v being what the best reply pays."""
+        unit = lcm(*(Fraction(probability).denominator for probability in strategy))
+        whole = [int(probability * unit) for probability in strategy]
+        paid = self.paid(whole)
+        best = max(paid)
+        unused = (label for label, weight in zip(self.own_labels, whole, strict=True) if not weight)
+        return label_set(unused) | label_set(
+            label for label, value in zip(self.reply_labels, paid, strict=True) if value == best
+        )
+
+    def determines(self, labels: Labels) -> bool:
+        """Return whether at most one (x, v) of total weight 1 has these labels: their equations have full rank."""
+        used = [own for own, label in enumerate(self.own_labels) if not labels >> label & 1]
+        rows = [
+            [*(-row[own] for own in used), 1]
+            for row, label in zip(self.replies, self.reply_labels, strict=True)
+            if labels >> label & 1
+        ]
+        return rank([[*([1] * len(used)), 0], *rows]) == len(used) + 1
+
+    def is_vertex(self, strategy: Sequence[Rational]) -> bool:
+        """Return whether a mixed strategy, with what its best reply pays, is a vertex of the polyhedron."""
+        return self.determines(self.labels(strategy))
+
+
+def best_replies(game: NormalForm) -> tuple[BestReplies, BestReplies]:
+    """Return the polyhedra of both players of a game with exact payoffs.
+
+    Raises:
+        InputError: the game has not two players.
+
+    """
+    if len(game.sizes) != 2:
+        raise InputError(f"game: expected two players, got {len(game.sizes)}")
+    rows, columns = game.sizes
+    first, second = (whole([exact(value) for value in table]) for table in game.payoffs)
+    return (
+        BestReplies(0, tuple(tuple(second[column::columns]) for column in range(columns))),
+        BestReplies(1, tuple(tuple(first[row * columns : (row + 1) * columns]) for row in range(rows))),
+    )
+
+
+def whole(values: Sequence[Rational]) -> list[int]:
+    """Return the numbers times their least common denominator."""
+    unit = lcm(*(value.denominator for value in values))
+    return [value.numerator * (unit // value.denominator) for value in values]
+
+
+def label_set(labels: Iterable[int]) -> Labels:
+    """Return the set of some labels."""
+    result = 0
+    for label in labels:
+        result |= 1 << label
+    return result
+
+
+def rank(rows: Sequence[Sequence[int]]) -> int:
+    """Return the rank of a matrix of integers, by elimination that stays in the integers (Bareiss)."""
+    left = [list(row) for row in rows]
+    found, before = 0, 1
+    for column in range(len(left[0]) if left else 0):
+        pivot = next((row for row in left if row[column]), None)
+        if pivot is None:
+            continue
+        left.remove(pivot)
+        head = pivot[column]
+        left = [
+            [(head * value - row[column] * above) // before for value, above in zip(row, pivot, strict=True)]
+            for row in left
+        ]
+        found, before = found + 1, head
+    return found
