@@ -96,8 +96,9 @@ class SequenceForm:
 
     def payoff(self, player: int, plans: Sequence[Plan]) -> Number:
         """Return what a player expects when all keep to their plans."""
+        payoffs = self.sequence_payoffs(player, plans)
         self._check_plan(player, plans[player])
-        return dot(plans[player], self.sequence_payoffs(player, plans))
+        return dot(plans[player], payoffs)
 
     def best_reply(self, player: int, payoffs: Sequence[Rational]) -> tuple[Rational, tuple[int, ...]]:
         """Return the most that a player can get, and an action at each own information set that gets it.

@@ -131,7 +131,7 @@ def reduced_normal_form(game: ExtensiveGame) -> GameDocument:
         for place in map(sum, product(*places)):
             for table, payoff in zip(tables, payoffs, strict=True):
                 table[place] += payoff
-    names = tuple(tuple(map(_name, listed)) for listed in strategies)
+    names = tuple(_names(own, listed) for own, listed in zip(form.sequences, strategies, strict=True))
     return GameDocument(game.title, game.players, names, tuple(tuple(map(Fraction, table)) for table in tables))
 
 
@@ -146,6 +146,7 @@ def _playing(own: PlayerSequences, strategies: Sequence[ReducedStrategy]) -> lis
     return result
 
 
-def _name(strategy: ReducedStrategy) -> str:
-    actions = ["*" if action is None else str(action + 1) for action in strategy]
-    return ("-" if max(map(len, actions), default=0) > 1 else "").join(actions) or "*"
+def _names(own: PlayerSequences, strategies: Sequence[ReducedStrategy]) -> tuple[str, ...]:
+    between = "-" if max(own.actions, default=0) > 9 else ""
+    actions = (["*" if action is None else str(action + 1) for action in strategy] for strategy in strategies)
+    return tuple(between.join(each) or "*" for each in actions)
