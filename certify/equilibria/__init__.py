@@ -1,0 +1,1 @@
+"""All equilibria of small games, exactly, and the values of linear programs about them."""

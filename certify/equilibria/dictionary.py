@@ -93,8 +93,10 @@ class Dictionary:
         return Dictionary(head, columns, rows)
 
     def blocking(self, place: int, favourite: int | None = None) -> tuple[int, bool]:
-        """Return the basic variable that is the first to reach 0 as the variable of a column grows, and whether it
-        lets it grow at all; of several the favourite, else the one with the smallest label."""
+        """Return the first basic variable to reach 0 as that of a column grows, and whether it lets it grow at all.
+
+        Of several it is the favourite, else the one with the smallest label.
+        """
         best, value, slope = -1, 0, 0
         for label, row in self.rows.items():
             fall = -row[place]
@@ -106,8 +108,10 @@ class Dictionary:
         return best, value > 0
 
     def entering(self, row: Sequence[int], sign: int, fixed: Labels, *, bland: bool) -> int:
-        """Return the place of a column that is not fixed and has a coefficient of this sign, -1 if there is none:
-        the greatest coefficient, or by Bland's rule the smallest label."""
+        """Return the place of a column that is not fixed and has a coefficient of this sign, -1 if there is none.
+
+        It is the one with the greatest coefficient, by Bland's rule that with the smallest label.
+        """
         best, place = 0, -1
         for index, label in enumerate(self.columns):
             value = sign * row[index]

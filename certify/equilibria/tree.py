@@ -130,21 +130,28 @@ def _choice(parts: tuple[Part, Part], labels: Labels) -> tuple[Player, int]:
     for part in parts:
         if held := part.vertex.held(part.on) & labels:
             return (0 if part is parts[0] else 1), _first(held)
-    best, chosen = -1.0, -1
-    reachable = [(part.vertex.lifted, ~part.on) for part in parts]
+    best, label_chosen = -1.0, -1
+    first: Player = 0
+    (lifted, other_lifted), (outside, other_outside) = zip(
+        *((part.vertex.lifted, ~part.on) for part in parts), strict=True
+    )
     while labels:
         bit = labels & -labels
         labels ^= bit
         label = bit.bit_length() - 1
-        score = 0.0
-        for lifted, outside in reachable:
-            lowering = lifted.get(label)
-            if lowering is not None:
-                ways = (lowering & outside).bit_count()
-                score += 1 + 1 / (1 + ways) if ways else 100
+        lowering, other_lowering = lifted.get(label), other_lifted.get(label)
+        ways = None if lowering is None else (lowering & outside).bit_count()
+        other_ways = None if other_lowering is None else (other_lowering & other_outside).bit_count()
+        score = _weight(ways) + _weight(other_ways)
         if score > best:
-            best, chosen = score, label
-    return 0, chosen
+            first = 0 if other_ways is None or (ways is not None and ways <= other_ways) else 1
+            best, label_chosen = score, label
+    return first, label_chosen
+
+
+def _weight(ways: int | None) -> float:
+    """Return the weight of a label that so many variables lower to 0, None if it is there already."""
+    return 0 if ways is None else 1 + 1 / (1 + ways) if ways else 100
 
 
 def _moving(part: Part, free: Labels) -> Labels:

@@ -13,6 +13,8 @@ from typing import Literal, TypeAlias, cast
 
 from certify.kernel import decoding, encoding
 from certify.kernel.decoding import MalformedError
+from certify.kernel.exhaustion import Evidence, Exhaustion
+from certify.kernel.exhaustion_text import exhaustion, exhaustion_value
 from certify.kernel.proof import Proof, Witness
 from certify.spec.errors import InputError, RejectedError
 from certify.spec.numbers import render, shown
@@ -55,7 +57,7 @@ class InstanceCertificate:
     digest: str
     parameters: Mapping[str, Json] = field(default_factory=dict[str, Json])
     results: Mapping[str, Json] = field(default_factory=dict[str, Json])
-    parts: Mapping[str, Proof | Witness | None] = field(default_factory=dict[str, "Proof | Witness | None"])
+    parts: Mapping[str, Evidence] = field(default_factory=dict[str, Evidence])
 
 
 Certificate: TypeAlias = StatementCertificate | InstanceCertificate
@@ -98,7 +100,7 @@ def instance_certificate(
     digest: str,
     parameters: Mapping[str, Json],
     results: Mapping[str, Json],
-    parts: Mapping[str, Proof | Witness | None],
+    parts: Mapping[str, Evidence],
 ) -> str:
     """Return the text of a certificate about an input file; `parts` maps each label to its evidence, None for none.
 
@@ -160,9 +162,11 @@ def _variant_value(variant: Variant) -> dict[str, object]:
     return document
 
 
-def _evidence_value(evidence: Proof | Witness | None) -> dict[str, object]:
+def _evidence_value(evidence: Evidence) -> dict[str, object]:
     if evidence is None:
         return {}
+    if isinstance(evidence, Exhaustion):
+        return {"exhaustion": exhaustion_value(evidence)}
     if isinstance(evidence, Witness):
         return {"witness": encoding.witness_value(evidence)}
     return {"proof": encoding.proof_value(evidence)}
@@ -364,15 +368,17 @@ def _check_json(value: object) -> None:
         raise MalformedError(f"expected text or a whole number, got {shown(value)}: write rationals as text")
 
 
-def _parts(value: object) -> dict[str, Proof | Witness | None]:
+def _parts(value: object) -> dict[str, Evidence]:
     document = decoding.keyed(value, "the parts")
     return {label: decoding.field(document, label, _part) for label in document}
 
 
-def _part(value: object) -> Proof | Witness | None:
-    document = decoding.with_keys(value, "a part", set(), {"proof", "witness"})
+def _part(value: object) -> Evidence:
+    document = decoding.with_keys(value, "a part", set(), {"proof", "witness", "exhaustion"})
     if len(document) > 1:
-        raise MalformedError("a part has a proof and a witness")
+        raise MalformedError("a part has evidence of more than one kind")
+    if "exhaustion" in document:
+        return decoding.field(document, "exhaustion", exhaustion)
     if "proof" in document:
         return decoding.field(document, "proof", decoding.proof)
     return decoding.field(document, "witness", decoding.witness) if document else None

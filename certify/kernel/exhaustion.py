@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from certify.kernel.proof import Proof, Witness
+
 Player: TypeAlias = Literal[0, 1]
 
 Vector: TypeAlias = tuple[int, ...]
@@ -56,3 +58,7 @@ class Exhaustion:
 
     vectors: tuple[tuple[Vector, ...], tuple[Vector, ...]]
     nodes: tuple[Node, ...]
+
+
+Evidence: TypeAlias = Proof | Witness | Exhaustion | None
+"""What a part of a question comes with; None where it holds as it stands."""

@@ -60,7 +60,9 @@ class Faces:
         if negative & ~face.on:
             raise RejectedError(f"vector {vector} is negative at label {_first(negative & ~face.on)}")
         if not positive & face.off and own_zeros & ~face.on:
-            raise RejectedError(f"vector {vector} does not exclude the points with label {_first(own_zeros & ~face.on)}")
+            raise RejectedError(
+                f"vector {vector} does not exclude the points with label {_first(own_zeros & ~face.on)}"
+            )
 
     def check_flat(self, face: Face, vector: int) -> None:
         """Return if no vertex is in the face.
@@ -75,8 +77,10 @@ class Faces:
             raise RejectedError(f"vector {vector} changes label {_first(changed)}")
 
     def check_point(self, face: Face, strategy: int) -> None:
-        """Return if no point is in the face but listed strategy number `strategy`: it has the labels in `on`, and
-        their equations have one solution."""
+        """Return if no point is in the face but listed strategy number `strategy`.
+
+        It has the labels in `on`, and their equations have one solution.
+        """
         if not 0 <= strategy < len(self._strategies):
             raise RejectedError(f"there is no strategy {strategy} of player {self._replies.player} in the list")
         if strategy not in self._labels:
@@ -158,9 +162,9 @@ def check_exhaustion(
     tasks: list[_Task] = [(Face(), Face())]
     number = 0
     for number, node in enumerate(evidence.nodes):
+        if not tasks:
+            raise RejectedError(f"node {number}: the tree has ended before")
         try:
-            if not tasks:
-                raise RejectedError("the tree has ended before")
             tasks.extend(_follow(tasks.pop(), node, faces, labels))
             while tasks and isinstance(tasks[-1], _Pairs):
                 _check_pairs(tasks.pop(), pairs)

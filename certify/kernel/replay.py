@@ -9,13 +9,15 @@ from typing import Literal, TypeAlias, cast
 
 from certify.kernel.certificate import InstanceCertificate, StatementCertificate, read_certificate
 from certify.kernel.core import State, check_proof, check_witness, refute
+from certify.kernel.exhaustion import Evidence, Exhaustion
+from certify.kernel.hull_rule import check_exhaustion
 from certify.kernel.proof import Cut, Proof, Split, Witness
 from certify.kernel.statement_file import StatementFileError, located, problem_of, statements
 from certify.spec.errors import CertifyError, InputError, LimitError, RejectedError
 from certify.spec.formula import Formula, free_unknowns, holds_at
 from certify.spec.lazy_facts import LazyFacts
 from certify.spec.questions import question
-from certify.spec.questions.part import Part
+from certify.spec.questions.part import Coverage, Part
 from certify.spec.reading.json_document import parse_json
 from certify.spec.reading.text_file import file_name, read_text
 
@@ -177,7 +179,7 @@ def _instance_verdict(name: str, certificate: InstanceCertificate, file: Path) -
     return Verdict(name, accepted=True, status="holds", reason=None, rules=tuple(sorted(used)), subject=subject)
 
 
-def check_parts(parts: Mapping[str, Part], evidence: Mapping[str, Proof | Witness | None]) -> None:
+def check_parts(parts: Mapping[str, Part | Coverage], evidence: Mapping[str, Evidence]) -> None:
     """Return if each part of a question has its proof, its witness or, where it holds as it stands, nothing.
 
     Raises:
@@ -188,12 +190,21 @@ def check_parts(parts: Mapping[str, Part], evidence: Mapping[str, Proof | Witnes
         raise RejectedError(f"parts: {odd[0]!r} {'is missing' if odd[0] in parts else 'is no part of the question'}")
     for label, part in parts.items():
         try:
-            _check_part(part, evidence[label])
+            if isinstance(part, Coverage):
+                _check_coverage(part, evidence[label])
+            else:
+                _check_part(part, evidence[label])
         except (RejectedError, LimitError) as error:
             raise RejectedError(f"parts.{label}: {error}") from None
 
 
-def _check_part(part: Part, evidence: Proof | Witness | None) -> None:
+def _check_coverage(part: Coverage, evidence: Evidence) -> None:
+    if not isinstance(evidence, Exhaustion):
+        raise RejectedError("an exhaustion is expected")
+    check_exhaustion(part.replies, part.strategies, part.pairs, evidence)
+
+
+def _check_part(part: Part, evidence: Evidence) -> None:
     declared = frozenset(part.unknowns)
     for hypothesis in part.hypotheses:
         _check_closed(hypothesis, declared, "a hypothesis")
@@ -211,7 +222,7 @@ def _check_part(part: Part, evidence: Proof | Witness | None) -> None:
         check_witness(part.hypotheses, part.unknowns, evidence)
         return
     if evidence is not None:
-        raise RejectedError("nothing is expected, but there is a proof or a witness")
+        raise RejectedError("nothing is expected, but there is evidence")
     for number, hypothesis in enumerate(part.hypotheses):
         if holds_at(hypothesis) is not True:
             raise RejectedError(f"condition {number} does not hold: {hypothesis!r}"[:300])
@@ -239,13 +250,15 @@ def _check_closed(formula: Formula, unknowns: frozenset[str], what: str) -> None
         raise RejectedError(f"{what} mentions {min(undeclared)!r}, which is no unknown of the problem")
 
 
-def rules(evidence: Proof | Witness | None) -> tuple[str, ...]:
+def rules(evidence: Evidence) -> tuple[str, ...]:
     """Return the names of the rules that a proof or witness uses, in ascending order."""
     used: set[str] = set()
     waiting: list[Proof] = []
     if isinstance(evidence, Witness):
         used.add("witness")
         waiting.extend(evidence.refutations)
+    elif isinstance(evidence, Exhaustion):
+        used.add("hull")
     elif evidence is not None:
         waiting.append(evidence)
     while waiting:

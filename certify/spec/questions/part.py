@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, Protocol, TypeAlias
 
+from certify.spec.best_replies import BestReplies
 from certify.spec.formula import Formula
+from certify.spec.polynomial import Rational
 from certify.spec.problem import Json
 
 Document: TypeAlias = object
@@ -28,6 +30,18 @@ class Part:
     expects: Literal["proof", "witness", "nothing"] = "proof"
 
 
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """That a list has every extreme equilibrium of a two-player game; the part has an `exhaustion` as its evidence.
+
+    `strategies[i]` are mixed strategies of player i, `pairs` the listed ones, by their numbers.
+    """
+
+    replies: tuple[BestReplies, BestReplies]
+    strategies: tuple[Sequence[Sequence[Rational]], Sequence[Sequence[Rational]]]
+    pairs: Collection[tuple[int, int]]
+
+
 class Question(Protocol):
     """A kind of question about one input file."""
 
@@ -41,7 +55,7 @@ class Question(Protocol):
 
     def parts(
         self, document: Document, parameters: Mapping[str, Json], results: Mapping[str, Json]
-    ) -> Mapping[str, Part]:
+    ) -> Mapping[str, Part | Coverage]:
         """Return what has to be checked, by label, for `results` to be true of the document under `parameters`.
 
         Raises:
