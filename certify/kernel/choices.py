@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from certify.spec.errors import RejectedError
+from certify.spec.errors import LimitError, RejectedError
 from certify.spec.formula import (
     And,
     Atom,
@@ -32,6 +32,9 @@ At given arguments the function is the first vector that meets its definition th
 that meets it. Such a function exists, since some values meet the definition everywhere (see `Let`); and it
 is one function, since `check_choices` asks that equal arguments have equal definitions.
 """
+
+MOST_COMPARISONS = 1_000_000
+"""Cases with more comparisons are not built: the lists of nested functions multiply."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,18 +128,46 @@ def chosen_at(
 
 
 def decided(formula: Formula, choices: Choices) -> Formula:
-    """Return a formula that says no less of the chosen functions than `formula` does: each choice is a case."""
+    """Return a formula that is as true of the chosen functions as `formula` is: each choice is a case.
+
+    For a function with the vectors v, w, ... the cases are: v is not allowed, or the body holds at v; w is not allowed,
+    or v is, or the body holds at w; and so on; last, one of them is allowed, or the body holds at what the function is.
+
+    Raises:
+        LimitError: the cases have too many comparisons.
+
+    """
+    if _comparisons(formula, choices) > MOST_COMPARISONS:
+        raise LimitError(f"the choices of the witness lead to more than {MOST_COMPARISONS:,} comparisons")
+    return _decided(formula, choices)
+
+
+def _comparisons(formula: Formula, choices: Choices) -> int:
+    """Return at least as many comparisons as the cases of the formula have."""
+    match formula:
+        case And(parts) | Or(parts):
+            return 1 + sum(_comparisons(part, choices) for part in parts)
+        case ForAll(_, body) | Exists(_, body):
+            return _comparisons(body, choices)
+        case Let(function, _, _, definition, body):
+            cases = 1 + len(choices.get(function, ()))
+            return cases * (_comparisons(body, choices) + cases * _comparisons(definition, {}))
+        case _:
+            return 1
+
+
+def _decided(formula: Formula, choices: Choices) -> Formula:
     match formula:
         case And(parts):
-            return And(tuple(decided(part, choices) for part in parts))
+            return And(tuple(_decided(part, choices) for part in parts))
         case Or(parts):
-            return Or(tuple(decided(part, choices) for part in parts))
+            return Or(tuple(_decided(part, choices) for part in parts))
         case ForAll(names, body):
-            return ForAll(names, decided(body, choices))
+            return ForAll(names, _decided(body, choices))
         case Exists(names, body):
-            return Exists(names, decided(body, choices))
+            return Exists(names, _decided(body, choices))
         case Let(function, arguments, names, definition, body):
-            inner = decided(body, choices)
+            inner = _decided(body, choices)
             if function not in choices:
                 return Let(function, arguments, names, definition, inner)
             earlier: list[Formula] = []

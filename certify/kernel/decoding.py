@@ -294,7 +294,14 @@ def _choices(value: object) -> dict[str, tuple[tuple[Rational, ...], ...]]:
     document = keyed(value, "the choices")
     if not document:
         raise MalformedError("a witness that chooses nothing has no choices")
-    return {name(key): field(document, key, lambda rows: entries(rows, _numbers, "choices")) for key in document}
+    return {name(key): field(document, key, _vectors) for key in document}
+
+
+def _vectors(value: object) -> tuple[tuple[Rational, ...], ...]:
+    vectors = entries(value, _numbers, "choices")
+    if not vectors:
+        raise MalformedError("a function without choices is left out")
+    return vectors
 
 
 def _numbers(value: object) -> tuple[Rational, ...]:

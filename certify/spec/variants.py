@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from certify.spec.errors import InputError
-from certify.spec.formula import And, Atom, Formula, any_of, at_least, equal, negation
+from certify.spec.formula import And, Atom, Formula, all_of, any_of, at_least, equal, negation
 from certify.spec.polynomial import Polynomial, Rational
 from certify.spec.problem import Named, Problem
 
@@ -26,10 +26,14 @@ class Variant:
         return bool(self.without or self.constants or self.sharp)
 
     def text(self) -> str:
-        """Return the variant in words, for people; nothing for the statement itself."""
+        """Return the variant in words, for people; nothing for the statement itself.
+
+        >>> Variant(("unique optimum",), {"factor": 1}, "factor").text()
+        'without unique optimum, with 1 for factor, with the claim that factor is not attained'
+        """
         parts = [f"without {name}" for name in self.without]
         parts += [f"with {value} for {name}" for name, value in self.constants.items()]
-        return ", ".join([*parts, *([f"{self.sharp} attained"] if self.sharp else [])])
+        return ", ".join([*parts, *([f"with the claim that {self.sharp} is not attained"] if self.sharp else [])])
 
 
 def not_attained(problem: Problem, smaller: Problem, smallest: Problem) -> Problem:
@@ -39,19 +43,33 @@ def not_attained(problem: Problem, smaller: Problem, smallest: Problem) -> Probl
     the constant: a claim holds there with equality, and fails with every smaller number.
 
     Raises:
-        InputError: a claim is no comparison `>=` whose difference depends on the constant in an affine way.
+        InputError: an assumption depends on the constant, so that with a smaller one the game might not be spoken of,
+            or a claim is no comparison `>=` whose difference depends on it in an affine way.
 
     """
+    for other in (smaller, smallest):
+        if (other.unknowns, other.assumptions, other.functions) != (
+            problem.unknowns,
+            problem.assumptions,
+            problem.functions,
+        ):
+            raise InputError("the assumptions depend on the constant: its sharpness is undefined")
+        if [claim.name for claim in other.claims] != [claim.name for claim in problem.claims]:
+            raise InputError("which claims there are depends on the constant: its sharpness is undefined")
     claims: list[Named] = []
-    triples = zip(problem.claims, smaller.claims, smallest.claims, strict=True)
-    for claim, less, least in triples:
+    for claim, less, least in zip(problem.claims, smaller.claims, smallest.claims, strict=True):
+        differences, *others = (list(_differences(each, problem)) for each in (claim, less, least))
+        if any(len(other) != len(differences) for other in others):
+            raise InputError(
+                f"the parts of the claim {claim.name!r} depend on the constant: its sharpness is undefined"
+            )
         parts: list[Formula] = []
-        for one, two, three in zip(*(list(_differences(each, problem)) for each in (claim, less, least)), strict=True):
+        for one, two, three in zip(differences, *others, strict=True):
             gain = one - two
             if gain != two - three:
                 raise InputError(f"the claim {claim.name!r} is not affine in the constant: its sharpness is undefined")
             parts.append(any_of([negation(equal(one)), at_least(-gain)]))
-        claims.append(Named(claim.name, And(tuple(parts)) if len(parts) > 1 else parts[0]))
+        claims.append(Named(claim.name, all_of(parts)))
     return replace(problem, claims=tuple(claims), sketch=())
 
 
