@@ -22,7 +22,8 @@ def distributions(draw, size):
 class Growing:
     """A tree that is drawn node by node, in preorder."""
 
-    def __init__(self, draw, players, most, *, recall, named):
+    def __init__(self, draw, players, most, *, recall, named, shared_chance):
+        self.shared_chance = shared_chance
         self.draw, self.players, self.left, self.recall, self.named = draw, players, most, recall, named
         self.nodes, self.sets, self.outcomes, self.groups = [], [], [], {}
 
@@ -47,7 +48,7 @@ class Growing:
         """An old set or a new one; with recall, only nodes that follow the same own move share one."""
         key = (player, actions, last[player] if self.recall and player is not None else None)
         group = self.groups.setdefault(key, [])
-        if group and self.draw(st.booleans()):
+        if group and (player is not None or self.shared_chance) and self.draw(st.booleans()):
             return self.draw(st.sampled_from(group))
         chances = self.draw(distributions(actions)) if player is None else ()
         self.sets.append(InformationSet(player, self.label(), self.names(actions), chances))
@@ -72,10 +73,10 @@ class Growing:
 
 
 @st.composite
-def trees(draw, *, players=(1, 3), most=16, recall=True, named=False):
+def trees(draw, *, players=(1, 3), most=16, recall=True, named=False, shared_chance=True):
     """A game of at most `most` nodes or some more; with perfect recall, without labels unless these say otherwise."""
     count = draw(st.integers(*players))
-    growing = Growing(draw, count, most, recall=recall, named=named)
+    growing = Growing(draw, count, most, recall=recall, named=named, shared_chance=shared_chance)
     growing.grow(4, None, None, dict.fromkeys(range(count)))
     parts = tuple(growing.sets), tuple(growing.outcomes), tuple(growing.nodes)
     return ExtensiveGame(growing.label(), growing.label(), growing.names(count), *parts)

@@ -133,8 +133,8 @@ def _check_first_appearance(numbers: Sequence[int | None], count: int, what: str
     known = 0
     for number in numbers:
         if number is not None:
-            if not 0 <= number <= known:
-                raise InputError(f"{what} {number}: expected numbers in order of first appearance")
+            if not 0 <= number <= known or number >= count:
+                raise InputError(f"{what} {number}: expected a number below {count}, in order of first appearance")
             known += number == known
     if known != count:
         raise InputError(f"{what} {known}: no node has it")
