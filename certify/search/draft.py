@@ -1,0 +1,172 @@
+"""Drafts of counterexamples: numbers for what stands in products, drawn so that the rest is linear."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from certify.search.draws import Draw, likely
+from certify.search.groups import Group, conjuncts, in_products, is_quantified, signs
+from certify.search.ties import Place, Vectors, places, preferences
+from certify.solvers.rational_models import simplified, substituted
+from certify.spec.formula import Atom, Formula, negation, substitute
+from certify.spec.polynomial import Polynomial, Rational, normal
+from certify.spec.problem import Problem
+
+_SIGNED: tuple[Rational, ...] = (1, 0, -1, 2, -2, Fraction(1, 2), 3)
+_NONNEGATIVE: tuple[Rational, ...] = (1, 0, 1, 2, Fraction(1, 2), 3, Fraction(1, 3))
+_DENOMINATORS = (2, 3, 4, 5, 6, 8)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """Numbers for some unknowns, ties for the functions, and what is left to be solved: linear but for universals."""
+
+    values: Mapping[str, Rational]
+    choices: Mapping[str, Vectors]
+    rest: Sequence[Formula]
+    quantified: Sequence[Formula]
+
+
+class Drafter:
+    """Draws drafts against one problem."""
+
+    def __init__(self, problem: Problem) -> None:
+        hypotheses = problem.hypotheses()
+        self._plain = [formula for formula in hypotheses if not is_quantified(formula)]
+        self._quantified = [formula for formula in hypotheses if is_quantified(formula)]
+        self._functions = problem.functions
+        self._places = places(self._quantified, problem.functions)
+
+    def draft(self, draw: Draw) -> Draft | None:
+        """Return a draft; None where the numbers that were drawn contradict the assumptions."""
+        work = _Work(draw, self._plain)
+        if not work.run():
+            return None
+        quantified = substituted(self._quantified, work.values)
+        choices: dict[str, Vectors] = {}
+        for function, of in self._places.items():
+            vectors = preferences(of, work.values, draw)
+            if vectors is not None:
+                choices[function] = vectors
+        rest = list(work.rest)
+        for at in self._functions:
+            if at.function in choices:
+                place = Place(at.function, at.names, at.definition)
+                first = _is_first(place, choices[at.function], work.values)
+                simple = None if first is None else simplified(first)
+                if simple is None:
+                    return None
+                rest.extend(simple)
+        return Draft(work.values, choices, rest, quantified)
+
+
+def _is_first(place: Place, vectors: Vectors, values: Mapping[str, Rational]) -> list[Formula] | None:
+    """Return what has to hold for the declared values to be the first that are allowed; None if they never are."""
+    others = {name: Polynomial.constant(value) for name, value in values.items() if name not in place.names}
+    definition = substitute(place.definition, others)
+    earlier: list[Formula] = []
+    for vector in vectors:
+        at = dict(zip(place.names, map(Polynomial.constant, vector), strict=True))
+        if all(values.get(name, value) == value for name, value in zip(place.names, vector, strict=True)):
+            same: list[Formula] = [
+                Atom(Polynomial.unknown(name) - value, "=")
+                for name, value in zip(place.names, vector, strict=True)
+                if name not in values
+            ]
+            return [*same, *earlier]
+        earlier.append(negation(substitute(definition, at)))
+    return None
+
+
+@dataclass
+class _Work:
+    """One draft in the making."""
+
+    draw: Draw
+    rest: Sequence[Formula]
+    values: dict[str, Rational] = field(default_factory=dict[str, Rational])
+    last: dict[tuple[str, int], list[Rational]] = field(default_factory=dict[tuple[str, int], "list[Rational]"])
+
+    def run(self) -> bool:
+        """Draw until what is left is linear; whether the numbers contradict nothing."""
+        alike = self.draw.pick(3)
+        if not self._fix({}):
+            return False
+        while counts := in_products(self.rest):
+            known = signs(self.rest)
+            touched = [group for group in known.groups if any(name in counts for name in group.names)]
+            if touched:
+                group = max(touched, key=lambda group: (sum(counts.get(name, 0) for name in group.names), group.names))
+                drawn = self._share(group, alike)
+            else:
+                among = [name for name in counts if name in known.nonnegative] or list(counts)
+                name = max(among, key=lambda name: (counts[name], name))
+                drawn = {name: self._single(name, nonnegative=name in known.nonnegative, alike=alike)}
+            if not self._fix(drawn):
+                return False
+        return True
+
+    def _fix(self, drawn: Mapping[str, Rational]) -> bool:
+        """Put numbers in, and those that follow from equalities with one unknown; whether nothing is contradicted."""
+        while True:
+            self.values.update(drawn)
+            rest = simplified(substituted(self.rest, drawn) if drawn else self.rest)
+            if rest is None:
+                return False
+            self.rest = rest
+            drawn = _forced(rest)
+            if not drawn:
+                return True
+
+    def _repeats(self, family: tuple[str, int], alike: int) -> bool:
+        """Whether the next distribution of a family is like the last: never, half of the time, or mostly."""
+        return family in self.last and alike > 0 and likely(self.draw, (1, 1, 9)[alike], (2, 2, 10)[alike])
+
+    def _share(self, group: Group, alike: int) -> dict[str, Rational]:
+        family = _family(group.names[0]), len(group.names)
+        if not self._repeats(family, alike):
+            self.last[family] = _distribution(len(group.names), self.draw)
+        return {name: normal(group.total * each) for name, each in zip(group.names, self.last[family], strict=True)}
+
+    def _single(self, name: str, *, nonnegative: bool, alike: int) -> Rational:
+        family = _family(name), 0
+        if not self._repeats(family, alike):
+            among = _NONNEGATIVE if nonnegative else _SIGNED
+            self.last[family] = [among[self.draw.pick(len(among))]]
+        return self.last[family][0]
+
+
+def _distribution(size: int, draw: Draw) -> list[Rational]:
+    """Return a drawn distribution: mostly a point mass, else uniform, else with a small denominator."""
+    kind = draw.pick(8) if size > 1 else 0
+    if kind < 5:
+        chosen = draw.pick(size)
+        return [int(position == chosen) for position in range(size)]
+    if kind == 5:
+        return [Fraction(1, size)] * size
+    denominator = _DENOMINATORS[draw.pick(len(_DENOMINATORS))]
+    counts = [0] * size
+    for _ in range(denominator):
+        counts[draw.pick(size)] += 1
+    return [normal(Fraction(count, denominator)) for count in counts]
+
+
+def _family(name: str) -> str:
+    """Return what names of one table or one kind have in common: the part before the first number."""
+    return re.split(r"[0-9]", name, maxsplit=1)[0]
+
+
+def _forced(formulas: Sequence[Formula]) -> dict[str, Rational]:
+    """Return the unknowns that linear equalities with one unknown give a value, a different one each."""
+    found: dict[str, Rational] = {}
+    for part in conjuncts(formulas):
+        if isinstance(part, Atom) and part.sign == "=":
+            terms = part.polynomial.terms
+            names = [monomial for monomial in terms if monomial]
+            if len(names) == 1 and len(names[0]) == 1:
+                value = normal(Fraction(-terms.get((), 0)) / terms[names[0]])
+                found.setdefault(names[0][0], value)
+    return found

@@ -1,0 +1,121 @@
+"""How ties are broken: for each function of a problem, its values in order of preference."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import product
+
+from certify.search.draws import Draw, likely
+from certify.search.groups import Group, conjuncts, signs
+from certify.solvers.rational_models import simplified
+from certify.spec.formula import And, Atom, Exists, ForAll, Formula, Let, Or, free_unknowns, substitute
+from certify.spec.polynomial import Polynomial, Rational
+from certify.spec.problem import FunctionValue
+
+MOST_VECTORS = 27
+"""A function with more preferences than this keeps all its ties open."""
+
+Vectors = tuple[tuple[Rational, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One place that speaks of a function."""
+
+    function: str
+    names: tuple[str, ...]
+    definition: Formula
+
+
+def places(formulas: Iterable[Formula], functions: Sequence[FunctionValue]) -> dict[str, list[Place]]:
+    """Return where formulas speak of each function; first where they do under a quantifier."""
+    found: dict[str, list[Place]] = {}
+    for formula in formulas:
+        for let in lets(formula):
+            found.setdefault(let.function, []).append(Place(let.function, let.names, let.definition))
+    for at in functions:
+        if at.function in found:
+            found[at.function].append(Place(at.function, at.names, at.definition))
+    return found
+
+
+def lets(formula: Formula) -> Iterator[Let]:
+    """Yield the function values that a formula speaks of."""
+    match formula:
+        case And(parts) | Or(parts):
+            for part in parts:
+                yield from lets(part)
+        case ForAll(_, body) | Exists(_, body):
+            yield from lets(body)
+        case Let(_, _, _, definition, body):
+            yield formula
+            yield from lets(definition)
+            yield from lets(body)
+        case _:
+            return
+
+
+def preferences(of: Sequence[Place], fixed: Mapping[str, Rational], draw: Draw) -> Vectors | None:
+    """Return drawn preferences over the values of one function that are distributions with a point mass each.
+
+    Distributions of which nothing is asked at the numbers that are `fixed` (what is never heard) take one value only.
+    None where the values are no distributions, or the preferences too many.
+    """
+    terms = {name: Polynomial.constant(value) for name, value in fixed.items()}
+    groups: tuple[Group, ...] = ()
+    matters: set[int] = set()
+    for place in of:
+        meaning = simplified([substitute(place.definition, {k: v for k, v in terms.items() if k not in place.names})])
+        if meaning is None:
+            return None
+        groups = signs(meaning).groups
+        if sorted(name for group in groups for name in group.names) != sorted(place.names):
+            return None
+        asked = _asked(meaning)
+        matters |= {number for number, group in enumerate(groups) if asked & set(group.names)}
+    size = 1
+    for number in matters:
+        size *= len(groups[number].names)
+    if size > MOST_VECTORS:
+        return None
+    alike = likely(draw, 3, 4)
+    orders: list[list[int]] = []
+    common: dict[int, list[int]] = {}
+    for number, group in enumerate(groups):
+        if number not in matters:
+            orders.append([0])
+        elif alike:
+            orders.append(common.setdefault(len(group.names), []) or common[len(group.names)])
+            if not orders[-1]:
+                orders[-1].extend(permutation(len(group.names), draw))
+        else:
+            orders.append(permutation(len(group.names), draw))
+    return tuple(_vector(groups, of[0].names, chosen) for chosen in product(*orders))
+
+
+def permutation(size: int, draw: Draw) -> list[int]:
+    """Return a drawn order of 0, 1, ..., size - 1; the simplest is the ascending one."""
+    left = list(range(size))
+    return [left.pop(draw.pick(len(left))) for _ in range(size - 1)] + left
+
+
+def _vector(groups: Sequence[Group], names: Sequence[str], chosen: Sequence[int]) -> tuple[Rational, ...]:
+    values = {
+        name: group.total if position == at else 0
+        for group, at in zip(groups, chosen, strict=True)
+        for position, name in enumerate(group.names)
+    }
+    return tuple(values[name] for name in names)
+
+
+def _asked(formulas: Iterable[Formula]) -> set[str]:
+    """Return the unknowns of which more is said than signs and sums."""
+    asked: set[str] = set()
+    for part in conjuncts(formulas):
+        if isinstance(part, Atom):
+            linear = all(len(monomial) <= 1 for monomial in part.polynomial.terms)
+            if linear and (part.sign == "=" or len(part.polynomial.terms) == 1):
+                continue
+        asked |= free_unknowns(part)
+    return asked

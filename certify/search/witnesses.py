@@ -1,0 +1,81 @@
+"""From a candidate to a witness that the kernel accepts: a proof for each universal assumption."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from certify.kernel.choices import decided
+from certify.kernel.core import State, check_witness
+from certify.kernel.proof import Instance, Proof, Witness
+from certify.provers.branch import Branch
+from certify.provers.clock import Clock, OutOfTime
+from certify.provers.linear import refute_linear
+from certify.provers.search import Effort, close
+from certify.search.completion import Candidate
+from certify.spec.errors import CertifyError
+from certify.spec.formula import And, Atom, ForAll, Formula, Or, holds_at, negation, substitute
+from certify.spec.polynomial import Polynomial, Rational
+from certify.spec.problem import Problem
+
+
+def witness(problem: Problem, candidate: Candidate, clock: Clock) -> Witness | None:
+    """Return the candidate as a witness against the problem, accepted by the kernel; None if it is none."""
+    values = {name: candidate.values.get(name, 0) for name in problem.unknowns}
+    numbers = {name: Polynomial.constant(value) for name, value in values.items()}
+    refutations: list[Proof] = []
+    for hypothesis in problem.hypotheses():
+        formula = decided(substitute(hypothesis, numbers), candidate.choices)
+        for part in _in_need(formula):
+            proof = proof_of(part, candidate.values, clock)
+            if proof is None:
+                return None
+            refutations.append(proof)
+    found = Witness(values, tuple(refutations), candidate.choices)
+    try:
+        check_witness(problem.hypotheses(), problem.unknowns, found, problem.functions)
+    except CertifyError:
+        return None
+    return found
+
+
+def _in_need(formula: Formula) -> Iterator[Formula]:
+    """Yield the parts for which the kernel asks for a refutation of the negation, in its order."""
+    if holds_at(formula) is not None:
+        return
+    match formula:
+        case And(parts):
+            for part in parts:
+                yield from _in_need(part)
+        case Or(parts) if any(holds_at(part) for part in parts):
+            return
+        case _:
+            yield formula
+
+
+def proof_of(formula: Formula, numbers: Mapping[str, Rational], clock: Clock) -> Proof | None:
+    """Return a refutation of the negation of a formula without free unknowns; None if none was found in time.
+
+    First what is linear, then products. `numbers` are tried for the unknowns that existential parts bind.
+    """
+    for attempt in (_linear, _products):
+        branch = Branch(State([negation(formula)]))
+        for index in range(len(branch.state)):
+            fact = branch.state.fact(index)
+            if isinstance(fact, ForAll) and all(name in numbers for name in fact.names):
+                branch.take(Instance(index, tuple(Polynomial.constant(numbers[name]) for name in fact.names)))
+        try:
+            proof = attempt(branch, clock.part(max(clock.left / 3, 0.5)))
+        except OutOfTime:
+            proof = None
+        if proof is not None:
+            return proof
+    return None
+
+
+def _linear(branch: Branch, clock: Clock) -> Proof | None:
+    return refute_linear(branch, clock)
+
+
+def _products(branch: Branch, clock: Clock) -> Proof | None:
+    comparisons = [index for index in range(len(branch.state)) if isinstance(branch.state.fact(index), Atom)]
+    return close(branch, comparisons, clock, Effort(products=2, splits=6))
