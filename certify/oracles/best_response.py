@@ -158,7 +158,14 @@ def favourable(deviations: Deviations, agent: int, messages: int | None) -> Best
     size = deviations.signals
     basis = maximise(Columns(points, pays), [1] * size, range(size))
     assert basis is not None
-    used = used_rays(points, basis)
+    parts, plans = merged(deviations, used_rays(points, basis))
+    return assembled(deviations, agent, basis, parts, plans, messages)
+
+
+def merged(
+    deviations: Deviations, used: Sequence[tuple[Vector, Fraction]]
+) -> tuple[list[list[tuple[Vector, Fraction]]], tuple[tuple[int, ...], ...]]:
+    """Return the weighted rays put together where one plan serves them all, and these plans."""
     options = [favourites(deviations, ray) for ray, _ in used]
     groups: list[tuple[list[int], list[set[int]]]] = []
     for k, option in enumerate(options):
@@ -171,8 +178,7 @@ def favourable(deviations: Deviations, agent: int, messages: int | None) -> Best
         else:
             groups.append(([k], [set(each) for each in option]))
     parts = [[used[k] for k in members] for members, _ in groups]
-    plans = tuple(tuple(min(actions) for actions in shared) for _, shared in groups)
-    return assembled(deviations, agent, basis, parts, plans, messages)
+    return parts, tuple(tuple(min(actions) for actions in shared) for _, shared in groups)
 
 
 def used_rays(points: np.ndarray[Any, Any], basis: Basis) -> list[tuple[Vector, Fraction]]:

@@ -46,6 +46,8 @@ class Certificate:
 
     prices: Sequence[Fraction]
     leaves: Sequence[Leaf]
+    splits: Sequence[tuple[Mapping[int, int], int]]
+    """The inner nodes of the tree: a partial plan, and the event that is split there."""
 
     @property
     def value(self) -> Fraction:
@@ -98,7 +100,8 @@ def certificate(deviations: Deviations, prices: Sequence[Fraction]) -> Certifica
     Events are split only where the prices do not cover the best payoffs of what is left.
     """
     builder = _Builder(deviations, prices)
-    return Certificate(list(prices), builder.leaves) if builder.grow({}, orthant(deviations.signals), 0) else None
+    grown = builder.grow({}, orthant(deviations.signals), 0)
+    return Certificate(list(prices), builder.leaves, builder.splits) if grown else None
 
 
 class _Builder:
@@ -121,6 +124,7 @@ class _Builder:
         ]
         self.paid: list[Vector] = [(0,) * deviations.signals]
         self.leaves: list[Leaf] = []
+        self.splits: list[tuple[dict[int, int], int]] = []
 
     def grow(self, plan: dict[int, int], cone: Cone, depth: int) -> bool:
         rest = [
@@ -131,6 +135,7 @@ class _Builder:
             return True
         if depth == len(self.payoff):
             return False
+        self.splits.append((dict(plan), depth))
         for action in range(self.deviations.actions):
             inner = cone
             for row in self.gains[depth][action].values():

@@ -114,9 +114,12 @@ def worths(deviations: Deviations, points: NDArray[Any]) -> tuple[NDArray[Any], 
 
     The user takes of her optimal actions that which is best for the deviator.
     """
+    if not deviations.events:
+        nothing = np.zeros(len(points), dtype=np.int64)
+        return nothing, nothing
     user, payoff = deviations.arrays()
     largest = max(magnitude(user), magnitude(payoff), 1)
-    if magnitude(points) * largest * deviations.signals * max(len(deviations.events), 1) >= _SAFE:
+    if magnitude(points) * largest * deviations.signals * len(deviations.events) >= _SAFE:
         user, payoff, points = user.astype(object), payoff.astype(object), points.astype(object)
     shape = (-1, len(deviations.events), deviations.actions)
     agent_parts: list[NDArray[Any]] = []
