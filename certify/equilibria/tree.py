@@ -1,168 +1,132 @@
-"""The search for all extreme equilibria of a two-player game: the tree that proves that there are no others."""
+"""The search for all extreme equilibria of a two-player game, and the tree that proves that there are no others."""
 
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypeAlias
 
+from certify.equilibria.choice import label_of_one, label_of_two
 from certify.equilibria.faces import FaceSearch, Part
 from certify.kernel.exhaustion import Divide, Empty, Exhaustion, Flat, Node, Player, Point, Product
 from certify.spec.best_replies import BestReplies, Labels
+from certify.spec.errors import LimitError
 
 Strategy: TypeAlias = tuple[Fraction, ...]
 
-
-@dataclass(frozen=True, slots=True)
-class _Both:
-    """Equilibria with strategies in both parts, once `change` is made: (player, label, whether it is on)."""
-
-    parts: tuple[Part, Part]
-    changes: tuple[tuple[Player, int, bool], ...] = ()
+Change: TypeAlias = tuple[Player, int, bool]
+"""A player, a label, and whether the points of the player's part have it from now on."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Alone:
-    """The vertices in one player's part."""
+class Vertices:
+    """The vertices of a part, by their numbers, and the nodes which show that there are no others."""
 
-    player: Player
-    part: Part
-    found: list[int]
-    change: tuple[int, bool] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class _Pairs:
-    """All pairs of the vertices that were found are equilibria."""
-
-    found: tuple[list[int], list[int]] = field(default_factory=lambda: (list[int](), list[int]()))
+    numbers: tuple[int, ...]
+    nodes: tuple[Node, ...]
 
 
 class TreeSearch:
-    """One search; `run` may be called once.
+    """A search of one game; `run` may be called once.
 
-    `strategies[i]` are the extreme equilibrium strategies of player i that were met, `pairs` the extreme equilibria.
+    `strategies[i]` are numbered strategies of player i that were met, `pairs` the extreme equilibria among them.
     """
 
-    def __init__(self, replies: tuple[BestReplies, BestReplies], most_pairs: int) -> None:
+    def __init__(self, replies: tuple[BestReplies, BestReplies], most_pairs: int, seconds: float | None) -> None:
         self.faces = FaceSearch(replies[0]), FaceSearch(replies[1])
-        self.every: Labels = (1 << (replies[0].own + replies[1].own)) - 1
+        self.every: Labels = self.faces[0].own | self.faces[1].own
         self.strategies: tuple[dict[Strategy, int], dict[Strategy, int]] = {}, {}
-        self.pairs: dict[tuple[int, int], None] = {}
+        self.pairs: set[tuple[int, int]] = set()
         self.nodes: list[Node] = []
-        self.most_pairs = most_pairs
-        self._tasks: list[_Both | _Alone | _Pairs] = []
+        self._most_pairs = most_pairs
+        self._seconds = seconds
+        self._deadline = None if seconds is None else time.monotonic() + seconds
 
-    def run(self, seconds: float | None = None) -> Exhaustion | None:
-        """Return the evidence that `pairs` is complete; None if the time or the number of pairs ran out."""
-        deadline = None if seconds is None else time.monotonic() + seconds
-        self._tasks = [_Both((self.faces[0].whole(), self.faces[1].whole()))]
-        while self._tasks:
-            if len(self.pairs) > self.most_pairs or (deadline is not None and time.monotonic() > deadline):
-                return None
-            match self._tasks.pop():
-                case _Both() as task:
-                    self._both(task)
-                case _Alone() as task:
-                    self._alone(task)
-                case _Pairs(found):
-                    self.pairs.update(dict.fromkeys((one, other) for one in found[0] for other in found[1]))
+    def run(self) -> Exhaustion:
+        """Return the evidence that `pairs` is complete.
+
+        Raises:
+            LimitError: the time or the number of pairs ran out; `pairs` are those found before.
+
+        """
+        whole = self.faces[0].whole(), self.faces[1].whole()
+        tasks: list[tuple[tuple[Part, Part], tuple[Change, ...]]] = [(whole, ())]
+        while tasks:
+            self._check_limits()
+            parts, changes = tasks.pop()
+            changed = self._changed(parts, changes)
+            if changed is None:
+                continue
+            open_labels = self.every & ~(changed[0].on | changed[1].on)
+            if not open_labels:
+                self._product(changed)
+                continue
+            player, label = label_of_two(changed, open_labels)
+            self.nodes.append(Divide(player, label))
+            tasks.append((changed, ((player, label, False), (_other(player), label, True))))
+            tasks.append((changed, ((player, label, True),)))
         return Exhaustion((tuple(self.faces[0].vectors), tuple(self.faces[1].vectors)), tuple(self.nodes))
 
-    def _both(self, task: _Both) -> None:
-        parts = list(task.parts)
-        for player, label, on in task.changes:
+    def _check_limits(self) -> None:
+        if self._deadline is not None and time.monotonic() > self._deadline:
+            raise LimitError(f"the search for equilibria was stopped after {self._seconds:g} seconds")
+        if len(self.pairs) > self._most_pairs:
+            raise LimitError(f"the game has more than {self._most_pairs:,} extreme equilibria")
+
+    def _changed(self, parts: tuple[Part, Part], changes: tuple[Change, ...]) -> tuple[Part, Part] | None:
+        """Return the parts after some changes; None, with a node that shows it, if one of them is empty then."""
+        result = list(parts)
+        for player, label, on in changes:
             search = self.faces[player]
-            changed = search.tightened(parts[player], label) if on else search.loosened(parts[player], label)
-            if isinstance(changed, int):
-                self.nodes.append(Empty(player, changed))
+            found = search.tightened(result[player], label) if on else search.loosened(result[player], label)
+            if isinstance(found, int):
+                self.nodes.append(Empty(player, found))
+                return None
+            result[player] = found
+        return result[0], result[1]
+
+    def _product(self, parts: tuple[Part, Part]) -> None:
+        """Add the pairs of vertices of both parts; one part without vertices settles it."""
+        found: list[Vertices] = []
+        for player in (0, 1):
+            found.append(self._vertices(player, parts[player]))
+            if not found[-1].numbers:
+                self.nodes += [Product(player), *found[-1].nodes]
                 return
-            parts[player] = changed
-        first, second = parts
-        open_labels = self.every & ~(first.on | second.on)
-        if not open_labels:
-            self.nodes.append(Product())
-            pairs = _Pairs()
-            self._tasks += [pairs, _Alone(1, second, pairs.found[1]), _Alone(0, first, pairs.found[0])]
-            return
-        player, label = _choice((first, second), open_labels)
-        self.nodes.append(Divide(player, label))
-        other: Player = 1 if player == 0 else 0
-        self._tasks += [
-            _Both((first, second), ((player, label, False), (other, label, True))),
-            _Both((first, second), ((player, label, True),)),
-        ]
+        self.nodes += [Product(0), *found[0].nodes, *found[1].nodes]
+        self.pairs.update((first, second) for first in found[0].numbers for second in found[1].numbers)
 
-    def _alone(self, task: _Alone) -> None:
-        player, part = task.player, task.part
-        search = self.faces[player]
-        if task.change is not None:
-            label, on = task.change
-            changed = search.tightened(part, label) if on else search.loosened(part, label)
-            if isinstance(changed, int):
-                self.nodes.append(Empty(player, changed))
-                return
-            part = changed
-        free = part.vertex.resting & ~part.on
-        if not free:
-            known = self.strategies[player]
-            number = known.setdefault(search.strategy(part), len(known))
-            self.nodes.append(Point(player, number))
-            task.found.append(number)
-            return
-        if part.off and (direction := search.flat(part)) is not None:
-            self.nodes.append(Flat(player, direction))
-            return
-        label = _first(free & ~part.off or _moving(part, free) or (search.own | search.answers) & ~(part.on | part.off))
-        self.nodes.append(Divide(player, label))
-        self._tasks += [
-            _Alone(player, part, task.found, (label, False)),
-            _Alone(player, part, task.found, (label, True)),
-        ]
+    def _vertices(self, player: Player, whole: Part) -> Vertices:
+        """Return the vertices of a part."""
+        search, known = self.faces[player], self.strategies[player]
+        numbers: dict[int, None] = {}
+        nodes: list[Node] = []
+        tasks: list[tuple[Part, int, bool] | tuple[Part]] = [(whole,)]
+        while tasks:
+            self._check_limits()
+            part, *change = tasks.pop()
+            if change:
+                label, on = change
+                found = search.tightened(part, label) if on else search.loosened(part, label)
+                if isinstance(found, int):
+                    nodes.append(Empty(player, found))
+                    continue
+                part = found
+            if not part.vertex.resting & ~part.on:
+                number = known.setdefault(search.strategy(part), len(known))
+                nodes.append(Point(player, number))
+                numbers[number] = None
+                continue
+            direction = search.flat(part) if part.off else None
+            if direction is not None:
+                nodes.append(Flat(player, direction))
+                continue
+            label = label_of_one(part, self.every)
+            nodes.append(Divide(player, label))
+            tasks += [(part, label, False), (part, label, True)]
+        return Vertices(tuple(numbers), tuple(nodes))
 
 
-def _choice(parts: tuple[Part, Part], labels: Labels) -> tuple[Player, int]:
-    """Return the label to divide at, and the player who is first to have it.
-
-    Best is a label that one of the faces visibly cannot have, then one that few variables can bring about.
-    """
-    for part in parts:
-        if held := part.vertex.held(part.on) & labels:
-            return (0 if part is parts[0] else 1), _first(held)
-    best, label_chosen = -1.0, -1
-    first: Player = 0
-    (lifted, other_lifted), (outside, other_outside) = zip(
-        *((part.vertex.lifted, ~part.on) for part in parts), strict=True
-    )
-    while labels:
-        bit = labels & -labels
-        labels ^= bit
-        label = bit.bit_length() - 1
-        lowering, other_lowering = lifted.get(label), other_lifted.get(label)
-        ways = None if lowering is None else (lowering & outside).bit_count()
-        other_ways = None if other_lowering is None else (other_lowering & other_outside).bit_count()
-        score = _weight(ways) + _weight(other_ways)
-        if score > best:
-            first = 0 if other_ways is None or (ways is not None and ways <= other_ways) else 1
-            best, label_chosen = score, label
-    return first, label_chosen
-
-
-def _weight(ways: int | None) -> float:
-    """Return the weight of a label that so many variables lower to 0, None if it is there already."""
-    return 0 if ways is None else 1 + 1 / (1 + ways) if ways else 100
-
-
-def _moving(part: Part, free: Labels) -> Labels:
-    """Return the labels that are neither on nor off and change within the face."""
-    places = [place for place, label in enumerate(part.vertex.columns) if free >> label & 1]
-    result = 0
-    for label, row in part.vertex.rows.items():
-        if not (part.on | part.off) >> label & 1 and any(row[place] for place in places):
-            result |= 1 << label
-    return result
-
-
-def _first(labels: Labels) -> int:
-    return (labels & -labels).bit_length() - 1
+def _other(player: Player) -> Player:
+    return 1 if player == 0 else 0

@@ -46,7 +46,12 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Product:
-    """Two trees follow: all vertices in the face of player 0, all in that of player 1; the list has every pair."""
+    """Two trees follow: all vertices in the player's face, all in that of the other; the list has every pair.
+
+    If the first finds no vertex the second is left out.
+    """
+
+    player: Player
 
 
 Node: TypeAlias = Divide | Empty | Flat | Point | Product

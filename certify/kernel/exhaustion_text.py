@@ -14,7 +14,7 @@ _KINDS: dict[str, Callable[[Player, int], Node]] = {"divide": Divide, "empty": E
 
 
 def exhaustion_value(value: Exhaustion) -> dict[str, object]:
-    """Return the JSON: the nodes, each as [kind, player, number] or ["product"], and the vectors of each player."""
+    """Return the JSON: each node as [kind, player, number], a product without a number, and the vectors."""
     return {
         "nodes": [_node_value(node) for node in value.nodes],
         "vectors": [[[render(entry) for entry in vector] for vector in vectors] for vectors in value.vectors],
@@ -31,8 +31,8 @@ def _node_value(node: Node) -> list[object]:
             return ["flat", player, vector]
         case Point(player, strategy):
             return ["point", player, strategy]
-        case Product():
-            return ["product"]
+        case Product(player):
+            return ["product", player]
 
 
 def exhaustion(value: object) -> Exhaustion:
@@ -58,17 +58,15 @@ def exhaustion(value: object) -> Exhaustion:
 
 def _node(value: object) -> Node:
     parts = decoding.listed(value, "a kind, a player and a number")
-    kind = parts[0] if parts else None
-    if kind == "product" and len(parts) == 1:
-        return Product()
+    if len(parts) < 2 or type(parts[1]) is not int or parts[1] not in {0, 1}:
+        raise MalformedError("expected [kind, player, number] with the player 0 or 1")
+    kind = parts[0]
+    player: Player = 0 if parts[1] == 0 else 1
+    if kind == "product" and len(parts) == 2:
+        return Product(player)
     if not isinstance(kind, str) or kind not in _KINDS or len(parts) != 3:
-        raise MalformedError(
-            f'expected ["product"] or [kind, player, number], got {shown(kind)} and {len(parts)} entries'
-        )
-    player, number = parts[1], decoding.fact_number(parts[2])
-    if type(player) is not int or player not in {0, 1}:
-        raise MalformedError(f"expected the player 0 or 1, got {shown(player)}")
-    return _KINDS[kind](0 if player == 0 else 1, number)
+        raise MalformedError(f"expected a kind of node with its number, got {shown(kind)} and {len(parts) - 2} numbers")
+    return _KINDS[kind](player, decoding.fact_number(parts[2]))
 
 
 def _vectors(value: object) -> tuple[Vector, ...]:

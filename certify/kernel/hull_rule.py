@@ -10,7 +10,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from certify.kernel.exhaustion import Divide, Empty, Exhaustion, Flat, Node, Player, Point, Vector
+from certify.kernel.exhaustion import Divide, Empty, Exhaustion, Flat, Node, Player, Point, Product, Vector
 from certify.spec.best_replies import BestReplies, Labels, label_set
 from certify.spec.errors import RejectedError
 from certify.spec.polynomial import Rational
@@ -142,7 +142,16 @@ class _Pairs:
     found: tuple[set[int], set[int]] = field(default_factory=lambda: (set[int](), set[int]()))
 
 
-_Task: TypeAlias = tuple[Face, Face] | _Vertices | _Pairs
+@dataclass(slots=True)
+class _Second:
+    """The other face of a product: a tree about it follows unless the first face has no vertex."""
+
+    player: Player
+    face: Face
+    product: _Pairs
+
+
+_Task: TypeAlias = tuple[Face, Face] | _Vertices | _Second | _Pairs
 
 
 def check_exhaustion(
@@ -166,8 +175,8 @@ def check_exhaustion(
             raise RejectedError(f"node {number}: the tree has ended before")
         try:
             tasks.extend(_follow(tasks.pop(), node, faces, labels))
-            while tasks and isinstance(tasks[-1], _Pairs):
-                _check_pairs(tasks.pop(), pairs)
+            while tasks and isinstance(tasks[-1], _Second | _Pairs):
+                tasks.extend(_closed(tasks.pop(), pairs))
         except RejectedError as error:
             raise RejectedError(f"node {number}: {error}") from None
     if tasks:
@@ -194,9 +203,10 @@ def _follow(task: _Task, node: Node, faces: tuple[Faces, Faces], labels: int) ->
                 return []
             case Point():
                 raise RejectedError("a point is about one player's face: a product comes first")
-            case _:
-                pairs = _Pairs()
-                return [pairs, _Vertices(1, task[1], pairs.found[1]), _Vertices(0, task[0], pairs.found[0])]
+            case Product(player):
+                product, other = _Pairs(), _other(player)
+                first = _Vertices(player, task[player], product.found[player])
+                return [product, _Second(other, task[other], product), first]
     if not isinstance(task, _Vertices):
         raise RejectedError("no face is left for the node")
     if not isinstance(node, Divide | Empty | Flat | Point) or node.player != task.player:
@@ -215,12 +225,23 @@ def _follow(task: _Task, node: Node, faces: tuple[Faces, Faces], labels: int) ->
     return []
 
 
-def _check_pairs(task: _Task, pairs: Collection[tuple[int, int]]) -> None:
-    assert isinstance(task, _Pairs)
-    for first in task.found[0]:
-        for second in task.found[1]:
-            if (first, second) not in pairs:
-                raise RejectedError(f"the list has no pair of strategy {first} and strategy {second}")
+def _closed(task: _Task, pairs: Collection[tuple[int, int]]) -> list[_Task]:
+    """Return what is left of a task that takes no node of its own."""
+    match task:
+        case _Second(player, face, product) if product.found[_other(player)]:
+            return [_Vertices(player, face, product.found[player])]
+        case _Pairs(found):
+            for first in found[0]:
+                for second in found[1]:
+                    if (first, second) not in pairs:
+                        raise RejectedError(f"the list has no pair of strategy {first} and strategy {second}")
+        case _:
+            pass
+    return []
+
+
+def _other(player: Player) -> Player:
+    return 1 if player == 0 else 0
 
 
 def _first(labels: Labels) -> int:

@@ -8,6 +8,7 @@ from fractions import Fraction
 from math import lcm
 
 from certify.spec.errors import InputError
+from certify.spec.integer_matrices import rank
 from certify.spec.normal_form import NormalForm
 from certify.spec.normal_form_payoffs import exact
 from certify.spec.polynomial import Rational
@@ -104,21 +105,3 @@ def label_set(labels: Iterable[int]) -> Labels:
     for label in labels:
         result |= 1 << label
     return result
-
-
-def rank(rows: Sequence[Sequence[int]]) -> int:
-    """Return the rank of a matrix of integers, by elimination that stays in the integers (Bareiss)."""
-    left = [list(row) for row in rows]
-    found, before = 0, 1
-    for column in range(len(left[0]) if left else 0):
-        pivot = next((row for row in left if row[column]), None)
-        if pivot is None:
-            continue
-        left.remove(pivot)
-        head = pivot[column]
-        left = [
-            [(head * value - row[column] * above) // before for value, above in zip(row, pivot, strict=True)]
-            for row in left
-        ]
-        found, before = found + 1, head
-    return found
