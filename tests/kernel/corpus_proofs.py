@@ -23,6 +23,7 @@ from certify.kernel.statement_file import statements
 from certify.spec.formula import any_of, at_least
 from certify.spec.polynomial import ONE, Polynomial
 from certify.spec.problem import Named
+from certify.spec.variants import Variant
 
 CORPUS = Path(__file__).parent / "corpus"
 STATEMENTS = CORPUS / "statements.py"
@@ -30,8 +31,10 @@ STATEMENTS = CORPUS / "statements.py"
 x, y, z, first, second, ratio = map(Polynomial.unknown, ["x", "y", "z", "p[0]", "p[1]", "ratio"])
 CLOSED_BY_THE_EMPTY_CLAUSE = Split(6, ())
 
+EQUAL_SHARES = "a_product_of_equal_shares_is_at_most_a_quarter"
+
 CORRECT = {
-    # file: (statement, shape, verdict, evidence, assumes)
+    # file: (statement, shape, verdict, evidence, assumes, variant)
     "square": (
         "a_square_is_never_negative",
         {},
@@ -130,6 +133,39 @@ CORRECT = {
         (Derive((Product(1, (0,)), Product(1, (1,)))), Absurd(2)),
         (Named("x is at most 1", at_least(ONE, x)),),
     ),
+    "choice": (
+        "some_number_has_a_share_with_its_sign",
+        {},
+        "refuted",
+        Witness({"x": 2, "s": 0}, ((Split(3, ()),),), {"share": [[0]]}),
+    ),
+    "variant_without_an_assumption": (
+        EQUAL_SHARES,
+        {},
+        "proved",
+        (
+            Derive((Product(1, (), (first - second,)), Product(4, (3,))), (Multiple(-(first + second + ONE), 2),)),
+            Absurd(4),
+        ),
+        (),
+        Variant(("equal shares",)),
+    ),
+    "variant_with_a_smaller_constant": (
+        EQUAL_SHARES,
+        {},
+        "refuted",
+        Witness({"p[0]": Fraction(1, 2), "p[1]": Fraction(1, 2)}),
+        (),
+        Variant((), {"factor": Fraction(1, 5)}),
+    ),
+    "sharp": (
+        EQUAL_SHARES,
+        {},
+        "refuted",
+        Witness({"p[0]": Fraction(1, 2), "p[1]": Fraction(1, 2)}),
+        (),
+        Variant(("equal shares",), {}, "factor"),
+    ),
 }
 
 INCORRECT = {
@@ -201,6 +237,76 @@ INCORRECT = {
     "shape_left_out": ("average", '{"actions":2}', "{}", "the certificate is about the shape ()"),
     "shape_out_of_range": ("average", '"actions":2', '"actions":0', "expected actions to be a whole number"),
     "assumption_about_a_strange_unknown": ("at_most_one_if_assumed", '["-1","x"]', '["-1","y"]', "mentions 'y'"),
+    "choice_of_another_value": (
+        "choice",
+        '[["0"]]',
+        '[["1"]]',
+        "'share' has another value than the one that is chosen",
+    ),
+    "choice_of_two_numbers": (
+        "choice",
+        '[["0"]]',
+        '[["0","0"]]',
+        "'share' has 1 values, and a choice of another length",
+    ),
+    "choice_for_a_strange_function": (
+        "choice",
+        '"share"',
+        '"max"',
+        "chooses values of 'max', of which nothing is said",
+    ),
+    "choice_left_out": ("choice", '"choices":{"share":[["0"]]},', "", "fact 3 is no alternative"),
+    "choice_that_no_argument_allows": ("choice", '[["0"]]', '[["2"]]', "step 0: fact 3 has 2 parts"),
+    "choice_where_there_is_no_function": (
+        "too_large",
+        '"refutations"',
+        '"choices":{"f":[["0"]]},"refutations"',
+        "'f', of",
+    ),
+    "variant_left_out": (
+        "variant_without_an_assumption",
+        ',"variant":{"without":["equal shares"]}',
+        "",
+        "the constraints have another hash",
+    ),
+    "variant_without_a_definition": (
+        "variant_without_an_assumption",
+        '"equal shares"',
+        '"p sums to 1"',
+        "cannot drop 'p sums to 1': it is a definition",
+    ),
+    "variant_without_a_strange_assumption": (
+        "variant_without_an_assumption",
+        '"equal shares"',
+        '"unequal shares"',
+        "cannot drop 'unequal shares': no assumption has that name",
+    ),
+    "variant_with_another_constant": (
+        "variant_with_a_smaller_constant",
+        '"1/5"',
+        '"1/6"',
+        "the constraints have another hash",
+    ),
+    "variant_with_a_strange_constant": (
+        "variant_with_a_smaller_constant",
+        '"factor"',
+        '"factors"',
+        "cannot replace 'factors': no constant has that name",
+    ),
+    "sharpness_left_out": ("sharp", '"sharp":"factor",', "", "the constraints have another hash"),
+    "sharpness_of_a_strange_constant": ("sharp", '"factor"', '"p[0]"', "the statement has no constant 'p[0]'"),
+    "sharpness_where_it_is_not_attained": (
+        "sharp",
+        '"p[0]":"1/2","p[1]":"1/2"',
+        '"p[0]":"0","p[1]":"1"',
+        "hypothesis 2 fails",
+    ),
+    "variant_of_another_statement": (
+        "square",
+        '"shape":{}',
+        '"shape":{},"variant":{"without":["x positive"]}',
+        "cannot drop 'x positive'",
+    ),
     "assumption_that_is_not_said": ("at_most_one_if_assumed", '"verdict": "assumed"', '"verdict": "proved"', "assumes"),
 }
 
@@ -281,16 +387,85 @@ PARSING_FAILURES = {
         '"assumed",\n  "assumes": [],',
         "a certificate that assumes nothing has the verdict proved",
     ),
+    "no_choices": (
+        "choice",
+        '{"share":[["0"]]}',
+        "{}",
+        "witness.choices: a witness that chooses nothing has no choices",
+    ),
+    "function_without_choices": ("choice", '[["0"]]', "[]", "choices.share: a function without choices is left out"),
+    "choice_as_a_number": ("choice", '[["0"]]', '["0"]', "witness.choices.share[0]: expected a list of numbers"),
+    "choice_as_a_float": ("choice", '[["0"]]', "[[0.0]]", "witness.choices.share[0][0]: expected a number as text"),
+    "choice_not_in_lowest_terms": ("choice", '[["0"]]', '[["0/2"]]', "is not in lowest terms"),
+    "choices_as_a_list": (
+        "choice",
+        '{"share":[["0"]]}',
+        '[["0"]]',
+        "witness.choices: expected the choices as an object",
+    ),
+    "choices_in_a_proof": (
+        "square",
+        '{"absurd":1}',
+        '{"absurd":1,"choices":{}}',
+        'the step "absurd" has no key "choices"',
+    ),
+    "no_variant": ("square", '"shape":{}', '"shape":{},"variant":{}', "a variant that changes nothing is left out"),
+    "variant_without_nothing": (
+        "variant_without_an_assumption",
+        '["equal shares"]',
+        "[]",
+        "statement.variant.without: expected names, each once",
+    ),
+    "variant_without_the_same_twice": (
+        "variant_without_an_assumption",
+        '["equal shares"]',
+        '["equal shares","equal shares"]',
+        "statement.variant.without: expected names, each once",
+    ),
+    "variant_without_a_text": (
+        "variant_without_an_assumption",
+        '["equal shares"]',
+        '"equal shares"',
+        "variant.without",
+    ),
+    "variant_with_no_constants": (
+        "variant_with_a_smaller_constant",
+        '{"factor":"1/5"}',
+        "{}",
+        "a variant that replaces no constant has none",
+    ),
+    "variant_with_a_float": (
+        "variant_with_a_smaller_constant",
+        '"1/5"',
+        "0.2",
+        "constants.factor: expected a number as",
+    ),
+    "variant_with_a_decimal": (
+        "variant_with_a_smaller_constant",
+        '"1/5"',
+        '"0.2"',
+        "constants.factor: expected a number",
+    ),
+    "variant_not_in_lowest_terms": ("variant_with_a_smaller_constant", '"1/5"', '"2/10"', "is not in lowest terms"),
+    "variant_with_an_unknown_key": (
+        "variant_with_a_smaller_constant",
+        '"constants":{"f',
+        '"constant":{"f',
+        'a variant has no key "constant"',
+    ),
+    "sharpness_without_a_name": ("sharp", '"sharp":"factor"', '"sharp":""', "statement.variant.sharp: expected a name"),
+    "sharpness_as_a_truth_value": ("sharp", '"sharp":"factor"', '"sharp":true', "variant.sharp: expected a name"),
     "not_an_object": ("square", "{\n", "[\n", "a comma or a closing bracket is missing"),
     "not_a_number": ("square", '["1",[0]]', "[NaN,[0]]", "NaN"),
 }
 
 
 def correct_text(name: str) -> str:
-    statement, shape, verdict, evidence, *assumes = CORRECT[name]
-    problem = statements(STATEMENTS)[statement].problem(shape)
+    statement, shape, verdict, evidence, *more = CORRECT[name]
+    assumes, variant = (*more, *((), Variant())[len(more) :])
+    problem = statements(STATEMENTS)[statement].problem(shape, variant=variant)
     return statement_certificate(
-        STATEMENTS.name, statement, problem.shape, problem.digest(), verdict, evidence, *assumes
+        STATEMENTS.name, statement, problem.shape, problem.digest(), verdict, evidence, assumes, variant
     )
 
 

@@ -1,4 +1,4 @@
-"""Mutated certificates: each is refused, or a second checker agrees.
+"""Mutated certificates, their choices and variants too: each is refused, or a second checker agrees.
 
 `python tests/kernel/mutate.py --mutants 10000 --seed 1 [FOLDER]` takes any folder of certificates.
 """
@@ -24,6 +24,7 @@ from certify.kernel.statement_file import statements
 from certify.spec.errors import InputError
 from certify.spec.problem import formula_json
 from certify.spec.questions import question
+from certify.spec.variants import Variant
 
 CORPUS = Path(__file__).parent / "corpus"
 SIGNS = (">=", ">", "=")
@@ -159,7 +160,11 @@ def mutant(generator, texts_of_certificates):
             break
         places = list(nodes(document))
         proof = [place for place in places if place and place[0] in ("proof", "witness", "parts", "assumes")]
-        place = generator.choice(proof if proof and generator.random() < 0.85 else places)
+        scarce = [place for place in places if "choices" in place or "variant" in place]
+        if scarce and generator.random() < 0.4:
+            place = generator.choice(scarce)
+        else:
+            place = generator.choice(proof if proof and generator.random() < 0.85 else places)
         words = [at(document, each) for each in places if isinstance(at(document, each), str)]
         words += [each[-1] for each in places if each and isinstance(each[-1], str)] + ["x", "1", ""]
         if place and generator.random() < 0.15:
@@ -172,13 +177,20 @@ def mutant(generator, texts_of_certificates):
         return json.dumps(document)
 
 
+def changed(about):
+    """The variant of the statement that a document is about, as the spec takes it."""
+    given = about.get("variant", {})
+    constants = {name: Fraction(value) for name, value in given.get("constants", {}).items()}
+    return Variant(tuple(given.get("without", ())), constants, given.get("sharp"))
+
+
 def believed(text, folder):
     """Whether the second checker believes the document."""
     document = json.loads(text)
     try:
         if "statement" in document:
             about = document["statement"]
-            problem = statements(folder / about["file"])[about["name"]].problem(about["shape"])
+            problem = statements(folder / about["file"])[about["name"]].problem(about["shape"], variant=changed(about))
             naive_checker.check_statement_document(document, problem, formula_json)
         else:
             about = document["instance"]

@@ -2,7 +2,8 @@
 
 It works on the JSON of the certificate and of the problem. Each unknown is a vector of large random numbers, each
 polynomial the vector of its values there; two polynomials are equal if their values are (wrong with a probability of
-about degree / 2^60 at each of three points). Bound names live in environments. Only the names of opened unknowns
+about degree / 2^60 at each of three points). Bound names live in environments, so do the values that a witness chooses:
+`{"where": values, "body": formula}` is a formula with values for some names. Only the names of opened unknowns
 follow the kernel's rule: primes until they are new.
 """
 
@@ -59,11 +60,52 @@ def opposite(formula):
             for part in map(opposite, formula[key]):
                 flat.extend(part.get(other, [part]))
             return flat[0] if len(flat) == 1 else {other: flat}
+    if "where" in formula:
+        return within(formula["where"], opposite(formula["body"]))
     if "all" in formula:
         return {"some": formula["all"], "body": opposite(formula["body"])}
     if "some" in formula:
         return {"all": formula["some"], "body": opposite(formula["body"])}
     return {**formula, "body": opposite(formula["body"])}
+
+
+def within(values, formula):
+    """The formula with values for some names, written inside of `and` and `or`."""
+    for key in ("and", "or"):
+        if key in formula:
+            return {key: [within(values, part) for part in formula[key]]}
+    return {"where": values, "body": formula}
+
+
+def peeled(formula, environment):
+    """The formula and the environment without `where` on the outside."""
+    while "where" in formula:
+        environment = {**environment, **{name: [Fraction(each)] * POINTS for name, each in formula["where"].items()}}
+        formula = formula["body"]
+    return formula, environment
+
+
+def joined(key, parts):
+    flat = [inner for part in parts for inner in part.get(key, [part])]
+    return flat[0] if len(flat) == 1 else {key: flat}
+
+
+def decided(formula, choices):
+    """The formula with a case for each choice."""
+    for key in ("and", "or"):
+        if key in formula:
+            return {key: [decided(part, choices) for part in formula[key]]}
+    if "body" not in formula:
+        return formula
+    inner = decided(formula["body"], choices)
+    if formula.get("function") not in choices:
+        return {**formula, "body": inner}
+    cases, before = [], []
+    for vector in choices[formula["function"]]:
+        values = dict(zip(formula["let"], vector, strict=True))
+        cases.append(joined("or", [within(values, opposite(formula["with"])), *before, within(values, inner)]))
+        before.append(within(values, formula["with"]))
+    return joined("and", [*cases, {**formula, "body": joined("or", [*before, inner])}])
 
 
 class Branch:
@@ -107,6 +149,7 @@ class Branch:
         return self.value(polynomial, environment), sign
 
     def verdict(self, formula, environment):
+        formula, environment = peeled(formula, environment)
         if len(formula) == 1 and next(iter(formula)) in (">=", ">", "="):
             values, sign = self.atom(formula, environment)
             number = constant(values)
@@ -135,6 +178,7 @@ class Branch:
         return inner, vectors
 
     def add(self, formula, environment):
+        formula, environment = peeled(formula, environment)
         if "and" in formula:
             for part in formula["and"]:
                 self.add(part, environment)
@@ -254,8 +298,9 @@ class Branch:
         facts = [self.comparison(index) for index in step["facts"]]
         left = []
         for part in clause["or"]:
-            if next(iter(part)) in (">=", ">", "="):
-                values, sign = self.atom(part, environment)
+            inner, inside = peeled(part, environment)
+            if next(iter(inner)) in (">=", ">", "="):
+                values, sign = self.atom(inner, inside)
                 minus = [-value for value in values]
                 if any(
                     (sign == ">" and other in (">=", ">", "=") and known == minus)
@@ -269,15 +314,23 @@ class Branch:
 
 
 def check_witness(unknowns, hypotheses, witness, functions=()):
+    """`functions` are (function, arguments, names, definition), the last as JSON."""
     need(set(unknowns) == set(witness["values"]))
     values = {name: [Fraction(value)] * POINTS for name, value in witness["values"].items()}
     proofs = list(witness["refutations"])
     blank = Branch(())
+    choices = witness.get("choices", {})
+    check_choices(choices, hypotheses, functions, values)
     table = {}
-    for function, arguments, names in functions:
+    for function, arguments, names, definition in functions:
         place = function, tuple(tuple(blank.value(each, values)) for each in arguments)
         result = [values[name] for name in names]
         need(table.setdefault(place, result) == result)
+        for vector in choices.get(function, []):
+            chosen = [[Fraction(each)] * POINTS for each in vector]
+            if blank.verdict(definition, {**values, **dict(zip(names, chosen, strict=True))}):
+                need(result == chosen)
+                break
 
     def witnessed(formula):
         verdict = blank.verdict(formula, values)
@@ -289,8 +342,110 @@ def check_witness(unknowns, hypotheses, witness, functions=()):
         blank.copy().under(opposite(formula), values, proofs.pop(0))
         return True
 
-    need(all(map(witnessed, hypotheses)))
+    need(all(witnessed(decided(each, choices)) for each in hypotheses))
     need(not proofs)
+
+
+def check_choices(choices, hypotheses, functions, values):
+    """Refuse choices for a function that might have two definitions at equal arguments."""
+    for function, vectors in choices.items():
+        places = [place for each in hypotheses for place in spoken_of(each, function, values)]
+        places += [(at, names, meaning, values) for other, at, names, meaning in functions if other == function]
+        need(places)
+        for arguments, names, definition, known in places:
+            need(all(len(vector) == len(names) for vector in vectors))
+            need(is_plain(definition))
+            bare = {name_of(each, known) for each in arguments}
+            need(free_names(definition) <= {*names, *bare, *known})
+        for one in places:
+            for other in places:
+                need(one == other or same_definition(one, other))
+
+
+def spoken_of(formula, function, known):
+    """The places that speak of a function, with the values of the unknowns that are known there."""
+    for key in ("and", "or"):
+        for part in formula.get(key, []):
+            yield from spoken_of(part, function, known)
+    bound = [*formula.get("all", []), *formula.get("some", []), *formula.get("let", [])]
+    inner = {name: value for name, value in known.items() if name not in bound}
+    if formula.get("function") == function:
+        yield formula["at"], formula["let"], formula["with"], known
+    for key in ("with", "body"):
+        if key in formula:
+            yield from spoken_of(formula[key], function, inner)
+
+
+def is_plain(formula):
+    return all(key in (">=", ">", "=", "and", "or") for key in formula) and all(
+        is_plain(part) for key in ("and", "or") for part in formula.get(key, [])
+    )
+
+
+def free_names(formula):
+    """The names in a formula without quantifiers."""
+    if "and" in formula or "or" in formula:
+        return set().union(*(free_names(part) for parts in formula.values() for part in parts))
+    return {name for terms in formula.values() for term in terms for name in term[1:]}
+
+
+def reduced(polynomial, known):
+    """The terms in the unknowns that are not known."""
+    terms = {}
+    for coefficient, *names in polynomial:
+        number = Fraction(coefficient)
+        for name in names:
+            number *= known[name][0] if name in known else 1
+        rest = tuple(sorted(name for name in names if name not in known))
+        terms[rest] = terms.get(rest, 0) + number
+    return {rest: number for rest, number in terms.items() if number}
+
+
+def name_of(polynomial, known):
+    """The unknown that a polynomial is, if it is one."""
+    terms = reduced(polynomial, known)
+    return next(iter(terms))[0] if len(terms) == 1 and [*map(len, terms)] == [1] and [*terms.values()] == [1] else None
+
+
+def same_definition(one, other):
+    """Whether the definitions at two places are the same wherever their arguments are equal."""
+    (at, names, meaning, known), (rival_at, rival_names, rival_meaning, rival_known) = one, other
+    alike = [[reduced(each, values) for each in arguments] for arguments, *_, values in (one, other)]
+    identical = alike[0] == alike[1] and names == rival_names
+    need(len(at) == len(rival_at) and len(names) == len(rival_names))
+    blank = Branch((), seed=1)
+    left, right = dict(known), dict(rival_known)
+    given, taken = {}, {}
+    for terms, rival_terms, argument, rival_argument in zip(*alike, at, rival_at, strict=True):
+        fixed, rival_fixed = set(terms) <= {()}, set(rival_terms) <= {()}
+        name, rival = name_of(argument, known), name_of(rival_argument, rival_known)
+        if fixed and rival_fixed:
+            if terms != rival_terms:
+                return True
+            continue
+        need(identical or ((fixed or name is not None) and (rival_fixed or rival is not None)))
+        number = [terms.get((), Fraction(0))] * POINTS if fixed else [rival_terms.get((), Fraction(0))] * POINTS
+        common = number if fixed or rival_fixed else blank.vector()
+        for place, key in ((given, name), (taken, rival)):
+            if key is not None:
+                need(identical or place.setdefault(key, common) == common)
+    if identical:
+        shared = {name: blank.vector() for name in sorted(free_names(meaning) | free_names(rival_meaning))}
+        given, taken = ({key: each for key, each in shared.items() if key not in there} for there in (left, right))
+    for name, rival in zip(names, rival_names, strict=True):
+        given[name] = taken[rival] = blank.vector()
+    return equal_shape(blank, meaning, {**left, **given}, rival_meaning, {**right, **taken})
+
+
+def equal_shape(blank, one, left, other, right):
+    """Whether two formulas without quantifiers are the same, comparison by comparison, at random values."""
+    if list(one) != list(other):
+        return False
+    for key in ("and", "or"):
+        if key in one:
+            pairs = zip(one[key], other[key], strict=False)
+            return len(one[key]) == len(other[key]) and all(equal_shape(blank, a, left, b, right) for a, b in pairs)
+    return blank.atom(one, left) == blank.atom(other, right)
 
 
 def check_statement_document(document, problem, to_json):
@@ -311,7 +466,9 @@ def check_statement_document(document, problem, to_json):
         flat.extend(claim.get("and", [claim]))
     hypotheses = [part for _, part in assumptions] + [opposite(flat[0] if len(flat) == 1 else {"and": flat})]
     if document["verdict"] == "refuted":
-        check_witness(problem.unknowns, hypotheses, document["witness"], functions)
+        meanings = [to_json(at.definition) for at in problem.functions]
+        defined = [(*at, meaning) for at, meaning in zip(functions, meanings, strict=True)]
+        check_witness(problem.unknowns, hypotheses, document["witness"], defined)
         return
     need((document["verdict"] == "assumed") == ("assumes" in document))
     branch = Branch(problem.unknowns)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from certify import theorem
 
 
@@ -70,6 +72,26 @@ def some_number_is_not_below_the_value_of_a_function(t):
     x = t.unknown("x")
     t.assume(x >= 1)
     t.claim(~t.for_all(Number("z"), lambda z: above_of(t, z) + x > z))
+
+
+@theorem
+def some_number_has_a_share_with_its_sign(t):
+    x = t.unknown("x")
+    t.assume(x >= 1, name="x at least 1")
+    share = share_of(t, x, "s")
+    t.claim((share > 0) | ~t.for_all(Number("z"), lambda z: share_of(t, z, "v") * z <= 0))
+
+
+@theorem
+def a_product_of_equal_shares_is_at_most_a_quarter(t):
+    p = t.distribution("p", 2)
+    t.assume(p[0] == p[1], name="equal shares")
+    t.claim(t.constant("factor", Fraction(1, 4)) >= p[0] * p[1])
+
+
+def share_of(t, z, name):
+    """A number from 0 to 1, and 0 where z is negative: known no better."""
+    return t.value_of("share", [z], [name], lambda v: (v[0] >= 0) & (v[0] <= 1) & (v[0] * z >= 0))[0]
 
 
 def above_of(t, z):
