@@ -16,9 +16,23 @@ KEYS = [
     *("format", "statement", "instance", "verdict", "proof", "witness", "assumes", "parts", "results", "question"),
     *("file", "name", "shape", "constraints", "hash", "parameters", "derive", "multiples", "resolve", "facts"),
     *("split", "branches", "cut", "refutation", "formula", "terms", "define", "as", "over", "absurd", "values"),
-    *("refutations", ">=", ">", "=", "and", "or", "actions", "level"),
+    *("refutations", ">=", ">", "=", "and", "or", "actions", "level", "choices", "variant", "without", "sharp"),
 ]
-WORDS = ["certify-certificate/1", "proved", "refuted", "statements.py", "1", "-1/2", "0", "x", "p[0]", "bound", "hull"]
+WORDS = [
+    "certify-certificate/1",
+    "proved",
+    "refuted",
+    "statements.py",
+    "1",
+    "-1/2",
+    "0",
+    "x",
+    "p[0]",
+    "bound",
+    "hull",
+    "share",
+    "factor",
+]
 
 scalars = st.none() | st.booleans() | st.integers(-3, 9) | st.floats() | st.sampled_from(WORDS) | st.text(max_size=3)
 documents = st.recursive(
