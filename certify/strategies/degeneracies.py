@@ -83,27 +83,25 @@ def put_tie(draw: st.DrawFn, grid: Grid, gap: Fraction = Fraction(0)) -> None:
     grid[another(draw, len(grid), best)][column] = values[best] - gap
 
 
-def put_dominated(draw: st.DrawFn, grids: Sequence[Grid], unit: Fraction) -> None:
-    """Make one choice never better than another one, and somewhere worse, in all the grids at once."""
-    better, worse = two_choices(draw, len(grids[0]))
-    slacks = draw(numerator_lists(len(grids[0][0]), _SLACKS))
-    if not any(slacks):
-        slacks[0] = 1
-    for grid in grids:
-        grid[worse] = [value - slack * unit for value, slack in zip(grid[better], slacks, strict=True)]
-
-
 def put_indifference(grid: Grid) -> None:
     """Make all choices worth the same, whatever the column."""
     for row in grid[1:]:
         row[:] = grid[0]
 
 
-def put_extreme(draw: st.DrawFn, grid: Grid) -> None:
-    """Give one entry an extreme size, and sometimes all the others as well."""
+def slack(draw: st.DrawFn, columns: int, unit: Fraction) -> list[Fraction]:
+    """Draw by how much a dominated choice is worse, column by column; somewhere it is."""
+    steps = draw(numerator_lists(columns, _SLACKS))
+    if not any(steps):
+        steps[0] = 1
+    return [step * unit for step in steps]
+
+
+def put_extreme(draw: st.DrawFn, grid: Grid, entries: Sequence[tuple[int, int]], *, whole: bool = True) -> None:
+    """Give one of the entries (row, column) an extreme size, and sometimes, if `whole`, all others of the grid too."""
     scale = draw(_SCALES)
-    if draw(st.booleans()):
-        for row in grid:
-            row[:] = [value * scale for value in row]
-    row = draw(integers((0, len(grid) - 1)))
-    grid[row][draw(integers((0, len(grid[0]) - 1)))] = scale
+    if draw(st.booleans()) and whole:
+        for line in grid:
+            line[:] = [value * scale for value in line]
+    row, column = draw(st.sampled_from(entries))
+    grid[row][column] = scale

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from itertools import product
 from math import prod
+from typing import TypeAlias
 
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
@@ -22,14 +23,18 @@ from certify.strategies.degeneracies import (
     Degenerate,
     Grid,
     kinds_to_draw,
-    put_dominated,
     put_extreme,
     put_indifference,
     put_tie,
+    slack,
     two_choices,
     with_room,
 )
-from certify.strategies.numbers import DENOMINATORS, NUMERATORS, integers, numerator_lists
+from certify.strategies.numbers import DENOMINATORS, NUMERATORS, integers, numerator_lists, selections
+
+MOST_DRAWN = 400
+
+Kept: TypeAlias = Sequence[Sequence[int]]
 
 
 def games(
@@ -58,16 +63,16 @@ def games(
         bounds = size_range("strategies", strategies)
         if room:
             raised("strategies", bounds, 2, because=", ".join(kinds))
-        shapes = _shapes(size_range("players", players), bounds, room=room)
+        kept = _kept_of_range(size_range("players", players), bounds, room=room)
         check_size((bounds[1],) * size_range("players", players)[1], "games")
     else:
         fixed = shape_of("shape", shape)
         if room and max(fixed) < 2:
             raise InputError(f"shape: {', '.join(kinds)} needs a player with two strategies, got {fixed}")
         check_size(fixed, "games")
-        shapes = st.just(fixed)
+        kept = st.just((fixed, [range(size) for size in fixed]))
     return _games(
-        shapes,
+        kept,
         integer_range("numerators", numerators),
         size_range("denominators", denominators),
         kinds,
@@ -102,32 +107,40 @@ def normal_form(game: GameDocument) -> NormalForm:
 
 
 @st.composite
-def _shapes(draw: st.DrawFn, players: Range, strategies: Range, *, room: bool) -> tuple[int, ...]:
-    shape = draw(numerator_lists(draw(integers(players)), strategies))
-    if room and max(shape) < 2:
-        shape[0] = 2
-    return tuple(shape)
+def _kept_of_range(draw: st.DrawFn, players: Range, strategies: Range, *, room: bool) -> tuple[tuple[int, ...], Kept]:
+    """Draw the sizes of a table to fill, and for each player which of its strategies are kept."""
+    number, most = draw(integers(players)), strategies[1]
+    least = [max(strategies[0], 2 if room and player == 0 else 1) for player in range(number)]
+    if number * most**number <= MOST_DRAWN:
+        return (most,) * number, [draw(selections((each, most))) for each in least]
+    shape = tuple(draw(integers((each, most))) for each in least)
+    return shape, [range(size) for size in shape]
 
 
 @st.composite
 def _games(
     draw: st.DrawFn,
-    shapes: SearchStrategy[tuple[int, ...]],
+    kept_of_full: SearchStrategy[tuple[tuple[int, ...], Kept]],
     numerators: Range,
     denominators: Range,
     kinds: tuple[Degeneracy, ...],
     *,
     certain: bool,
 ) -> GameDocument:
-    shape = draw(shapes)
-    size = prod(shape)
-    tops = draw(numerator_lists(size * len(shape), numerators))
+    full, kept = draw(kept_of_full)
+    shape = tuple(map(len, kept))
+    tops = draw(numerator_lists(prod(full) * len(full), numerators))
     bottom = draw(integers(denominators))
-    numbers = [Fraction(top, bottom) for top in tops]
-    tables = [numbers[start : start + size] for start in range(0, len(numbers), size)]
-    possible = with_room(kinds, choices=max(shape), signals=1)
-    for kind in draw(kinds_to_draw(possible, certain=certain)):
-        _put(draw, kind, shape, tables, Fraction(1, bottom))
+    starts = range(0, len(tops), prod(full))
+    tables = [[Fraction(top, bottom) for top in tops[start : start + prod(full)]] for start in starts]
+    places = kept_places(full, kept)
+    if certain:
+        tables = [[table[place] for place in places] for table in tables]
+    filled = shape if certain else full  # a case that need not stay is put in first: then lines can go without it
+    for kind in draw(kinds_to_draw(with_room(kinds, choices=max(filled), signals=1), certain=certain)):
+        _put(draw, kind, filled, tables, Fraction(1, bottom))
+    if not certain:
+        tables = [[table[place] for place in places] for table in tables]
     return GameDocument(
         title="",
         players=tuple(f"player {player}" for player in range(len(shape))),
@@ -155,14 +168,28 @@ def _put(draw: st.DrawFn, kind: Degeneracy, shape: tuple[int, ...], tables: Grid
         case "near-ties":
             put_tie(draw, grid, NEAR)
         case "dominated":
-            put_dominated(draw, [grid], unit)
+            better, worse = two_choices(draw, len(grid))
+            less = slack(draw, len(grid[0]), unit)
+            grid[worse] = [value - step for value, step in zip(grid[better], less, strict=True)]
         case "indifferent":
             put_indifference(grid)
         case _:
-            put_extreme(draw, grid)
+            put_extreme(draw, grid, list(product(range(len(grid)), range(len(grid[0])))))
     for row, line in zip(grid, places, strict=True):
         for value, place in zip(row, line, strict=True):
             table[place] = value
+
+
+def kept_places(full: Sequence[int], kept: Kept) -> list[int]:
+    """Return the places, in a flat table of sizes `full`, of the profiles of kept strategies.
+
+    >>> kept_places((2, 3), [[1], [2, 0]])
+    [5, 3]
+    """
+    places = [0]
+    for size, own in zip(full, kept, strict=True):
+        places = [place * size + strategy for place in places for strategy in own]
+    return places
 
 
 def own_rows(shape: Sequence[int], player: int) -> list[list[int]]:

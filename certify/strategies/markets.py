@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from math import prod
 
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
@@ -30,13 +31,12 @@ from certify.strategies.degeneracies import (
     NEED_TWO_CHOICES,
     Degeneracy,
     Degenerate,
-    Grid,
     kinds_to_draw,
     with_room,
 )
 from certify.strategies.market_documents import market_document
 from certify.strategies.market_tables import Tables
-from certify.strategies.numbers import DENOMINATORS, NUMERATORS, distributions, integers, numerator_lists
+from certify.strategies.numbers import DENOMINATORS, NUMERATORS, distributions, integers, numerator_lists, selections
 from certify.strategies.priors import priors
 
 
@@ -62,7 +62,7 @@ def markets(
     alignment or a degeneracy needs. Everything else is as in a file that leaves it out; `dataclasses.replace` sets it.
 
     `degenerate` says which special cases are put in (see `Degeneracy`); with a set of kinds every market has one of
-    them, but near and outside the hull the alignment has the last word, and may move an entry. Theory.md section 2.
+    them, near and outside the hull as far as the alignment leaves room for it. Theory.md section 2.
 
     Raises:
         InputError: an argument is not what it has to be, or leaves no room for what is asked for.
@@ -129,7 +129,7 @@ def _markets(
         _distances(alignment, distance),
         kinds,
         certain=certain,
-        full=degenerate is False,
+        full_support=degenerate is False,
     )
 
 
@@ -155,55 +155,50 @@ def _aligned_markets(
     kinds: tuple[Degeneracy, ...],
     *,
     certain: bool,
-    full: bool,
+    full_support: bool,
 ) -> AlignedMarket:
-    agents, actions, states, types = (draw(integers(bounds)) for bounds in ranges[:4])
-    signals = None if ranges[4] is None else draw(integers(ranges[4]))
+    kept_agents, kept_actions, kept_states = (draw(selections(bounds)) for bounds in ranges[:3])
+    agents, actions, states = len(kept_agents), len(kept_actions), len(kept_states)
+    types, signals = draw(integers(ranges[3])), None if ranges[4] is None else draw(integers(ranges[4]))
     possible = with_room(kinds, choices=actions, signals=signals or states)
     chosen = draw(kinds_to_draw(possible, certain=certain))
-    joint = draw(priors(types, signals, states, full=full, impossible="impossible" in chosen))
+    joint = draw(priors(types, signals, states, full=full_support, impossible="impossible" in chosen))
 
-    size = actions * states
-    tops = draw(numerator_lists(size * (agents + 1), numerators))
+    full = (ranges[1][1], ranges[2][1])
+    tops = draw(numerator_lists((ranges[0][1] + 1) * prod(full), numerators))
     bottom = draw(integers(denominators))
-    offset = Fraction(draw(integers(numerators)), bottom) if alignment else Fraction(0)
-    weights = draw(distributions(agents, degenerate=not full)) if alignment else (Fraction(0),) * agents
-    everybody = [
-        _grid([Fraction(top, bottom) for top in tops[n * size : (n + 1) * size]], states) for n in range(agents + 1)
-    ]
-    tables = Tables(everybody[1:], None if alignment in ("hull", "near") else everybody[0], weights, offset)
+    user, *others = (
+        [[Fraction(tops[(n * full[0] + a) * full[1] + y], bottom) for y in kept_states] for a in kept_actions]
+        for n in (0, *(agent + 1 for agent in kept_agents))
+    )
+    weights, offset = (Fraction(0),) * agents, Fraction(0)
+    if alignment:
+        weights = draw(distributions(agents, degenerate=not full_support))
+        offset = Fraction(draw(integers(numerators)), bottom)
+    nothing = [[Fraction(0)] * states for _ in range(actions)]
+    tables = Tables(others, None if alignment in ("hull", "near") else user, weights, offset, nothing)
+    least = draw(distances) if alignment in ("near", "outside") else Fraction(0)
+    if least:
+        _align(draw, tables, sorted({y for _, _, y in joint}), least)
     for kind in chosen:
         if kind != "impossible":
             tables.put(draw, kind, joint, Fraction(1, bottom))
-
-    least = draw(distances) if alignment in ("near", "outside") else Fraction(0)
-    user = _placed(draw, alignment, tables, sorted({y for _, _, y in joint}), least)
     return AlignedMarket(
-        market=market_document(joint, user, tables.agents, types, signals),
+        market=market_document(joint, tables.user, tables.agents, types, signals),
         weights=weights,
         offset=offset,
-        error=miss(user, combined(weights, tables.agents, offset)),
+        error=miss(tables.user, combined(weights, tables.agents, offset)),
         least=least,
     )
 
 
-def _placed(
-    draw: st.DrawFn, alignment: Alignment | None, tables: Tables, states: list[int], distance: Fraction
-) -> Grid:
-    """Return the user's table, the agents' changed where the alignment needs it."""
-    if alignment not in ("near", "outside"):
-        return tables.user
-    steps = draw_disagreement(draw, len(tables.user), states)
+def _align(draw: st.DrawFn, tables: Tables, states: list[int], distance: Fraction) -> None:
+    """Put the user outside the hull of the agents, or near it if her utility is none of its own."""
+    steps = draw_disagreement(draw, len(tables.residual), states)
+    tables.fixed = {(action, y) for y, *actions in steps for action in actions}
     let_nobody_gain(tables.agents, steps)
-    if alignment == "outside":
-        user = tables.user
-        push(user, steps, distance)
-        return user
-    balance([table for weight, table in zip(tables.weights, tables.agents, strict=True) if weight], steps)
-    user = tables.user
-    shift(user, steps, distance)
-    return user
-
-
-def _grid(numbers: list[Fraction], states: int) -> Grid:
-    return [numbers[start : start + states] for start in range(0, len(numbers), states)]
+    if tables.own is not None:
+        push(tables.own, steps, distance)
+    else:
+        balance([table for _, table in tables.behind_the_user], steps)
+        shift(tables.residual, steps, distance)

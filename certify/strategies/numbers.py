@@ -64,6 +64,19 @@ def numerator_lists(size: int, bounds: Range) -> SearchStrategy[list[int]]:
     return st.lists(integers(bounds), min_size=size, max_size=size)
 
 
+@lru_cache(maxsize=1000)
+def selections(bounds: Range) -> SearchStrategy[list[int]]:
+    """Return the strategy for lists of different indices below bounds[1], at least bounds[0] of them.
+
+    Numbers are drawn for all indices and those of the list are kept. So a failing example loses any line of a table by
+    losing one entry of the list, which shrinking finds at once, where a size drawn beforehand often gets stuck.
+    """
+    least, most = bounds
+    if least == most:
+        return st.just(list(range(most)))
+    return st.lists(integers((0, most - 1)), min_size=least, max_size=most, unique=True)
+
+
 @st.composite
 def _vectors(draw: st.DrawFn, sizes: Range, numerators: Range, denominators: Range) -> tuple[Fraction, ...]:
     tops = draw(numerator_lists(draw(integers(sizes)), numerators))

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from itertools import product
 from math import prod
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, TypeVar
 
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
@@ -26,6 +26,7 @@ Response: TypeAlias = dict[Heard, Distribution]
 TieBreak: TypeAlias = dict[Heard, tuple[int, ...]]
 """For everything that may be heard all actions in an order: of the best ones the first is taken."""
 
+Answer = TypeVar("Answer")
 _Kind: TypeAlias = Literal["silent", "revealing", "pure", "any"]
 _KINDS: SearchStrategy[_Kind] = st.sampled_from(("silent", "revealing", "pure", "any"))
 
@@ -74,7 +75,7 @@ def tie_breaks(market: MarketDocument, messages: Sequence[int]) -> SearchStrateg
     events = heard(market, _message_sizes(messages))
     orders = st.permutations(range(len(market.actions))).map(tuple)
     always = orders.map(lambda order: dict.fromkeys(events, order))
-    return always | st.fixed_dictionaries(dict.fromkeys(events, orders))
+    return always | _for_each(events, [orders] * len(events))
 
 
 def responses(
@@ -83,7 +84,8 @@ def responses(
     """Return a strategy for responses of any quality: at everything heard, any distribution over actions."""
     _check_agents(market, "messages", messages)
     row = distributions(len(market.actions), greatest=greatest, degenerate=degenerate)
-    return st.fixed_dictionaries(dict.fromkeys(heard(market, _message_sizes(messages)), row))
+    events = heard(market, _message_sizes(messages))
+    return _for_each(events, [row] * len(events))
 
 
 def best_responses(
@@ -101,7 +103,8 @@ def best_responses(
             return st.sampled_from([point_mass(action, actions) for action in best])
         return distributions(len(best), greatest=greatest).map(lambda chances: _spread(chances, best, actions))
 
-    return st.fixed_dictionaries({event: row(best) for event, best in best_actions(market, profile).items()})
+    best = best_actions(market, profile)
+    return _for_each(list(best), list(map(row, best.values())))
 
 
 def best_response(
@@ -158,6 +161,13 @@ def _rules(
             return draw(deterministic_rules(signals, messages))
         case "any":
             return tuple(draw(rows) for _ in range(signals))
+
+
+def _for_each(
+    events: Sequence[Heard], answers: Sequence[SearchStrategy[Answer]]
+) -> SearchStrategy[dict[Heard, Answer]]:
+    """Return a strategy for one answer to each event, in the order of the events."""
+    return st.tuples(*answers).map(lambda drawn: dict(zip(events, drawn, strict=True)))
 
 
 def _spread(chances: Distribution, best: Sequence[int], actions: int) -> Distribution:
