@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import product
 from math import lcm
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -97,10 +96,11 @@ def _covers(plans: list[dict[int, int]], actions: int) -> bool:
 def certificate(deviations: Deviations, prices: Sequence[Fraction]) -> Certificate | None:
     """Return the certificate with these prices; None if some message pays more than it costs.
 
-    Events are split only where the prices do not cover the best payoffs of what is left.
+    Events are split only where the prices do not cover the largest payoffs of what is left, first those whose split
+    brings most.
     """
     builder = _Builder(deviations, prices)
-    grown = builder.grow({}, orthant(deviations.signals), 0)
+    grown = builder.grow({}, orthant(deviations.signals), builder.start())
     return Certificate(list(prices), builder.leaves, builder.splits) if grown else None
 
 
@@ -113,41 +113,67 @@ class _Builder:
         self.scale = scale
         self.prices = [int(price * deviations.unit * scale) for price in prices]
         self.payoff = [[tuple(scale * entry for entry in row) for row in rows] for rows in deviations.payoff]
-        best = [tuple(max(column) for column in zip(*rows, strict=True)) for rows in self.payoff]
-        self.left: list[Vector] = [(0,) * deviations.signals]
-        for row in reversed(best):
-            self.left.append(tuple(map(int.__add__, self.left[-1], row)))
-        self.left.reverse()
+        self.best = [tuple(max(column) for column in zip(*rows, strict=True)) for rows in self.payoff]
         self.gains = [
             [dict(deviations.gains(event, action)) for action in range(deviations.actions)]
             for event in range(len(deviations.events))
         ]
-        self.paid: list[Vector] = [(0,) * deviations.signals]
         self.leaves: list[Leaf] = []
         self.splits: list[tuple[dict[int, int], int]] = []
+        self._drops: dict[Vector, list[int]] = {}
 
-    def grow(self, plan: dict[int, int], cone: Cone, depth: int) -> bool:
-        rest = [
-            price - paid - left for price, paid, left in zip(self.prices, self.paid[-1], self.left[depth], strict=True)
-        ]
-        if all(dot(rest, ray) >= 0 for ray in cone.rays):
+    def start(self) -> list[int]:
+        """The prices less the largest payoffs on all events."""
+        rest = self.prices
+        for row in self.best:
+            rest = [entry - most for entry, most in zip(rest, row, strict=True)]
+        return rest
+
+    def grow(self, plan: dict[int, int], cone: Cone, rest: list[int]) -> bool:
+        short = [(ray, value) for ray in cone.rays if (value := dot(rest, ray)) < 0]
+        if not short:
             self._close(plan, rest)
             return True
-        if depth == len(self.payoff):
+        if len(plan) == len(self.payoff):
             return False
-        self.splits.append((dict(plan), depth))
+        event = self._next(plan, short)
+        self.splits.append((dict(plan), event))
         for action in range(self.deviations.actions):
             inner = cone
-            for row in self.gains[depth][action].values():
+            for row in self.gains[event][action].values():
                 inner = inner.cut(row)
-            plan[depth] = action
-            self.paid.append(tuple(map(int.__add__, self.paid[-1], self.payoff[depth][action])))
-            grown = self.grow(plan, inner, depth + 1)
-            self.paid.pop()
-            del plan[depth]
+            plan[event] = action
+            most, paid = self.best[event], self.payoff[event][action]
+            inner_rest = [entry + high - pay for entry, high, pay in zip(rest, most, paid, strict=True)]
+            grown = self.grow(plan, inner, inner_rest)
+            del plan[event]
             if not grown:
                 return False
         return True
+
+    def _next(self, plan: dict[int, int], short: list[tuple[Vector, int]]) -> int:
+        """The event whose split may close most of the gap at the rays where the prices fall short."""
+        left = [event for event in range(len(self.payoff)) if event not in plan]
+        if len(left) == 1:
+            return left[0]
+        scores = dict.fromkeys(left, 0.0)
+        for ray, value in short:
+            if ray not in self._drops:
+                self._drops[ray] = self._dropped(ray)
+            drops = self._drops[ray]
+            for event in left:
+                scores[event] += min(drops[event] / -value, 1.0)
+        return max(left, key=lambda event: scores[event])
+
+    def _dropped(self, ray: Vector) -> list[int]:
+        """For each event the largest payoffs at a message less what the event pays there."""
+        drops: list[int] = []
+        for event, most in enumerate(self.best):
+            values = [dot(row, ray) for row in self.deviations.user[event]]
+            top = max(values)
+            paid = max(dot(row, ray) for row, value in zip(self.payoff[event], values, strict=True) if value == top)
+            drops.append(dot(most, ray) - paid)
+        return drops
 
     def _close(self, plan: dict[int, int], rest: list[int]) -> None:
         if len(self.leaves) >= MOST_LEAVES:
@@ -156,9 +182,3 @@ class _Builder:
         found = multipliers(rest, [row for _, _, row in places])
         assert found is not None
         self.leaves.append(Leaf(dict(plan), {places[k][:2]: factor / self.scale for k, factor in found.items()}))
-
-
-def every_plan(deviations: Deviations) -> list[dict[int, int]]:
-    """Return all full plans: for tests and small cases."""
-    events = range(len(deviations.events))
-    return [dict(zip(events, plan, strict=True)) for plan in product(range(deviations.actions), repeat=len(events))]

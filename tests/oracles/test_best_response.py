@@ -19,7 +19,7 @@ from certify.spec.market import Market
 from certify.spec.outcomes import OutcomeLaws
 from certify.spec.rules import is_best_response, is_rule, outcome_law
 
-SEEDS = range(40)
+SEEDS = range(30)
 RIDE = Market(
     1, 2, 2, 1, 2, {(0, 0, 0): Fraction(2, 3), (0, 1, 1): Fraction(1, 3)}, [[1, 0], [0, 1]], [[[0, 0], [1, 1]]]
 )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -27,7 +26,7 @@ def _accepted(formula):
     return proof
 
 
-@pytest.mark.parametrize("seed", range(40))
+@pytest.mark.parametrize("seed", range(25))
 def test_the_kernel_accepts_the_proof_at_the_smallest_eta_and_below_it_there_is_none(seed):
     market, rules, _ = random_case(seed)
     oracle = BestResponses(market)
@@ -72,19 +71,17 @@ def test_more_agents_messages_and_actions_do_not_matter():
 def _selection_case(seed):
     draw = random.Random(seed)
     agents = draw.randint(1, 3)
-    states = draw.choice([2, 3])
-    types = draw.choice([1, 1, 2])
+    states = draw.choice([2, 2, 3])
+    types = draw.choice([1, 1, 2]) if agents < 3 else 1
     market = random_market(
         draw, agents, draw.choice([2, 3]), states, types, top=draw.choice([1, 4]), noisy=draw.random() < 0.2
     )
-    prior = {cell: mass for cell, mass in market.prior.items()}  # noqa: C416
-    market = replace(market, prior=prior)
     rules = [random_rule(draw, states, 2, 3) for _ in range(agents)]
     gamma = draw.choice([0, 0, Fraction(1, 3)])
     return market, rules, gamma
 
 
-@pytest.mark.parametrize("seed", range(40))
+@pytest.mark.parametrize("seed", range(25))
 def test_the_kernel_accepts_the_proof_in_a_selection_market_at_the_smallest_eta(seed):
     market, rules, gamma = _selection_case(seed)
     laws, _ = selection_conditions(market, rules, [1] + [0] * (market.agents - 1), [0] * market.agents, gamma)
