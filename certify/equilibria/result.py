@@ -45,8 +45,7 @@ class EquilibriaResult:
 
     def json(self) -> dict[str, Json]:
         """Return the document of format `certify-profiles/1` that lists the profiles."""
-        profiles: list[Json] = [[list(map(render, strategy)) for strategy in profile] for profile in self.profiles]
-        return {"format": "certify-profiles/1", "profiles": profiles}
+        return {"format": "certify-profiles/1", "profiles": [rendered(profile) for profile in self.profiles]}
 
     def __repr__(self) -> str:
         count = f"{len(self.profiles)} extreme {'equilibrium' if len(self.profiles) == 1 else 'equilibria'}"
@@ -64,6 +63,11 @@ class EquilibriaResult:
         more = len(self.profiles) - _SHOWN
         rest = f"<p>and {more} more</p>" if more > 0 else ""
         return f"<table><tr>{head}<th>index</th></tr>{rows}</table>{rest}<p>{html.escape(repr(self))}</p>"
+
+
+def rendered(profile: Mixed) -> list[Json]:
+    """Return a profile as it is written in files."""
+    return [list(map(render, strategy)) for strategy in profile]
 
 
 def _shown(strategy: Strategy) -> str:

@@ -5,21 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from pathlib import Path
 from typing import TypeAlias, cast
 
 from certify.spec.best_replies import best_replies
 from certify.spec.errors import InputError
-from certify.spec.extensive.game import ExtensiveGame
-from certify.spec.formula import FALSE, TRUE, Formula, negation
+from certify.spec.formula import Formula, negation
 from certify.spec.nash_subsets import index, maximal_subsets
 from certify.spec.normal_form import NormalForm
 from certify.spec.numbers import shown
 from certify.spec.problem import Json
 from certify.spec.pure_equilibria import pure_equilibria
+from certify.spec.questions.about_games import AboutGame, closed, game_of, truth
 from certify.spec.questions.check import normal_form_of
 from certify.spec.questions.part import Coverage, Document, Part
-from certify.spec.reading.game import Game, GameDocument, read_game
+from certify.spec.reading.game import Game
 from certify.spec.reading.json_document import canonical_json
 from certify.spec.reading.profile import PROFILES_FORMAT, parse_profiles
 
@@ -46,7 +45,7 @@ def pairs_of(profiles: Iterable[Mixed]) -> Pairs:
     return Pairs((list(numbers[0]), list(numbers[1])), pairs)
 
 
-class EquilibriaQuestion:
+class EquilibriaQuestion(AboutGame):
     """Whether a list has all equilibria of a game.
 
     The parameter `profiles` is the list. Results: `equilibria`, for each profile whether it is one; `missing`, extreme
@@ -59,19 +58,11 @@ class EquilibriaQuestion:
     numbers of strategies of both players (by first appearance in the list), and `index`, for each profile.
     """
 
-    def load(self, path: Path) -> Game:
-        """Return the game in the file; `InputError` if it is none."""
-        return read_game(path)
-
-    def digest(self, document: Document) -> str:
-        """Return the hash of the game's canonical form."""
-        return _game(document).digest()
-
     def parts(
         self, document: Document, parameters: Mapping[str, Json], results: Mapping[str, Json]
     ) -> Mapping[str, Part | Coverage]:
         """Return what has to be checked: each profile, each missing one, and that there are no others."""
-        game = _game(document)
+        game = game_of(document)
         _keys(parameters, "the parameters", {"profiles"})
         structure = {"subsets", "index"} if "subsets" in results else set[str]()
         _keys(results, "the results", {"equilibria", "complete", "missing", "exhausted"} | structure)
@@ -84,14 +75,14 @@ class EquilibriaQuestion:
         if complete is not (False if missing else True if exhausted is True else None):
             raise InputError(f"complete: {shown(complete)} does not follow from what is missing and exhausted")
         parts: dict[str, Part | Coverage] = {
-            "equilibria": _closed(
+            "equilibria": closed(
                 table.is_nash(profile) if claim else negation(table.is_nash(profile))
                 for profile, claim in zip(profiles, claims, strict=True)
             ),
-            "missing": _closed(
+            "missing": closed(
                 formula
                 for profile in missing
-                for formula in (table.is_nash(profile), _truth(profile not in found), _extreme(table, profile))
+                for formula in (table.is_nash(profile), truth(of=profile not in found), _extreme(table, profile))
             ),
         }
         if exhausted is True:
@@ -108,19 +99,13 @@ class EquilibriaQuestion:
 QUESTION = EquilibriaQuestion()
 
 
-def _game(document: Document) -> Game:
-    if not isinstance(document, GameDocument | ExtensiveGame):
-        raise InputError(f"expected a game, got {shown(document)}")
-    return document
-
-
 def _exhausted(game: NormalForm, profiles: Sequence[Mixed]) -> Part | Coverage:
     if len(game.sizes) == 2:
         listed = pairs_of(profiles)
         return Coverage(best_replies(game), listed.strategies, frozenset(listed.pairs))
     if len(game.sizes) > 2:
         raise InputError("exhausted: expected false of a game of more than two players")
-    return _closed(_truth(pure_profile(game, profile) in profiles) for profile in pure_equilibria(game))
+    return closed(truth(of=pure_profile(game, profile) in profiles) for profile in pure_equilibria(game))
 
 
 def pure_profile(game: NormalForm, profile: Sequence[int]) -> Mixed:
@@ -133,8 +118,8 @@ def pure_profile(game: NormalForm, profile: Sequence[int]) -> Mixed:
 
 def _extreme(game: NormalForm, profile: Mixed) -> Formula:
     if len(game.sizes) != 2:
-        return _truth(all(max(strategy) == 1 for strategy in profile))
-    return _truth(all(replies.is_vertex(own) for replies, own in zip(best_replies(game), profile, strict=True)))
+        return truth(of=all(max(strategy) == 1 for strategy in profile))
+    return truth(of=all(replies.is_vertex(own) for replies, own in zip(best_replies(game), profile, strict=True)))
 
 
 def _structure(game: NormalForm, profiles: Sequence[Mixed], results: Mapping[str, Json]) -> dict[str, Part]:
@@ -144,14 +129,14 @@ def _structure(game: NormalForm, profiles: Sequence[Mixed], results: Mapping[str
     subsets = [[list(first), list(second)] for first, second in maximal_subsets(listed.pairs)]
     indices = [index(replies, (first, second)) for first, second in profiles]
     return {
-        "extreme": _closed(
-            _truth(side.is_vertex(strategy))
+        "extreme": closed(
+            truth(of=side.is_vertex(strategy))
             for side, strategies in zip(replies, listed.strategies, strict=True)
             for strategy in strategies
         ),
-        "once": _closed([_truth(len(set(listed.pairs)) == len(listed.pairs))]),
-        "subsets": _closed([_truth(canonical_json(results["subsets"]) == canonical_json(subsets))]),
-        "index": _closed([_truth(canonical_json(results["index"]) == canonical_json(indices))]),
+        "once": closed([truth(of=len(set(listed.pairs)) == len(listed.pairs))]),
+        "subsets": closed([truth(of=canonical_json(results["subsets"]) == canonical_json(subsets))]),
+        "index": closed([truth(of=canonical_json(results["index"]) == canonical_json(indices))]),
     }
 
 
@@ -164,14 +149,6 @@ def _truths(value: Json, length: int) -> list[bool]:
     if not isinstance(value, list) or len(value) != length or not all(isinstance(entry, bool) for entry in value):
         raise InputError(f"equilibria: expected a list of {length} truth values, one a profile, got {shown(value)}")
     return cast("list[bool]", value)
-
-
-def _truth(value: bool) -> Formula:  # noqa: FBT001
-    return TRUE if value else FALSE
-
-
-def _closed(formulas: Iterable[Formula]) -> Part:
-    return Part(unknowns=(), hypotheses=list(formulas), expects="nothing")
 
 
 def _keys(values: Mapping[str, Json], where: str, keys: set[str]) -> None:
