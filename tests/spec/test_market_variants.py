@@ -275,6 +275,18 @@ def test_no_gain_without_a_premise_is_what_it_is_in_all_stories(drawn, data):
         assert holds is (gained <= eta[agent] or not is_rule(deviation))
 
 
+def test_a_user_who_does_not_see_the_draw_answers_its_average():
+    problem, *_ = full_statement({"level": "rules", "agents": 1, "draws": 2}, {}, [OBSERVED])
+    (best,) = [item.formula for item in problem.assumptions if item.name == "best response"]
+    values = dict.fromkeys(problem.unknowns, Fraction(0)) | {"prior[0]": Fraction(1, 2), "prior[1]": Fraction(1, 2)}
+    values |= {"user[0,0]": Fraction(1), "user[1,1]": Fraction(1), "response 0;0[0]": Fraction(1)}
+    values |= {"rule 0,0[0,0]": Fraction(1), "rule 0,0[1,1]": Fraction(1)}  # tells the state by its own name
+    values |= {"rule 1,0[0,1]": Fraction(1), "rule 1,0[1,0]": Fraction(1)}  # and by the other one
+    for first, answer, expected in ((2, 1, True), (2, 0, False), (1, 1, True), (1, 0, True), (0, 1, False)):
+        lottery = {"draw[0]": Fraction(first, 2), "draw[1]": 1 - Fraction(first, 2)}
+        assert true(best, values | lottery | {f"response 0;1[{answer}]": Fraction(1)}) is expected
+
+
 @settings(max_examples=10, deadline=None)
 @given(full_games(), st.integers(0, 10**6))
 def test_three_readings_without_a_premise_agree(drawn, seed):
