@@ -3,9 +3,9 @@
 from certify.equilibria.answer import all_equilibria
 from certify.equilibria.correlated import WelfareResult, correlated_welfare
 from certify.equilibria.listed import ListResult, check_all
-from certify.equilibria.values import MaxminResult, maxmin, zero_sum_value
 from certify.equilibria.pure import PureResult, pure_equilibria
 from certify.equilibria.result import EquilibriaResult
+from certify.equilibria.values import MaxminResult, maxmin, zero_sum_value
 
 __all__ = [
     "EquilibriaResult",
