@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import cast
 
-from certify.equilibria.arguments import File, read, two_players
+from certify.equilibria.arguments import File, check_seconds, read, two_players
 from certify.exact.linear_program import LinearProgram, Optimal, Rational, solve
 from certify.kernel.certificate import instance_certificate
 from certify.kernel.exhaustion import Evidence
@@ -49,7 +49,7 @@ def maxmin(game: Game | File, player: int, *, seconds: float | None = None) -> M
 
     """
     document, name = read(game)
-    return _answer(document, name, player, seconds, zero_sum=False)
+    return _answer(document, name, player, check_seconds(seconds), zero_sum=False)
 
 
 def zero_sum_value(game: Game | File, *, seconds: float | None = None) -> MaxminResult:
@@ -70,7 +70,7 @@ def zero_sum_value(game: Game | File, *, seconds: float | None = None) -> Maxmin
     document, name = read(game)
     if holds_at(two_players(document, "the value").zero_sum()) is not True:
         raise InputError("game: the payoffs do not sum to 0 everywhere, so it has no value; maxmin speaks of any game")
-    return _answer(document, name, 0, seconds, zero_sum=True)
+    return _answer(document, name, 0, check_seconds(seconds), zero_sum=True)
 
 
 def _answer(document: Game, name: str, player: int, seconds: float | None, *, zero_sum: bool) -> MaxminResult:

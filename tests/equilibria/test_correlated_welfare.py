@@ -6,9 +6,11 @@ from brute_force import game, games, tables
 from hypothesis import given, settings
 
 from certify.checks import check
-from certify.equilibria import all_equilibria, correlated_welfare
+from certify.equilibria import all_equilibria, correlated, correlated_welfare
+from certify.exact.results import Unsolved
 from certify.kernel.replay import replay
 from certify.spec.errors import InputError, LimitError
+from certify.spec.questions import welfare
 from certify.spec.reading.game import GameDocument, write_game
 
 CHICKEN = game([[6, 2], [7, 0]], [[6, 7], [2, 0]])
@@ -71,10 +73,17 @@ def test_a_changed_certificate_is_rejected(tmp_path, old, new):
     assert not replayed(tmp_path, CHICKEN, certificate.replace(old, new)).accepted
 
 
-def test_bad_arguments_are_refused():
+def test_bad_arguments_are_refused(monkeypatch):
     with pytest.raises(InputError, match="game"):
         correlated_welfare(7)
     with pytest.raises(InputError, match="seconds"):
         correlated_welfare(CHICKEN, seconds="soon")
-    with pytest.raises(LimitError):
-        correlated_welfare(CHICKEN, seconds=0)
+    monkeypatch.setattr(correlated, "solve", lambda program, seconds: Unsolved("time limit"))
+    with pytest.raises(LimitError, match="not solved"):
+        correlated_welfare(CHICKEN, seconds=1)
+
+
+def test_a_game_with_too_many_profiles_is_refused(monkeypatch):
+    monkeypatch.setattr(welfare, "MOST_PROFILES", 3)
+    with pytest.raises(LimitError, match="4 pure profiles"):
+        correlated_welfare(CHICKEN)

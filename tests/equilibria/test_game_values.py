@@ -6,7 +6,8 @@ from brute_force import game, games, tables
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from certify.equilibria import all_equilibria, maxmin, zero_sum_value
+from certify.equilibria import all_equilibria, maxmin, values, zero_sum_value
+from certify.exact.results import Unsolved
 from certify.kernel.replay import replay
 from certify.spec.errors import InputError, LimitError
 from certify.spec.reading.game import GameDocument, write_game
@@ -94,8 +95,9 @@ def test_a_player_that_the_game_has_not_is_refused(player):
         maxmin(PENNIES, player)
 
 
-def test_bad_times_are_refused_and_short_ones_end():
+def test_bad_times_are_refused_and_short_ones_end(monkeypatch):
     with pytest.raises(InputError, match="seconds"):
         maxmin(PENNIES, 0, seconds=-1)
-    with pytest.raises(LimitError):
-        maxmin(PENNIES, 0, seconds=0)
+    monkeypatch.setattr(values, "solve", lambda program, seconds: Unsolved("time limit"))
+    with pytest.raises(LimitError, match="not solved"):
+        maxmin(PENNIES, 0, seconds=1)
