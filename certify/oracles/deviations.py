@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
@@ -114,9 +114,9 @@ class Numbers:
         unit = self.units[agent]
         for _, scale in chances:
             unit *= scale
-        weights: dict[tuple[int, ...], tuple[int, ...]] = {}
+        weights: dict[tuple[int, ...], Sequence[int]] = {}
         for messages in product(*(range(len(columns)) for columns, _ in chances)):
-            weight = (1,) * market.signals
+            weight: Sequence[int] = (1,) * market.signals
             for message, (columns, _) in zip(messages, chances, strict=True):
                 weight = tuple(map(int.__mul__, weight, columns[message]))
             weights[messages] = weight
@@ -127,7 +127,7 @@ class Numbers:
         return self._deviations({(): (1,) * self.market.signals}, agent, self.units[agent], self.user_unit)
 
     def _deviations(
-        self, weights: dict[tuple[int, ...], tuple[int, ...]], agent: int, unit: int, user_unit: int | None = None
+        self, weights: Mapping[tuple[int, ...], Sequence[int]], agent: int, unit: int, user_unit: int | None = None
     ) -> Deviations:
         events: list[Event] = []
         user: list[Whole] = []
@@ -137,11 +137,25 @@ class Numbers:
             for messages, weight in weights.items():
                 if any(chance and there for chance, there in zip(weight, seen, strict=True)):
                     events.append((z, messages))
-                    rows = tuple(tuple(map(int.__mul__, row, weight)) for row in self.user[z])
+                    rows = self._seen(agent, self.user[z], weight)
                     user.append(_reduced(rows) if user_unit is None else rows)
-                    payoff.append(tuple(tuple(map(int.__mul__, row, weight)) for row in self.agents[agent][z]))
-        sizes = self.market.signals, self.market.actions
+                    payoff.append(self._seen(agent, self.agents[agent][z], weight))
+        sizes = self.market.signals_of(agent), self.market.actions
         return Deviations(*sizes, tuple(events), tuple(user), tuple(payoff), unit, user_unit)
+
+    def _seen(self, agent: int, rows: Whole, weight: Sequence[int]) -> Whole:
+        """Return the rows times the weights of the signals, summed where the agent sees the same."""
+        parts = self.market.parts
+        products = (tuple(map(int.__mul__, row, weight)) for row in rows)
+        if parts is None:
+            return tuple(products)
+        sums: list[tuple[int, ...]] = []
+        for row in products:
+            total = [0] * self.market.signals_of(agent)
+            for x, entry in enumerate(row):
+                total[parts[agent][x]] += entry
+            sums.append(tuple(total))
+        return tuple(sums)
 
     @property
     def signals(self) -> range:
@@ -149,16 +163,21 @@ class Numbers:
         return range(self.market.signals)
 
     def _rule(self, rule: Rule, agent: int) -> tuple[list[tuple[int, ...]], int]:
-        """Return the probabilities of each message by signal, times one unit; `InputError` if it is no rule."""
+        """Return the probabilities of each message by signal, times one unit; `InputError` if it is no rule.
+
+        Where signals are separate, the rule has a row for each thing that the agent may see.
+        """
         rows = [[_exact(chance, f"rule of agent {agent}") for chance in row] for row in rule]
         unit = lcm(*(chance.denominator for row in rows for chance in row))
         whole = [[chance.numerator * (unit // chance.denominator) for chance in row] for row in rows]
-        if len(whole) != self.market.signals or len({len(row) for row in whole}) != 1:
-            raise InputError(f"rule of agent {agent}: expected {self.market.signals} rows, one a signal, equally long")
+        expected = self.market.signals_of(agent)
+        if len(whole) != expected or len({len(row) for row in whole}) != 1:
+            raise InputError(f"rule of agent {agent}: expected {expected} rows, one a signal, equally long")
         for x, row in enumerate(whole):
             if min(row) < 0 or sum(row) != unit:
                 raise InputError(f"rule of agent {agent} at signal {x} is {rule[x]!r}, expected a distribution")
-        return list(zip(*whole, strict=True)), unit
+        by_signal = [whole[self.market.seen(agent, x)] for x in self.signals]
+        return list(zip(*by_signal, strict=True)), unit
 
 
 def _exact(value: object, name: str) -> Rational:

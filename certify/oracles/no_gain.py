@@ -40,8 +40,25 @@ def no_gain_proof(formula: Formula) -> Proof | None:
         return None
     sums = Sums()
     sums.product(1, (facts.last,))
-    shown = _heard_by_all(facts, sums) if facts.selection is None else _selected(facts, facts.selection, sums)
+    if facts.selection is not None:
+        shown = _selected(facts, facts.selection, sums)
+    else:
+        shown = _heard_by_all(facts, sums) if facts.responses else _unseen(facts, sums)
     return (sums.step(), Absurd(facts.last + 1)) if shown else None
+
+
+def _unseen(facts: Denial, sums: Sums) -> bool:
+    """Add what bounds the payoff where the user does not see the rules: each signal pays its best message at most."""
+    terms = facts.gain.terms
+    bound = Fraction(facts.gain.constant_term)
+    for signal in facts.signals:
+        pays = [Fraction(terms.get((name,), 0)) for name in signal.messages]
+        price = max(pays)
+        bound += price
+        for pay, fact in zip(pays, signal.nonnegative, strict=True):
+            sums.product(price - pay, (fact,))
+        sums.product(abs(price), (signal.at_most if price > 0 else signal.at_least,))
+    return bound <= 0
 
 
 def _heard_by_all(facts: Denial, sums: Sums) -> bool:
@@ -75,6 +92,7 @@ def _selected(facts: Denial, selection: Response, sums: Sums) -> bool:
         elif other != own:
             sums.product(-excess, (selection.nonnegative[other],))
     chance, sign = selection.actions[own], selection.nonnegative[own]
+    alone = allowed - terms.get((chance,), 0)
     rivals = [
         (Fraction(-polynomial.terms.get((chance,), 0)), fact, polynomial)
         for other in agents
@@ -85,7 +103,7 @@ def _selected(facts: Denial, selection: Response, sums: Sums) -> bool:
     floor, condition, value = max(rivals, key=lambda rival: rival[0], default=(None, None, None))
     problems = [facts.deviations(m, None, chance) for m in range(len(facts.heard))]
     price, prices = Fraction(0), favourable(problems[0][0], 0, None).prices
-    if floor is not None and condition is not None and value is not None and sum(prices, Fraction(0)) > allowed:
+    if floor is not None and condition is not None and value is not None and sum(prices, Fraction(0)) > alone:
         worth = facts.deviations(0, value, chance)[0]
         best = best_obedient(replace(problems[0][0], user=worth.payoff, user_unit=worth.unit), floor)
         if best is None:
@@ -93,7 +111,7 @@ def _selected(facts: Denial, selection: Response, sums: Sums) -> bool:
         price, prices = best.user_price, best.prices
         problems = [facts.deviations(m, facts.gain + value * price, chance) for m in range(len(facts.heard))]
         sums.product(price, (condition,))
-    left = allowed - sum(prices, Fraction(0)) + price * (floor or 0)
+    left = alone - sum(prices, Fraction(0)) + price * (floor or 0)
     if left < 0:
         return False
     sums.product(left, (sign,))

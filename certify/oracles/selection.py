@@ -17,7 +17,7 @@ from certify.oracles.obedient import ObedientBest, best_obedient
 from certify.spec.errors import InputError
 from certify.spec.formula import holds_at
 from certify.spec.polynomial import polynomial
-from certify.spec.selection_market import is_selection
+from certify.spec.selection import is_selection
 
 if TYPE_CHECKING:
     from certify.spec.market import Law, Market
@@ -45,6 +45,8 @@ class SelectionBestResponses:
     """Best responses in one selection market: what the offers do not change is computed once."""
 
     def __init__(self, market: Market) -> None:
+        if market.parts is not None:
+            raise InputError("market: separate signals have no meaning where the user listens to one agent")
         self.market = market
         numbers = Numbers(market)
         self.deviations = [numbers.alone(agent) for agent in range(market.agents)]
@@ -74,7 +76,8 @@ class SelectionBestResponses:
     ) -> SelectionBestResponse:
         """Return the best response of an agent where agent j's offer is worth values[j] to the user.
 
-        `payoffs[j]` is what the deviator gets when j is listened to. Entry `agent` of both is not looked at.
+        `payoffs[j]` is what the deviator gets when j is listened to, which may be an outside option. Entry `agent` of
+        both is not looked at.
         """
         agents = range(self.market.agents)
         if len(values) != len(agents) or len(payoffs) != len(agents) or agent not in agents:

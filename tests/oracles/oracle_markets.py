@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise, product
 
@@ -76,16 +77,7 @@ def paid(market, rules, agent, pick):
 
 def favourite(market, rules, agent):
     """The pick of the optimal action that pays the agent most."""
-    pretend = Market(
-        market.agents,
-        market.actions,
-        market.states,
-        market.types,
-        market.signals,
-        market.prior,
-        market.agent_utilities[agent],
-        market.agent_utilities,
-    )
+    pretend = replace(market, user=market.agent_utilities[agent])
 
     def pick(event, optimal):
         return max(optimal, key=lambda a: number(action_value(pretend, rules, event, a)))

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import random
 import re
+import time
 from dataclasses import replace
 from fractions import Fraction
 
 import pytest
 from oracle_markets import favourite, grid, number, paid, random_case, random_market, random_rule, replaced
+from statement_formulas import first_best_response
 
+from certify.bounds.profiles import certified
 from certify.bounds.program import LawRows
 from certify.exact.linear_program import solve
 from certify.oracles.best_response import BestResponses, best_response
@@ -17,7 +20,9 @@ from certify.spec.errors import InputError, RejectedError
 from certify.spec.formula import holds_at
 from certify.spec.market import Market
 from certify.spec.outcomes import OutcomeLaws
-from certify.spec.rules import is_best_response, is_rule, outcome_law
+from certify.spec.questions.bound_equilibrium import Profile
+from certify.spec.reading.market import parse_market
+from certify.spec.rules import is_best_response, is_rule, likelihood, outcome_law
 
 SEEDS = range(30)
 RIDE = Market(
@@ -206,3 +211,41 @@ def test_has_no_certificate_where_another_tie_break_pays_more():
     assert found.value == 0
     with pytest.raises(InputError, match="another tie-break"):
         _ = found.certificate
+
+
+@pytest.mark.parametrize("seed", range(25))
+def test_the_programs_of_bound_certify_the_profile_at_the_regrets_and_without_ties_not_below(seed):
+    draw = random.Random(seed)
+    agents, states = draw.randint(1, 3), draw.choice([2, 3])
+    market = random_market(draw, agents, 2, states, top=draw.choice([1, 5]))
+    rules = [random_rule(draw, states, 2, 3) for _ in range(agents)]
+    response = first_best_response(market, rules)
+    law = outcome_law(market, rules, response)
+    regrets = [best_response(market, rules, i).value - number(market.agent_value(i, law)) for i in range(agents)]
+    profile = Profile(
+        [
+            {x: {m: Fraction(chance) for m, chance in enumerate(row) if chance} for x, row in enumerate(rule)}
+            for rule in rules
+        ],
+        {
+            event: {a: Fraction(chance) for a, chance in enumerate(row) if chance}
+            for event, row in response.items()
+            if any(number(likelihood(market, rules, x, event[1]) * mass) for (_, x, _), mass in market.prior.items())
+        },
+    )
+
+    def certifies(etas):
+        document = {
+            "format": "certify-market/1",
+            "actions": [f"a{a}" for a in range(market.actions)],
+            "states": [f"y{y}" for y in range(states)],
+            "prior": [str(mass) for mass in market.prior.values()],
+            "user": market.user,
+            "agents": {f"agent {i}": table for i, table in enumerate(market.agent_utilities)},
+            "eta": [str(eta) for eta in etas],
+        }
+        return certified(parse_market(document, "market"), profile, time.monotonic() + 60)
+
+    assert certifies(regrets) is not None
+    if all(first != second for first, second in zip(*market.user, strict=True)) and min(regrets) > 0:
+        assert certifies([regret - Fraction(1, 1000) for regret in regrets]) is None

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
-from oracle_markets import random_market, random_rule
+from oracle_markets import favourite, grid, paid, random_market, random_rule
 from statement_formulas import first_best_response, full_conditions, selection_conditions
 
 from certify.kernel.core import State, check_witness, refute
 from certify.kernel.proof import Witness
+from certify.oracles.best_response import best_response
 from certify.oracles.no_gain import no_gain_proof
 from certify.spec.errors import RejectedError
 from certify.spec.formula import And, ForAll, holds_at, negation, substitute
@@ -18,6 +20,7 @@ from certify.spec.full_market import label, mixture
 from certify.spec.language import Words
 from certify.spec.polynomial import Polynomial
 from certify.spec.rules import outcome_law
+from certify.spec.symbolic_market import separate_parts
 
 
 def _universals(problem, values):
@@ -137,3 +140,66 @@ def test_conditions_of_both_markets_have_the_kernel_s_form():
     assert all(isinstance(formula, ForAll) for formula in both)
     for formula in both:
         refute(State([negation(formula)]), no_gain_proof(formula))
+
+
+def _variant_condition(market, rules, eta, dropped, **sizes):
+    """What agent 0 gets and its condition in a market without a premise."""
+    words = Words(_sizes(market, 2, **sizes), dropped=[dropped])
+    symbolic = words.market()
+    equilibrium = words.every(symbolic.equilibrium(eta=[eta, eta]))
+    response = first_best_response(market, rules)
+    values = _market_values(symbolic, market)
+    for symbols, rule in zip(equilibrium.profiles[0], rules, strict=True):
+        values.update(_entries(symbols, rule))
+    for event, row in response.items():
+        values.update({f"response {label(event)}[{a}]": chance for a, chance in enumerate(row)})
+    numbers = {name: Polynomial.constant(value) for name, value in values.items()}
+    law = outcome_law(market, rules, response)
+    return market.agent_value(0, law).constant_term, substitute(equilibrium.conditions[0], numbers)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_separate_signals_are_proved_at_the_regret_of_a_deviator_that_sees_its_part(seed):
+    draw = random.Random(seed)
+    shared = random_market(draw, 2, 2, 4, top=4, noisy=True)
+    market = replace(
+        shared,
+        states=2,
+        prior={(z, x, y): 0 for z, x, _ in shared.prior for y in range(2)},
+        user=[row[:2] for row in shared.user],
+        agent_utilities=[[row[:2] for row in table] for table in shared.agent_utilities],
+        parts=separate_parts(2, 2),
+    )
+    masses = [draw.randint(0, 3) for _ in market.prior]
+    masses[0] += 1
+    market = replace(market, prior={c: Fraction(m, sum(masses)) for c, m in zip(market.prior, masses, strict=True)})
+    rules = [random_rule(draw, 2, 2, 3) for _ in range(2)]
+    found = best_response(market, rules, 0)
+    kept, _ = _variant_condition(market, rules, 0, "shared signal")
+    for rule in grid(2, 4):
+        profile = [rule, rules[1]]
+        assert paid(market, profile, 0, favourite(market, profile, 0)) <= found.value
+    profile = [found.rule, rules[1]]
+    assert paid(market, profile, 0, favourite(market, profile, 0)) == found.value
+    _, formula = _variant_condition(market, rules, found.value - kept, "shared signal")
+    refute(State([negation(formula)]), no_gain_proof(formula))
+    _, formula = _variant_condition(market, rules, found.value - kept - Fraction(1, 100), "shared signal")
+    assert no_gain_proof(formula) is None
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_commitments_that_the_user_does_not_see_are_proved_signal_by_signal(seed):
+    draw = random.Random(seed)
+    market = random_market(draw, 2, 2, 2, top=4)
+    rules = [random_rule(draw, 2, 2, 3) for _ in range(2)]
+    response = first_best_response(market, rules)
+    laws = [outcome_law(market, [rule, rules[1]], response) for rule in grid(2, 1)]
+    best = max(market.agent_value(0, law).constant_term for law in laws)
+    kept, _ = _variant_condition(market, rules, 0, "observed commitments")
+    _, formula = _variant_condition(market, rules, best - kept, "observed commitments")
+    if not isinstance(formula, ForAll):
+        assert holds_at(formula)
+        return
+    refute(State([negation(formula)]), no_gain_proof(formula))
+    _, formula = _variant_condition(market, rules, best - kept - Fraction(1, 100), "observed commitments")
+    assert no_gain_proof(formula) is None
