@@ -10,16 +10,23 @@ import typer
 
 from certify.cli.options import CERTIFICATES, Json, Out
 from certify.cli.output import FAILS, HOLDS, print_json
+from certify.spec.errors import InputError
 
 
 def check(
     game: Annotated[Path, typer.Argument(metavar="GAME", help="A game: .json, or Gambit's .nfg or .efg.")],
     profile: Annotated[Path, typer.Argument(metavar="PROFILE", help="A profile of the game.")],
     *,
+    every: Annotated[
+        bool, typer.Option("--all", help="PROFILE is a list: check each, and whether it has all equilibria.")
+    ] = False,
     eta: Annotated[str, typer.Option("--eta", metavar="Q", help="Regret that is allowed, exact.")] = "0",
     kind: Annotated[
         Literal["nash", "correlated", "coarse"], typer.Option("--kind", help="The kind of equilibrium.")
     ] = "nash",
+    seconds: Annotated[
+        float | None, typer.Option("--time", metavar="S", min=0, max=1e9, help="Seconds for the search of --all.")
+    ] = None,
     out: Out = CERTIFICATES,
     as_json: Json = False,
 ) -> int:
@@ -33,6 +40,12 @@ def check(
     from certify.report.table import print_table
     from certify.spec.numbers import exact, shown
 
+    if every:
+        from certify.cli.check_all import check_all
+
+        if kind != "nash" or exact(eta, where="--eta"):
+            raise InputError("--all: a list is checked for exact Nash equilibria; leave --eta and --kind out")
+        return check_all(game, profile, seconds=seconds, out=out, as_json=as_json)
     check_subject(game)
     check_folder(out)
     start = time.monotonic()
