@@ -159,6 +159,8 @@ def _variant_value(variant: Variant) -> dict[str, object]:
         document["constants"] = {name: render(value) for name, value in variant.constants.items()}
     if variant.sharp is not None:
         document["sharp"] = variant.sharp
+    if variant.vacuous:
+        document["vacuous"] = True
     return document
 
 
@@ -274,7 +276,7 @@ def _statement(document: Mapping[str, object]) -> StatementCertificate:
 
 
 def _variant(value: object) -> Variant:
-    document = decoding.with_keys(value, "a variant", set(), {"without", "constants", "sharp"})
+    document = decoding.with_keys(value, "a variant", set(), {"without", "constants", "sharp", "vacuous"})
     if not document:
         raise MalformedError("a variant that changes nothing is left out")
     without: tuple[str, ...] = ()
@@ -284,7 +286,11 @@ def _variant(value: object) -> Variant:
             raise MalformedError("expected names, each once", "without")
     constants = decoding.field(document, "constants", _constants) if "constants" in document else {}
     sharp = decoding.field(document, "sharp", decoding.name) if "sharp" in document else None
-    return Variant(without, constants, sharp)
+    if document.get("vacuous", True) is not True:
+        raise MalformedError("expected true, or no such key", "vacuous")
+    if sharp is not None and "vacuous" in document:
+        raise MalformedError("a variant asks for one of sharp and vacuous")
+    return Variant(without, constants, sharp, vacuous="vacuous" in document)
 
 
 def _constants(value: object) -> dict[str, Rational]:

@@ -255,7 +255,7 @@ def rules(evidence: Evidence) -> tuple[str, ...]:
     used: set[str] = set()
     waiting: list[Proof] = []
     if isinstance(evidence, Witness):
-        used.add("witness")
+        used.update(["witness", "choices"] if evidence.choices else ["witness"])
         waiting.extend(evidence.refutations)
     elif isinstance(evidence, Exhaustion):
         used.add("hull")

@@ -4,17 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
+from itertools import product
+from math import prod
 
-from certify.kernel.choices import Choices, decided
+from certify.kernel.choices import Choices
+from certify.search.cases import Case, broken, cases
 from certify.search.draft import Draft
-from certify.search.groups import is_quantified
+from certify.search.groups import is_quantified, signs
 from certify.solvers.rational_models import Search, Tally, simplified, substituted
 from certify.solvers.smtlib import degree
 from certify.solvers.z3_solver import Z3Solver
-from certify.spec.formula import And, Exists, ForAll, Formula, Let, Or, free_unknowns, negation, substitute
+from certify.spec.formula import (
+    And,
+    Exists,
+    ForAll,
+    Formula,
+    Let,
+    Or,
+    equal,
+    free_unknowns,
+    holds_at,
+    negation,
+    substitute,
+)
 from certify.spec.polynomial import Polynomial, Rational
 
-MOST_ROUNDS = 60
+MOST_ROUNDS = 25
+MOST_ROUNDS_FOR_A_NUMBER = 4
+MOST_PURE_DEVIATIONS = 32
+SIMPLE: tuple[Rational, ...] = (0, 1, -1, 2, -2, Fraction(1, 2), 3, -3, 4, -4)
 SECONDS_FOR_A_QUESTION = 3.0
 
 
@@ -39,85 +58,148 @@ class Completion:
         self._instances: dict[int, list[Formula]] = {}
         self._solver = Z3Solver("QF_LRA" if all(degree(each) <= 1 for each in draft.rest) else None)
         self._solver.add(*draft.rest)
-        self._universals = [opened(decided(formula, draft.choices)) for formula in draft.quantified]
-        for number in range(len(self._universals)):
-            self._assert(number)
-        self.rounds = 0
+        self._universals = [opened(formula) for formula in draft.quantified]
+        self._cases: dict[int, list[Case]] = {}
+        for formula in self._universals:
+            self._assert(self._relaxed(formula))
+            if isinstance(formula, ForAll):
+                self._add_pure_deviations(formula)
         self.unsure = False
 
-    def _assert(self, number: int) -> None:
-        relaxed = simplified([self._relaxed(number, self._universals[number])])
-        self._solver.add(*([Or(())] if relaxed is None else relaxed))
+    def _assert(self, formula: Formula) -> None:
+        rest = simplified([formula])
+        self._solver.add(*([Or(())] if rest is None else rest))
 
-    def _relaxed(self, number: int, formula: Formula) -> Formula:
+    def _relaxed(self, formula: Formula) -> Formula:
+        """Return the formula with the instances found so far in place of universal formulas."""
         match formula:
             case And(parts):
-                return And(tuple(self._relaxed(number, part) for part in parts))
+                return And(tuple(map(self._relaxed, parts)))
             case Or(parts):
-                return Or(tuple(self._relaxed(number, part) for part in parts))
-            case ForAll(names, body):
-                found = self._instances.get(id(formula), [])
-                return And(tuple(self._relaxed(number, each) for each in found)) if names or body else formula
+                return Or(tuple(map(self._relaxed, parts)))
+            case ForAll():
+                return And(tuple(map(self._relaxed, self._instances.get(id(formula), []))))
             case Exists(_, body):
-                return self._relaxed(number, body)
+                return self._relaxed(body)
             case Let():
                 return And(())
             case _:
                 return formula
 
-    def solve(self, extra: Sequence[Formula] = ()) -> Candidate | None:
-        """Return numbers that no deviation breaks, as far as could be seen; None where there are none.
+    def _add_pure_deviations(self, universal: ForAll) -> None:
+        """Ask for the instances at point masses, where the bound unknowns are a few distributions."""
+        premise = universal.body.parts if isinstance(universal.body, Or) else ()
+        groups = signs([negation(part) for part in premise if not is_quantified(part)]).groups
+        if sorted(name for group in groups for name in group.names) != sorted(universal.names):
+            return
+        if prod(len(group.names) for group in groups) > MOST_PURE_DEVIATIONS:
+            return
+        listed = self._listed(universal)
+        for chosen in product(*(range(len(group.names)) for group in groups)):
+            terms = {
+                name: Polynomial.constant(group.total if position == at else 0)
+                for group, at in zip(groups, chosen, strict=True)
+                for position, name in enumerate(group.names)
+            }
+            for case in listed:
+                self._assert(self._relaxed(substitute(case.formula(), terms)))
 
-        `extra` are further linear comparisons; they stay for good.
-        """
-        if extra:
-            self._solver.add(*extra)
-        while self.rounds < MOST_ROUNDS and self._left() > 0:
-            self.rounds += 1
-            if self._solver.check(min(SECONDS_FOR_A_QUESTION, self._left())) != "sat":
+    def _listed(self, universal: ForAll) -> list[Case]:
+        key = id(universal)
+        if key not in self._cases:
+            self._cases[key] = list(cases(universal.body, self._draft.choices))
+        return self._cases[key]
+
+    def solve(self, *, assumed: Sequence[str] = (), rounds: int = MOST_ROUNDS) -> Candidate | None:
+        """Return numbers that no deviation breaks, as far as could be seen; None where none were found."""
+        for _ in range(rounds):
+            seconds = min(SECONDS_FOR_A_QUESTION, self._left())
+            if not seconds or self._solver.check(seconds, assumed) != "sat":
                 return None
-            numbers = {name: value.value for name, value in self._solver.model().items()}
+            try:
+                numbers = {name: value.value for name, value in self._solver.model().items()}
+            except ValueError:  # Python refuses to read numbers of more than 4,300 digits
+                return None
             values = {**numbers, **self._draft.values}
             if not self._broken(values):
                 return Candidate(values, self._draft.choices)
         return None
 
+    def simplified(self, candidate: Candidate, order: Sequence[str]) -> Candidate:
+        """Return a candidate with smaller numbers: one unknown after the other gets the simplest one that goes."""
+        for name in order:
+            if name in self._draft.values:
+                continue
+            for value in SIMPLE:
+                if candidate.values.get(name, 0) == value:
+                    break
+                if not self._left():
+                    return candidate
+                guard = f"{name} = {value}"
+                self._solver.add_if([guard], equal(Polynomial.unknown(name), value))
+                simpler = self.solve(assumed=[guard], rounds=MOST_ROUNDS_FOR_A_NUMBER)
+                if simpler is not None:
+                    candidate = simpler
+                    break
+            self._solver.add(equal(Polynomial.unknown(name), candidate.values.get(name, 0)))
+        return candidate
+
     def _broken(self, values: Mapping[str, Rational]) -> bool:
         """Whether a universal assumption fails at these numbers; if so its instance is asserted."""
-        for number, formula in enumerate(self._universals):
+        for formula in self._universals:
             for universal in universals(formula, values):
                 instance = self._counterexample(universal, values)
                 if instance is not None:
                     self._instances.setdefault(id(universal), []).append(instance)
-                    self._assert(number)
+                    self._assert(self._relaxed(instance if universal is formula else formula))
                     return True
         return False
 
     def _counterexample(self, universal: ForAll, values: Mapping[str, Rational]) -> Formula | None:
         """Return the instance of a universal formula that fails at these numbers, or None."""
-        known = {name: values.get(name, 0) for name in free_unknowns(universal)}
-        body = substitute(negation(universal.body), {name: Polynomial.constant(each) for name, each in known.items()})
-        denied = opened(without_functions(body, self._draft.choices))
-        denied_parts = simplified([denied])
-        if denied_parts is None:
+        listed = self._listed(universal)
+        known = {name: Polynomial.constant(values.get(name, 0)) for name in free_unknowns(universal)}
+        for position, case in enumerate(listed):
+            terms = self._deviation(universal, case, known)
+            if terms is not None:
+                listed.insert(0, listed.pop(position))
+                return substitute(case.formula(), terms)
+        return None
+
+    def _deviation(
+        self, universal: ForAll, case: Case, known: Mapping[str, Polynomial]
+    ) -> dict[str, Polynomial] | None:
+        """Return numbers for the bound unknowns at which a case fails, or None."""
+        denied = opened(without_functions(substitute(broken(case), known), self._draft.choices))
+        parts = simplified([denied])
+        if parts is None:
             return None
-        if any(is_quantified(part) for part in denied_parts):
+        if any(is_quantified(part) for part in parts):
             self.unsure = True
             return None
-        if all(degree(part) <= 1 for part in denied_parts):
-            solver = Z3Solver("QF_LRA")
-            solver.add(*denied_parts)
-            answer = solver.check(min(SECONDS_FOR_A_QUESTION, self._left()))
-            found = {name: value.value for name, value in solver.model().items()} if answer == "sat" else {}
-        else:
-            search = Search(lambda: min(SECONDS_FOR_A_QUESTION, self._left()), 0, Tally())
-            answer, found = search.rational_model(denied_parts)
-        if answer == "unknown":
-            self.unsure = True
-        if answer != "sat":
-            return None
-        terms = {name: Polynomial.constant(found.get(name, 0)) for name in universal.names}
-        return substitute(universal.body, terms)
+        earlier = [negation(substitute(each, known)) for each in case.earlier]
+        linear = all(degree(part) <= 1 for part in parts)
+        solver = Z3Solver("QF_LRA", beside=self._solver)
+        solver.add(*parts)
+        for _ in range(len(earlier) + 1):
+            seconds = min(SECONDS_FOR_A_QUESTION, self._left())
+            if linear:
+                answer = solver.check(seconds)
+                found = {name: value.value for name, value in solver.model().items()} if answer == "sat" else {}
+            else:
+                until = self._left() - seconds
+                answer, found = Search(lambda: max(0.0, self._left() - until), 0, Tally()).rational_model(parts)  # noqa: B023
+            if answer == "unknown":
+                self.unsure = True
+            if answer != "sat":
+                return None
+            terms = {name: Polynomial.constant(found.get(name, 0)) for name in universal.names}
+            failing = [each for each in earlier if holds_at(substitute(each, terms)) is False]
+            if not failing:
+                return terms
+            parts = [*parts, failing[0]]
+            solver.add(failing[0])
+        return None
 
 
 def universals(formula: Formula, values: Mapping[str, Rational]) -> list[ForAll]:

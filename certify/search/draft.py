@@ -9,15 +9,11 @@ from fractions import Fraction
 
 from certify.search.draws import Draw, likely
 from certify.search.groups import Group, conjuncts, in_products, is_quantified, signs
-from certify.search.ties import Place, Vectors, places, preferences
+from certify.search.ties import Place, TooManyError, Vectors, places, preferences
 from certify.solvers.rational_models import simplified, substituted
 from certify.spec.formula import Atom, Formula, negation, substitute
 from certify.spec.polynomial import Polynomial, Rational, normal
 from certify.spec.problem import Problem
-
-_SIGNED: tuple[Rational, ...] = (1, 0, -1, 2, -2, Fraction(1, 2), 3)
-_NONNEGATIVE: tuple[Rational, ...] = (1, 0, 1, 2, Fraction(1, 2), 3, Fraction(1, 3))
-_DENOMINATORS = (2, 3, 4, 5, 6, 8)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +37,17 @@ class Drafter:
         self._places = places(self._quantified, problem.functions)
 
     def draft(self, draw: Draw) -> Draft | None:
-        """Return a draft; None where the numbers that were drawn contradict the assumptions."""
+        """Return a draft; None where the drawn numbers contradict the assumptions, or leave too many ties."""
         work = _Work(draw, self._plain)
         if not work.run():
             return None
         quantified = substituted(self._quantified, work.values)
         choices: dict[str, Vectors] = {}
         for function, of in self._places.items():
-            vectors = preferences(of, work.values, draw)
+            try:
+                vectors = preferences(of, work.values, draw)
+            except TooManyError:
+                return None
             if vectors is not None:
                 choices[function] = vectors
         rest = list(work.rest)
@@ -126,35 +125,19 @@ class _Work:
         return family in self.last and alike > 0 and likely(self.draw, (1, 1, 9)[alike], (2, 2, 10)[alike])
 
     def _share(self, group: Group, alike: int) -> dict[str, Rational]:
-        family = _family(group.names[0]), len(group.names)
-        if not self._repeats(family, alike):
-            self.last[family] = _distribution(len(group.names), self.draw)
-        return {name: normal(group.total * each) for name, each in zip(group.names, self.last[family], strict=True)}
+        of = family(group.names[0]), len(group.names)
+        if not self._repeats(of, alike):
+            self.last[of] = self.draw.distribution(len(group.names))
+        return {name: normal(group.total * each) for name, each in zip(group.names, self.last[of], strict=True)}
 
     def _single(self, name: str, *, nonnegative: bool, alike: int) -> Rational:
-        family = _family(name), 0
-        if not self._repeats(family, alike):
-            among = _NONNEGATIVE if nonnegative else _SIGNED
-            self.last[family] = [among[self.draw.pick(len(among))]]
-        return self.last[family][0]
+        of = family(name), 0
+        if not self._repeats(of, alike):
+            self.last[of] = [self.draw.number(nonnegative=nonnegative)]
+        return self.last[of][0]
 
 
-def _distribution(size: int, draw: Draw) -> list[Rational]:
-    """Return a drawn distribution: mostly a point mass, else uniform, else with a small denominator."""
-    kind = draw.pick(8) if size > 1 else 0
-    if kind < 5:
-        chosen = draw.pick(size)
-        return [int(position == chosen) for position in range(size)]
-    if kind == 5:
-        return [Fraction(1, size)] * size
-    denominator = _DENOMINATORS[draw.pick(len(_DENOMINATORS))]
-    counts = [0] * size
-    for _ in range(denominator):
-        counts[draw.pick(size)] += 1
-    return [normal(Fraction(count, denominator)) for count in counts]
-
-
-def _family(name: str) -> str:
+def family(name: str) -> str:
     """Return what names of one table or one kind have in common: the part before the first number."""
     return re.split(r"[0-9]", name, maxsplit=1)[0]
 

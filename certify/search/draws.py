@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 import random
-from typing import Protocol
+from collections.abc import Callable
+from fractions import Fraction
+from typing import Any, Protocol
+
+from certify.spec.polynomial import Rational, normal
+
+_SIGNED: tuple[Rational, ...] = (1, 0, -1, 2, -2, Fraction(1, 2), 3)
+_NONNEGATIVE: tuple[Rational, ...] = (1, 0, 1, 2, Fraction(1, 2), 3, Fraction(1, 3))
+_DENOMINATORS = (2, 3, 4, 5, 6, 8)
 
 
 class Draw(Protocol):
@@ -11,6 +19,14 @@ class Draw(Protocol):
 
     def pick(self, count: int) -> int:
         """Return a number from 0 to count - 1."""
+        ...
+
+    def number(self, *, nonnegative: bool) -> Rational:
+        """Return a small number."""
+        ...
+
+    def distribution(self, size: int) -> list[Rational]:
+        """Return a distribution: often a point mass or uniform, else with small weights."""
         ...
 
 
@@ -24,24 +40,54 @@ class RandomDraw:
         """Return a number from 0 to count - 1, each as likely as the others."""
         return self._random.randrange(count)
 
+    def number(self, *, nonnegative: bool) -> Rational:
+        """Return a small number."""
+        return self._random.choice(_NONNEGATIVE if nonnegative else _SIGNED)
 
-class RecordedDraw:
-    """Decisions of another source, which remembers them."""
+    def distribution(self, size: int) -> list[Rational]:
+        """Return a distribution: mostly a point mass, else uniform, else with a small denominator."""
+        kind = self.pick(8) if size > 1 else 0
+        if kind < 5:
+            chosen = self.pick(size)
+            return [int(position == chosen) for position in range(size)]
+        if kind == 5:
+            return [Fraction(1, size)] * size
+        denominator = self._random.choice(_DENOMINATORS)
+        counts = [0] * size
+        for _ in range(denominator):
+            counts[self.pick(size)] += 1
+        return [normal(Fraction(count, denominator)) for count in counts]
 
-    def __init__(self, source: Draw) -> None:
-        self._source = source
-        self.picked: list[int] = []
+
+class HypothesisDraw:
+    """Decisions of Hypothesis, by the strategies of `certify.strategies`; `draw` is what a composite one receives."""
+
+    def __init__(self, draw: Callable[[Any], Any]) -> None:
+        from hypothesis import strategies
+
+        from certify.strategies import distributions
+
+        self._draw = draw
+        self._integers = strategies.integers
+        self._sampled = strategies.sampled_from
+        self._distributions = distributions
 
     def pick(self, count: int) -> int:
-        """Return what the source picks."""
-        self.picked.append(self._source.pick(count))
-        return self.picked[-1]
+        """Return a number from 0 to count - 1; it shrinks to 0."""
+        return self._draw(self._integers(0, count - 1)) if count > 1 else 0
+
+    def number(self, *, nonnegative: bool) -> Rational:
+        """Return a small number; it shrinks to 1."""
+        return normal(self._draw(self._sampled(_NONNEGATIVE if nonnegative else _SIGNED)))
+
+    def distribution(self, size: int) -> list[Rational]:
+        """Return a distribution; it shrinks to the first point mass."""
+        return [normal(chance) for chance in self._draw(self._distributions(size))]
 
 
 def likely(draw: Draw, parts: int, of: int) -> bool:
     """Return true with the chance parts / of; true is the simpler outcome.
 
-    >>> from certify.search.draws import RandomDraw
     >>> likely(RandomDraw(0), 3, 3), likely(RandomDraw(0), 0, 3)
     (True, False)
     """

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import product
 
 from certify.search.draws import Draw, likely
-from certify.search.groups import Group, conjuncts, signs
+from certify.search.groups import conjuncts, signs
 from certify.solvers.rational_models import simplified
 from certify.spec.formula import And, Atom, Exists, ForAll, Formula, Let, Or, free_unknowns, substitute
 from certify.spec.polynomial import Polynomial, Rational
@@ -56,42 +56,52 @@ def lets(formula: Formula) -> Iterator[Let]:
             return
 
 
+class TooManyError(Exception):
+    """A function has more preferences than are tried; an event inside the search, never shown to a user."""
+
+
 def preferences(of: Sequence[Place], fixed: Mapping[str, Rational], draw: Draw) -> Vectors | None:
     """Return drawn preferences over the values of one function that are distributions with a point mass each.
 
     Distributions of which nothing is asked at the numbers that are `fixed` (what is never heard) take one value only.
-    None where the values are no distributions, or the preferences too many.
+    None where the values are no distributions.
+
+    Raises:
+        TooManyError: there are more than `MOST_VECTORS`.
+
     """
     terms = {name: Polynomial.constant(value) for name, value in fixed.items()}
-    groups: tuple[Group, ...] = ()
+    groups: list[tuple[tuple[int, ...], Rational]] = []
     matters: set[int] = set()
     for place in of:
         meaning = simplified([substitute(place.definition, {k: v for k, v in terms.items() if k not in place.names})])
         if meaning is None:
             return None
-        groups = signs(meaning).groups
-        if sorted(name for group in groups for name in group.names) != sorted(place.names):
+        found = signs(meaning).groups
+        if sorted(name for group in found for name in group.names) != sorted(place.names):
             return None
+        position = {name: index for index, name in enumerate(place.names)}
+        groups = [(tuple(position[name] for name in group.names), group.total) for group in found]
         asked = _asked(meaning)
-        matters |= {number for number, group in enumerate(groups) if asked & set(group.names)}
+        matters |= {number for number, group in enumerate(found) if asked & set(group.names)}
     size = 1
     for number in matters:
-        size *= len(groups[number].names)
+        size *= len(groups[number][0])
     if size > MOST_VECTORS:
-        return None
+        raise TooManyError
     alike = likely(draw, 3, 4)
     orders: list[list[int]] = []
     common: dict[int, list[int]] = {}
-    for number, group in enumerate(groups):
+    for number, (positions, _) in enumerate(groups):
         if number not in matters:
             orders.append([0])
         elif alike:
-            orders.append(common.setdefault(len(group.names), []) or common[len(group.names)])
-            if not orders[-1]:
-                orders[-1].extend(permutation(len(group.names), draw))
+            if len(positions) not in common:
+                common[len(positions)] = permutation(len(positions), draw)
+            orders.append(common[len(positions)])
         else:
-            orders.append(permutation(len(group.names), draw))
-    return tuple(_vector(groups, of[0].names, chosen) for chosen in product(*orders))
+            orders.append(permutation(len(positions), draw))
+    return tuple(_vector(groups, chosen) for chosen in product(*orders))
 
 
 def permutation(size: int, draw: Draw) -> list[int]:
@@ -100,13 +110,11 @@ def permutation(size: int, draw: Draw) -> list[int]:
     return [left.pop(draw.pick(len(left))) for _ in range(size - 1)] + left
 
 
-def _vector(groups: Sequence[Group], names: Sequence[str], chosen: Sequence[int]) -> tuple[Rational, ...]:
-    values = {
-        name: group.total if position == at else 0
-        for group, at in zip(groups, chosen, strict=True)
-        for position, name in enumerate(group.names)
-    }
-    return tuple(values[name] for name in names)
+def _vector(groups: Sequence[tuple[tuple[int, ...], Rational]], chosen: Sequence[int]) -> tuple[Rational, ...]:
+    values: dict[int, Rational] = {}
+    for (positions, total), at in zip(groups, chosen, strict=True):
+        values.update({position: total if order == at else 0 for order, position in enumerate(positions)})
+    return tuple(values[position] for position in range(len(values)))
 
 
 def _asked(formulas: Iterable[Formula]) -> set[str]:

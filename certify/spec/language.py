@@ -18,7 +18,7 @@ from certify.spec.problem import Problem
 from certify.spec.quantity import Quantity, total
 from certify.spec.selection_market import SelectionMarket, selection_market
 from certify.spec.statement import Reading
-from certify.spec.variants import Variant, not_attained
+from certify.spec.variants import Variant, not_attained, unsatisfiable
 
 
 class Words(Reading):
@@ -79,6 +79,8 @@ class Statement:
         variant = variant or Variant()
         without = (*dropped, *variant.without)
         problem = self._read(shape, values, without, variant.constants)
+        if variant.vacuous:
+            return unsatisfiable(problem)
         if variant.sharp is None:
             return problem
         if variant.sharp not in problem.constants:

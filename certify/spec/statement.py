@@ -195,7 +195,7 @@ class Reading:
         assumed = Named(label, formula(assumption, f"the assumption {label!r}"))
         if definition and len(self._scopes) == 1:
             self._definitions.append(label)
-        if label in self._dropped and not definition:
+        if label in self._dropped and not definition and len(self._scopes) == 1:
             scope.left_out += 1
             self._left_out.add(label)
         else:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from certify.spec.errors import InputError
-from certify.spec.formula import And, Atom, Formula, all_of, any_of, at_least, equal, negation
+from certify.spec.formula import FALSE, And, Atom, Formula, all_of, any_of, at_least, equal, negation
 from certify.spec.polynomial import Polynomial, Rational
 from certify.spec.problem import Named, Problem
 
@@ -15,15 +15,17 @@ from certify.spec.problem import Named, Problem
 class Variant:
     """Which assumptions and premises are dropped, and which constants are replaced.
 
-    With `sharp`, the name of a constant, the claim is that no game attains the constant; see `not_attained`.
+    With `sharp`, the name of a constant, the claim is that no game attains the constant; see `not_attained`. With
+    `vacuous`, the claim is that no game meets the assumptions.
     """
 
     without: tuple[str, ...] = ()
     constants: Mapping[str, Rational] = field(default_factory=dict[str, Rational])
     sharp: str | None = None
+    vacuous: bool = False
 
     def __bool__(self) -> bool:
-        return bool(self.without or self.constants or self.sharp)
+        return bool(self.without or self.constants or self.sharp or self.vacuous)
 
     def text(self) -> str:
         """Return the variant in words, for people; nothing for the statement itself.
@@ -33,7 +35,13 @@ class Variant:
         """
         parts = [f"without {name}" for name in self.without]
         parts += [f"with {value} for {name}" for name, value in self.constants.items()]
-        return ", ".join([*parts, *([f"with the claim that {self.sharp} is not attained"] if self.sharp else [])])
+        parts += [f"with the claim that {self.sharp} is not attained"] if self.sharp else []
+        return ", ".join([*parts, *(["with the claim that no game meets the assumptions"] if self.vacuous else [])])
+
+
+def unsatisfiable(problem: Problem) -> Problem:
+    """Return the problem whose claim is that no game meets the assumptions."""
+    return replace(problem, claims=(Named("no game meets the assumptions", FALSE),), sketch=())
 
 
 def not_attained(problem: Problem, smaller: Problem, smallest: Problem) -> Problem:

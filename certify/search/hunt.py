@@ -1,0 +1,177 @@
+"""The hunt for a counterexample against one problem: drafts drawn by Hypothesis, completed, certified, made small."""
+
+from __future__ import annotations
+
+import warnings
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from certify.kernel.proof import Witness
+from certify.provers.clock import Clock
+from certify.search.completion import Candidate, Completion
+from certify.search.draft import Draft, Drafter, family
+from certify.search.draws import Draw, HypothesisDraw
+from certify.search.violation import violation
+from certify.search.witnesses import witness
+from certify.spec.polynomial import Rational
+from certify.spec.problem import Problem
+
+SECONDS_FOR_A_PROOF = 20.0
+SECONDS_TO_SHRINK = 10.0
+MOST_EXAMPLES = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Counterexample:
+    """A witness that the kernel accepted, and the exact amount by which the claim fails (None where it has none)."""
+
+    witness: Witness
+    violation: Rational | None
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """What is to be small: how many numbers are not zero, and how long they are together."""
+        numbers = [Fraction(value) for value in self.witness.values.values() if value]
+        return len(numbers), sum(abs(each.numerator) + each.denominator for each in numbers)
+
+
+@dataclass
+class Tally:
+    """How much was searched."""
+
+    examples: int = 0
+    drafts: int = 0
+    uncertified: int = 0
+    closest: Rational | None = None
+    exhausted: bool = False
+
+    def note(self, amount: Rational | None) -> None:
+        """Remember the largest violation short of a counterexample."""
+        if amount is not None and (self.closest is None or amount > self.closest):
+            self.closest = amount
+
+
+class _Stopped(BaseException):
+    """The time is over: Hypothesis lets this through."""
+
+
+class _Falsified(Exception):  # noqa: N818 - an event for Hypothesis, never shown to a user
+    """A counterexample was found."""
+
+
+@dataclass
+class Hunt:
+    """One problem, a clock, and what was found so far."""
+
+    problem: Problem
+    clock: Clock
+    tally: Tally = field(default_factory=Tally)
+    found: Counterexample | None = None
+
+    def __post_init__(self) -> None:
+        self._drafter = Drafter(self.problem)
+        self._order = _order(self.problem)
+        self._shrinking: Clock | None = None
+
+    def draft(self, draw: Draw) -> Draft | None:
+        """Return a draft of a counterexample, or None where the draw led nowhere."""
+        self.tally.drafts += 1
+        return self._drafter.draft(draw)
+
+    def attempt(self, draft: Draft) -> Counterexample | None:
+        """Return a certified counterexample with the numbers of the draft, made small; None if there is none."""
+        self.tally.examples += 1
+        completion = Completion(draft, lambda: self.clock.left)
+        candidate = completion.solve()
+        if candidate is None:
+            return None
+        return self._certified(completion, candidate)
+
+    def _certified(self, completion: Completion, candidate: Candidate) -> Counterexample | None:
+        before = Clock(min(SECONDS_FOR_A_PROOF, self.clock.left))
+        for each in (completion.simplified(candidate, self._order), candidate):
+            proved = witness(self.problem, each, before)
+            if proved is not None:
+                return Counterexample(proved, violation(self.problem, proved.values))
+        self.tally.uncertified += 1
+        return None
+
+    def keep(self, other: Counterexample) -> None:
+        """Keep the smaller one of two counterexamples."""
+        if self.found is None or other.size < self.found.size:
+            self.found = other
+
+    def run(self, seed: int, database: Path | None = None) -> Counterexample | None:
+        """Return the smallest counterexample found in time; a second run with a database starts from the first."""
+        import hypothesis
+        from hypothesis import strategies
+        from hypothesis.database import DirectoryBasedExampleDatabase, InMemoryExampleDatabase
+        from hypothesis.errors import HypothesisException, HypothesisWarning
+
+        @strategies.composite
+        def drafts(draw: Callable[[Any], Any]) -> Draft | None:
+            return self.draft(HypothesisDraw(draw))
+
+        check = hypothesis.HealthCheck
+        slow = (check.too_slow, check.data_too_large, check.filter_too_much, check.large_base_example)
+
+        @hypothesis.seed(seed)
+        @hypothesis.settings(
+            max_examples=MOST_EXAMPLES,
+            deadline=None,
+            database=InMemoryExampleDatabase() if database is None else DirectoryBasedExampleDatabase(database),
+            suppress_health_check=slow,
+            phases=[
+                hypothesis.Phase.reuse,
+                hypothesis.Phase.generate,
+                hypothesis.Phase.target,
+                hypothesis.Phase.shrink,
+            ],
+            print_blob=False,
+            verbosity=hypothesis.Verbosity.quiet,
+        )
+        @hypothesis.given(drafts())
+        def hunt(draft: Draft | None) -> None:
+            self._check_time()
+            if draft is None:
+                return
+            self._report()
+            other = self.attempt(draft)
+            if other is None:
+                return
+            self.keep(other)
+            if other.violation is not None:
+                hypothesis.target(float(other.violation))
+            if self._shrinking is None:
+                self._shrinking = Clock(SECONDS_TO_SHRINK)
+            raise _Falsified
+
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", HypothesisWarning)
+            try:
+                hunt()
+                self.tally.exhausted = self.tally.drafts < MOST_EXAMPLES
+            except (_Stopped, _Falsified):
+                pass
+            except HypothesisException:
+                if self.found is None:
+                    raise
+        return self.found
+
+    def _check_time(self) -> None:
+        if not self.clock.left or (self._shrinking is not None and not self._shrinking.left):
+            raise _Stopped
+
+    def _report(self) -> None:
+        what = "making the counterexample smaller" if self.found else "looking for a counterexample"
+        self.clock.report(f"{what}: {self.tally.examples} games tried")
+
+
+def _order(problem: Problem) -> list[str]:
+    """Return the unknowns in the order in which their numbers are made simple: small families before large tables."""
+    sizes = Counter(map(family, problem.unknowns))
+    return sorted(problem.unknowns, key=lambda name: sizes[family(name)])

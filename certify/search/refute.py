@@ -1,0 +1,249 @@
+"""Refuting a statement: the hunt at one shape after the other, the smallest first, on as many cores as there are."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
+from dataclasses import dataclass, field
+from itertools import product
+from pathlib import Path
+
+from certify.provers.clock import Clock
+from certify.search.hunt import Counterexample, Hunt, Tally
+from certify.spec.errors import InputError
+from certify.spec.language import Statement
+from certify.spec.polynomial import Rational
+from certify.spec.problem import Problem
+from certify.spec.statement import DEFAULT_SIZES
+from certify.spec.variants import Variant
+
+FIRST_VISIT = 2.0
+"""Seconds for a shape when it is visited first; each further visit is given twice as many."""
+
+DEFAULT_SHAPES: Mapping[str, Sequence[int]] = {
+    "agents": (1, 2, 3),
+    "players": (2, 3),
+    "actions": (2, 3),
+    "states": (1, 2, 3),
+    "messages": (2,),
+}
+"""The sizes that are searched where the caller does not say; of other sizes the default one."""
+
+Shape = Mapping[str, int | str]
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """How a hunt at one shape ended."""
+
+    shape: Shape
+    seconds: float
+    tally: Tally
+    found: Counterexample | None
+
+
+@dataclass(frozen=True)
+class Refutation:
+    """The answer about one statement: the smallest counterexample found, or how much was searched.
+
+    `problem` is what the counterexample is about. `closest` is the largest violation short of a counterexample.
+    """
+
+    status: str
+    statement: str
+    shape: Shape
+    variant: Variant
+    seconds: float
+    visits: Sequence[Visit]
+    problem: Problem | None = None
+    counterexample: Counterexample | None = None
+    reason: str | None = None
+
+    @property
+    def examples(self) -> int:
+        """How many games were tried."""
+        return sum(visit.tally.examples for visit in self.visits)
+
+    @property
+    def closest(self) -> Rational | None:
+        """The largest violation short of a counterexample, over all shapes."""
+        amounts = [visit.tally.closest for visit in self.visits if visit.tally.closest is not None]
+        return max(amounts, default=None)
+
+    def __repr__(self) -> str:
+        shape = ", ".join(f"{key} {value}" for key, value in self.shape.items())
+        return f"<{self.status}{f' at {shape}' if shape else ''} after {self.examples} games in {self.seconds:.2f} s>"
+
+
+@dataclass(frozen=True)
+class Task:
+    """One hunt, in a form that another process can be given: the statement is read from its file there."""
+
+    statement: Statement | tuple[Path, str]
+    shape: Shape
+    variant: Variant
+    seconds: float
+    seed: int
+    database: Path | None = None
+
+    def problem(self) -> Problem:
+        """Return the problem that the task is about."""
+        statement = self.statement
+        if isinstance(statement, tuple):
+            from certify.kernel.statement_file import statements
+
+            statement = statements(statement[0])[statement[1]]
+        return statement.problem(self.shape, variant=self.variant)
+
+
+def visit(task: Task, report: Callable[[str], None] = lambda _line: None) -> Visit:
+    """Return how a hunt ends."""
+    start = time.monotonic()
+    hunt = Hunt(task.problem(), Clock(task.seconds, report))
+    found = hunt.run(task.seed, task.database)
+    return Visit(task.shape, time.monotonic() - start, hunt.tally, found)
+
+
+def default_shapes(statement: Statement, given: Mapping[str, Sequence[int | str]] | None = None) -> list[Shape]:
+    """Return the shapes to search, the smallest first: sizes that are given, and `DEFAULT_SHAPES` for the others.
+
+    Where the statement can be read from the rules up, that is how it is read.
+    """
+    given = given or {}
+    start: dict[str, int | str] = {key: values[0] for key, values in given.items()}
+    used = set(statement.problem(start).shape)
+    if "level" in used and "level" not in given:
+        used |= set(statement.problem({**start, "level": "rules"}).shape)
+    ranges: dict[str, Sequence[int | str]] = {}
+    for key in DEFAULT_SIZES:
+        if key in given:
+            ranges[key] = given[key]
+        elif key in used:
+            ranges[key] = ("rules",) if key == "level" else DEFAULT_SHAPES.get(key, (DEFAULT_SIZES[key],))
+    shapes = [dict(zip(ranges, sizes, strict=True)) for sizes in product(*ranges.values())]
+    return sorted(shapes, key=_weight)
+
+
+def _weight(shape: Shape) -> tuple[int, list[str]]:
+    size = 1
+    for value in shape.values():
+        size *= value if isinstance(value, int) and value else 1
+    return size, [f"{key}{value}" for key, value in shape.items()]
+
+
+def refute(
+    statement: Statement,
+    shapes: Iterable[Shape] | None = None,
+    *,
+    variant: Variant | None = None,
+    seconds: float = 60,
+    seed: int = 0,
+    database: Path | None = None,
+    executor: Executor | None = None,
+    jobs: int = 1,
+    report: Callable[[str], None] = lambda _line: None,
+) -> Refutation:
+    """Return the smallest counterexample to a statement that was found in time, or how much was searched.
+
+    Shapes are visited in turn, the smallest first, each time for longer; once a counterexample is found, only smaller
+    shapes are visited again. With an `executor`, `jobs` hunts run at once; the statement has to come from a file then.
+
+    Raises:
+        InputError: there is no shape, or the statement cannot be read at one.
+    """
+    clock = Clock(seconds, report)
+    work = _Work(statement, variant or Variant(), clock, seed, database)
+    listed = list(default_shapes(statement) if shapes is None else shapes)
+    if not listed:
+        raise InputError("expected at least one shape to search, got none")
+    if executor is None:
+        work.alone(listed)
+    else:
+        if statement.file is None:
+            raise InputError("a statement that is no part of a file cannot be given to other processes; leave jobs out")
+        work.together(listed, executor, jobs)
+    return work.result()
+
+
+@dataclass
+class _Work:
+    statement: Statement
+    variant: Variant
+    clock: Clock
+    seed: int
+    database: Path | None
+    visits: list[Visit] = field(default_factory=list[Visit])
+    best: Visit | None = None
+
+    def _tasks(self, shapes: Sequence[Shape]) -> Iterator[Task]:
+        """Yield hunts, in rounds: every shape for 2 seconds, then for 4, and so on."""
+        allowed, number = FIRST_VISIT, 0
+        done: set[int] = set()
+        while self.clock.left and len(done) < len(shapes):
+            for position, shape in enumerate(shapes):
+                if self.best is not None and _weight(shape) >= _weight(self.best.shape):
+                    break
+                if not self.clock.left or (number and self.best is not None):
+                    return
+                folder = (
+                    None if self.database is None else self.database / "-".join(f"{k}{v}" for k, v in shape.items())
+                )
+                statement = (
+                    self.statement if self.statement.file is None else (self.statement.file, self.statement.name)
+                )
+                yield Task(statement, shape, self.variant, min(allowed, self.clock.left), self.seed + number, folder)
+                if any(each.shape == shape and each.tally.exhausted for each in self.visits):
+                    done.add(position)
+            else:
+                allowed, number = 2 * allowed, number + 1
+                continue
+            return
+
+    def _note(self, ended: Visit) -> None:
+        self.visits.append(ended)
+        if ended.found is not None and (self.best is None or _weight(ended.shape) < _weight(self.best.shape)):
+            self.best = ended
+
+    def alone(self, shapes: Sequence[Shape]) -> None:
+        """Hunt at one shape after the other."""
+        for task in self._tasks(shapes):
+            label = " ".join(f"{key}={value}" for key, value in task.shape.items())
+            self._note(visit(task, lambda line, label=label: self.clock.report(f"{label}: {line}")))
+
+    def together(self, shapes: Sequence[Shape], executor: Executor, jobs: int) -> None:
+        """Hunt at several shapes at once."""
+        running: set[Future[Visit]] = set()
+        for task in self._tasks(shapes):
+            running.add(executor.submit(visit, task))
+            while len(running) >= jobs:
+                running = self._collect(running)
+        while running:
+            running = self._collect(running)
+
+    def _collect(self, running: set[Future[Visit]]) -> set[Future[Visit]]:
+        ended, left = wait(running, return_when=FIRST_COMPLETED)
+        for future in ended:
+            self._note(future.result())
+        self.clock.report(f"{sum(each.tally.examples for each in self.visits)} games tried")
+        return left
+
+    def result(self) -> Refutation:
+        """Return what was found."""
+        if self.best is None:
+            tried = sum(each.tally.examples for each in self.visits)
+            reason = f"no counterexample among {tried} games at {len({str(each.shape) for each in self.visits})} shapes"
+            return Refutation(
+                "unknown", self.statement.name, {}, self.variant, self.clock.spent, self.visits, reason=reason
+            )
+        problem = self.statement.problem(self.best.shape, variant=self.variant)
+        return Refutation(
+            "refuted",
+            self.statement.name,
+            problem.shape,
+            self.variant,
+            self.clock.spent,
+            self.visits,
+            problem,
+            self.best.found,
+        )
