@@ -1,0 +1,131 @@
+"""Times `all_equilibria`, its check by the kernel included, and a replay, against floating-point vertex enumeration.
+
+Run as a script: `python tests/benchmarks/all_equilibria.py [LARGEST [GAMES]]`, by default up to 12x12 and 5 games of
+each size. Times are medians over the games, the solvers in turn, one thread each; quantecon's is compiled before. A
+solver that is not installed, or needed more than `PATIENCE` seconds for a game of the last size, is left out.
+"""
+
+from __future__ import annotations
+
+import random
+import statistics
+import sys
+import tempfile
+import time
+import warnings
+from collections.abc import Callable, Sequence
+from fractions import Fraction
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from certify.equilibria import all_equilibria
+from certify.kernel.replay import replay
+from certify.spec.reading.game import GameDocument, write_nfg
+
+PATIENCE = 5.0
+
+Solver = Callable[[Any, Any], int]
+
+
+def integers(draw: random.Random) -> int:
+    """A payoff of which two are rarely equal."""
+    return draw.randint(-100, 100)
+
+
+def zero_one(draw: random.Random) -> int:
+    """A payoff of which every second is equal."""
+    return draw.randint(0, 1)
+
+
+def document(size: int, entry: Callable[[random.Random], int], draw: random.Random) -> GameDocument:
+    """A game of two players with `size` strategies each."""
+    names = tuple(f"s{strategy}" for strategy in range(size))
+    tables = tuple(tuple(Fraction(entry(draw)) for _ in range(size * size)) for _ in range(2))
+    return GameDocument("", ("row", "column"), (names, names), tables)
+
+
+def solvers() -> dict[str, Solver]:
+    """The vertex enumerations that are installed: each returns how many equilibria it found."""
+    found: dict[str, Solver] = {}
+    if find_spec("quantecon"):
+        theory: Any = import_module("quantecon.game_theory")
+
+        def quantecon(first: Any, second: Any) -> int:
+            players = theory.Player(first), theory.Player(np.ascontiguousarray(second.T))
+            return len(theory.vertex_enumeration(theory.NormalFormGame(players)))
+
+        quantecon(np.eye(2), np.eye(2))
+        found["quantecon"] = quantecon
+    if find_spec("nashpy"):
+        nashpy: Any = import_module("nashpy")
+        found["nashpy"] = lambda first, second: len(list(nashpy.Game(first, second).vertex_enumeration()))
+    return found
+
+
+def timed(action: Callable[[], Any]) -> tuple[float, Any]:
+    """Seconds and result of an action; a crash of a solver counts as no equilibria."""
+    start = time.perf_counter()
+    try:
+        result = action()
+    except Exception as error:
+        result = type(error).__name__
+    return time.perf_counter() - start, result
+
+
+def compare(label: str, games: Sequence[GameDocument], others: dict[str, Solver], folder: Path) -> None:
+    """Prints the medians and ratios for some games, and removes the solvers that became too slow."""
+    times: dict[str, list[float]] = {"certify": [], "replay": [], **{name: [] for name in others}}
+    counts: dict[str, list[Any]] = {name: [] for name in ("certify", *others)}
+    nodes: list[int] = []
+    for game in games:
+        seconds, result = timed(lambda game=game: all_equilibria(game))
+        assert result.complete
+        times["certify"].append(seconds)
+        counts["certify"].append(len(result.profiles))
+        nodes.append(result.nodes)
+        (folder / "game.json").write_text(write_nfg(game), encoding="utf-8")
+        certificate = folder / "certificate.json"
+        certificate.write_text(result.certificate, encoding="utf-8")
+        seconds, verdict = timed(lambda certificate=certificate: replay(certificate))
+        assert verdict.accepted
+        times["replay"].append(seconds)
+        size = game.shape[0]
+        first, second = (np.array(table, dtype=float).reshape(size, size) for table in game.payoffs)
+        for name, solver in others.items():
+            seconds, count = timed(lambda solver=solver, first=first, second=second: solver(first, second))
+            times[name].append(seconds)
+            counts[name].append(count)
+    median = {name: statistics.median(each) for name, each in times.items()}
+    parts = [f"certify {1e3 * median['certify']:.1f} ms", f"replay {1e3 * median['replay']:.1f} ms"]
+    for name in others:
+        wrong = sum(one != other for one, other in zip(counts["certify"], counts[name], strict=True))
+        differ = f", {wrong} other counts" if wrong else ""
+        ratio = median["certify"] / median[name]
+        parts.append(f"{name} {1e3 * median[name]:.1f} ms (certify/{name} {ratio:.3g}{differ})")
+    print(
+        f"{label}: {statistics.median(nodes):g} nodes, {counts['certify']} equilibria; {'; '.join(parts)}", flush=True
+    )
+    for name in [name for name in others if max(times[name]) > PATIENCE]:
+        del others[name]
+
+
+def main(arguments: list[str]) -> None:
+    """Times both kinds of games from 3x3 on."""
+    largest, count = (*map(int, arguments), *(12, 5)[len(arguments) :])
+    warnings.simplefilter("ignore")
+    all_equilibria(document(2, integers, random.Random(0)))
+    with tempfile.TemporaryDirectory() as folder:
+        for kind in (integers, zero_one):
+            others = solvers()
+            for size in range(3, largest + 1):
+                draw = random.Random(size)
+                games = [document(size, kind, draw) for _ in range(count)]
+                compare(f"{kind.__name__} {size}x{size}", games, others, Path(folder))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
