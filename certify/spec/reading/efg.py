@@ -115,9 +115,7 @@ class _Reader:
                     f"information set {written} of {who} is not described yet", 'write "label" { actions } after it'
                 )
             return number
-        tokens.next()
-        start = tokens.place() if number is None else ""
-        tokens.back()
+        start = tokens.position
         description = self.description(chance=player is None)
         if number is not None:
             if description != self.set_descriptions[number]:
@@ -130,7 +128,7 @@ class _Reader:
         label, actions, probabilities = description
         if player is None and sum(probabilities) != 1:
             total = shown(sum(probabilities, Fraction(0)))
-            raise InputError(f"{start}: expected chances that sum to 1, got a sum of {total}; change one")
+            raise InputError(f"{tokens.place(start)}: expected chances that sum to 1, got a sum of {total}; change one")
         self.set_numbers[player, written] = len(self.sets)
         self.set_descriptions.append(description)
         self.sets.append(InformationSet(player, label, distinct(actions), tuple(probabilities)))

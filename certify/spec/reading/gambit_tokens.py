@@ -94,10 +94,18 @@ class Tokens:
             result.append(self.quoted(f"a }} or {what}"))
         return result
 
-    def place(self) -> str:
-        """Return the line and column at which the last token starts."""
-        line = self._text.count("\n", 0, self._start) + 1
-        column = self._start - self._text.rfind("\n", 0, self._start)
+    @property
+    def position(self) -> int:
+        """The place in the text at which the next token starts."""
+        self.next()
+        self.back()
+        return self._start
+
+    def place(self, position: int | None = None) -> str:
+        """Return the line and column of a position, or of the last token's start; it takes time, as for an error."""
+        start = self._start if position is None else position
+        line = self._text.count("\n", 0, start) + 1
+        column = start - self._text.rfind("\n", 0, start)
         return f"{self._where}: line {line} column {column}"
 
     def error(self, what: str, mend: str) -> InputError:
