@@ -31,6 +31,7 @@ def all_equilibria(game: Game | File, *, seconds: float | None = None) -> Equili
 
     Raises:
         InputError: the game is none or has not two players, or `seconds` is no time.
+        LimitError: the game has too many maximal Nash subsets.
 
     >>> from certify.spec.reading.game import parse_game
     >>> battle = {"format": "certify-game/1", "players": ["row", "column"], "strategies": [["A", "B"], ["A", "B"]],

@@ -16,16 +16,19 @@ _CONSTANT = -1
 class Dictionary:
     """A vertex of {x >= 0, r >= 0}: each basic variable, times `denominator`, as a combination of the others.
 
-    Variables are known by labels. `rows[k]` lists the coefficients of the variables in `columns`, then the constant.
+    Variables are known by labels. `rows[k]` lists the coefficients of the variables in `columns`, then the constant;
+    `resting` is the set of these variables.
     """
 
     __slots__ = ("_held", "_lifted", "columns", "denominator", "resting", "rows")
 
-    def __init__(self, denominator: int, columns: Sequence[int], rows: Mapping[int, Sequence[int]]) -> None:
+    def __init__(
+        self, denominator: int, columns: Sequence[int], rows: Mapping[int, Sequence[int]], resting: Labels
+    ) -> None:
         self.denominator = denominator
         self.columns = columns
         self.rows = rows
-        self.resting: Labels = label_set(columns)
+        self.resting = resting
         self._lifted: Mapping[int, Labels] | None = None
         self._held: list[tuple[Labels, Labels]] | None = None
 
@@ -90,7 +93,7 @@ class Dictionary:
         rows[self.columns[place]] = entered
         columns = list(self.columns)
         columns[place] = leaving
-        return Dictionary(head, columns, rows)
+        return Dictionary(head, columns, rows, self.resting ^ 1 << self.columns[place] ^ 1 << leaving)
 
     def blocking(self, place: int, favourite: int | None = None) -> tuple[int, bool]:
         """Return the first basic variable to reach 0 as that of a column grows, and whether it lets it grow at all.

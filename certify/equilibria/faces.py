@@ -50,7 +50,7 @@ class FaceSearch:
             label: [*(-value for value in row), 1]
             for label, row in zip(self.replies.reply_labels, self._payoffs, strict=True)
         }
-        vertex = Dictionary(1, list(self.replies.own_labels), rows)
+        vertex = Dictionary(1, list(self.replies.own_labels), rows, self.own)
         return Part(0, 0, vertex, (vertex.zeros,))
 
     def tightened(self, part: Part, label: int) -> Part | int:

@@ -9,6 +9,7 @@ from typing import TypeAlias
 
 from certify.equilibria.choice import label_of_one, label_of_two
 from certify.equilibria.faces import FaceSearch, Part
+from certify.kernel.decoding import MOST_STEPS
 from certify.kernel.exhaustion import Divide, Empty, Exhaustion, Flat, Node, Player, Point, Product
 from certify.spec.best_replies import BestReplies, Labels
 from certify.spec.errors import LimitError
@@ -47,7 +48,7 @@ class TreeSearch:
         """Return the evidence that `pairs` is complete.
 
         Raises:
-            LimitError: the time or the number of pairs ran out; `pairs` are those found before.
+            LimitError: the time, the nodes or the pairs ran out; `pairs` are those found before.
 
         """
         whole = self.faces[0].whole(), self.faces[1].whole()
@@ -66,11 +67,14 @@ class TreeSearch:
             self.nodes.append(Divide(player, label))
             tasks.append((changed, ((player, label, False), (_other(player), label, True))))
             tasks.append((changed, ((player, label, True),)))
+        self._check_limits()
         return Exhaustion((tuple(self.faces[0].vectors), tuple(self.faces[1].vectors)), tuple(self.nodes))
 
     def _check_limits(self) -> None:
         if self._deadline is not None and time.monotonic() > self._deadline:
             raise LimitError(f"the search for equilibria was stopped after {self._seconds:g} seconds")
+        if len(self.nodes) > MOST_STEPS:
+            raise LimitError(f"the tree of the search has more than {MOST_STEPS:,} nodes")
         if len(self.pairs) > self._most_pairs:
             raise LimitError(f"the game has more than {self._most_pairs:,} extreme equilibria")
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import lcm
+from operator import mul
 
 from certify.spec.errors import InputError
 from certify.spec.integer_matrices import rank
@@ -48,7 +49,7 @@ class BestReplies:
 
     def paid(self, weights: Sequence[Rational]) -> list[Rational]:
         """Return what each reply pays against a combination of the player's strategies."""
-        return [sum(weight * entry for weight, entry in zip(weights, row, strict=True)) for row in self.replies]
+        return [sum(map(mul, weights, row)) for row in self.replies]
 
     def labels(self, strategy: Sequence[Rational]) -> Labels:
         """Return the labels of a mixed strategy, v being what the best reply pays."""

@@ -190,3 +190,23 @@ def test_results_are_shown_as_text_and_as_a_table():
     assert "&lt;r&gt;" in page
     assert "2/3, 1/3" in page
     assert result.json()["profiles"][1] == [["2/3", "1/3"], ["1/3", "2/3"]]
+
+
+TREE = """EFG 2 R "entry" { "one" "two" }
+""
+
+p "" 1 1 "" { "out" "in" } 0
+t "" 1 "" { 0, 2 }
+p "" 2 1 "" { "fight" "share" } 0
+t "" 2 "" { -1, -1 }
+t "" 3 "" { 1, 1 }
+"""
+
+
+def test_a_game_in_extensive_form_is_answered_in_its_reduced_normal_form(tmp_path):
+    (tmp_path / "entry.efg").write_text(TREE)
+    result = all_equilibria(tmp_path / "entry.efg")
+    assert set(result.profiles) == {((0, 1), (0, 1)), ((1, 0), (1, 0)), ((1, 0), (HALF, HALF))}
+    assert len(result.components) == 2
+    (tmp_path / "certificate.json").write_text(result.certificate)
+    assert replay(tmp_path / "certificate.json").accepted
