@@ -152,7 +152,7 @@ class _Reader:
         probabilities: list[Fraction] = []
         while tokens.next() != "}":
             tokens.back()
-            actions.append(tokens.quoted("a } or an action's name"))
+            actions.append(tokens.quoted("an action's name"))
             probabilities.append(tokens.number("the action's probability"))
             if probabilities[-1] < 0:
                 raise tokens.error(f"expected a probability >= 0, got {shown(probabilities[-1])}", "change it")
@@ -174,12 +174,9 @@ class _Reader:
             number = self.outcome_numbers[written] = len(self.outcomes)
             self.outcomes.append(outcome)
         elif outcome != self.outcomes[number]:
-            what = "payoffs" if outcome.label == self.outcomes[number].label else "label"
+            what = "other payoffs" if outcome.label == self.outcomes[number].label else "another label"
             raise tokens.error(
-                f"outcome {written} was described with another {what} before"
-                if what == "label"
-                else f"outcome {written} was described with other {what} before",
-                "say the same or give it another number",
+                f"outcome {written} was described with {what} before", "say the same or give it another number"
             )
         return number
 

@@ -91,7 +91,9 @@ class Tokens:
         result: list[str] = []
         while self.next() != "}":
             self.back()
-            result.append(self.quoted(f"a }} or {what}"))
+            if self.token[:1] != '"':
+                raise self.expected(f'{what} in "double quotes" or a }}')
+            result.append(self.quoted(what))
         return result
 
     @property

@@ -109,7 +109,7 @@ BAD = [
     ("EFG 2 R {", 'line 1 column 9: expected the title in "double quotes", got "{"'),
     ('EFG 2 R "x', "line 1 column 9: the text that starts here does not end"),
     ('EFG 2 R "" "a"', "line 1 column 12: expected a { before a player's name"),
-    ('EFG 2 R "" { "a"', 'line 1 column 17: expected a } or a player\'s name in "double quotes", got the end of'),
+    ('EFG 2 R "" { "a"', 'line 1 column 17: expected a player\'s name in "double quotes" or a }, got the end of'),
     (HEAD, "line 1 column 24: expected a node c, p or t, got the end of the file"),
     (HEAD + '"c" "d"', 'line 1 column 28: expected a node c, p or t, got "\\"d\\""'),
     (HEAD + 'x "" 0', 'line 1 column 24: expected a node c, p or t, got "x"'),
@@ -117,7 +117,7 @@ BAD = [
     # Truncated, or with more than the game needs.
     (HEAD + 't ""', "line 1 column 28: expected the outcome's number in digits, got the end of the file"),
     (HEAD + 'p "" 1', "expected the information set's number in digits, got the end of the file"),
-    (HEAD + 'p "" 1 1 "s" { "l"', 'expected a } or an action\'s name in "double quotes", got the end of the file'),
+    (HEAD + 'p "" 1 1 "s" { "l"', 'expected an action\'s name in "double quotes" or a }, got the end of the file'),
     (HEAD + LEFT, 'line 1 column 51: expected a node c, p or t that follows the action "l", got the end of the file'),
     (HEAD + LEFT + "\n" + PAID, 'line 2 column 20: expected a node c, p or t that follows the action "r", got the end'),
     (HEAD + LEFT + 't "" 0 t "" 0 t "" 0', 'there is text after the end of the game: "t"; remove it'),
@@ -141,8 +141,8 @@ BAD = [
     (HEAD + DRAW + 'c "" 1 "s" { "l" 1/3 "r" 2/3 } 0', "set 1 of chance was described otherwise before: other prob"),
     (HEAD + 'p "" 1 1 "s" { } 0', "an information set has no action; give it at least one, or end the game with t"),
     (HEAD + 'p "" 1 1 "s" "l" 0', 'expected a { before an action\'s name, got "\\"l\\""'),
-    (HEAD + 'p "" 1 1 "s" { "l" 1/2 } 0', 'expected a } or an action\'s name in "double quotes", got "1/2"'),
-    (HEAD + 'p "" 1 1 "s" { "l", "r" } 0', 'expected a } or an action\'s name in "double quotes", got ","'),
+    (HEAD + 'p "" 1 1 "s" { "l" 1/2 } 0', 'expected an action\'s name in "double quotes" or a }, got "1/2"'),
+    (HEAD + 'p "" 1 1 "s" { "l", "r" } 0', 'expected an action\'s name in "double quotes" or a }, got ","'),
     # Chance.
     (HEAD + 'c "" 1 "s" { } 0', "an information set has no action"),
     (HEAD + 'c "" 1 "s" { "l" "r" } 0', 'expected the action\'s probability, got "\\"r\\""'),
