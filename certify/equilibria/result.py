@@ -48,11 +48,11 @@ class EquilibriaResult:
         return {"format": "certify-profiles/1", "profiles": [rendered(profile) for profile in self.profiles]}
 
     def __repr__(self) -> str:
-        count = f"{len(self.profiles)} extreme {'equilibrium' if len(self.profiles) == 1 else 'equilibria'}"
+        profiles = _counted(len(self.profiles), "extreme equilibrium", "extreme equilibria")
         if not self.complete:
-            return f"EquilibriaResult(at least {count}; {self.reason})"
-        pieces = len(self.components)
-        return f"EquilibriaResult({count}, {len(self.subsets)} maximal Nash subsets, {pieces} components)"
+            return f"EquilibriaResult(at least {profiles}; {self.reason})"
+        subsets = _counted(len(self.subsets), "maximal Nash subset", "maximal Nash subsets")
+        return f"EquilibriaResult({profiles}, {subsets}, {_counted(len(self.components), 'component', 'components')})"
 
     def _repr_html_(self) -> str:
         head = "".join(f"<th>{html.escape(name)}</th>" for name in self.players)
@@ -72,3 +72,7 @@ def rendered(profile: Mixed) -> list[Json]:
 
 def _shown(strategy: Strategy) -> str:
     return ", ".join(render(value) if len(render(value)) <= 12 else f"~{float(value):.6g}" for value in strategy)
+
+
+def _counted(count: int, one: str, many: str) -> str:
+    return f"{count} {one if count == 1 else many}"

@@ -186,6 +186,9 @@ def test_a_game_without_two_players_is_refused(players):
 def test_results_are_shown_as_text_and_as_a_table():
     result = all_equilibria(GameDocument("", ("<r>", "c"), BATTLE.strategies, BATTLE.payoffs))
     assert repr(result) == "EquilibriaResult(3 extreme equilibria, 3 maximal Nash subsets, 3 components)"
+    assert (
+        repr(all_equilibria(PENNIES)) == "EquilibriaResult(1 extreme equilibrium, 1 maximal Nash subset, 1 component)"
+    )
     page = result._repr_html_()
     assert "&lt;r&gt;" in page
     assert "2/3, 1/3" in page
