@@ -38,46 +38,43 @@ class Drafter:
 
     def draft(self, draw: Draw) -> Draft | None:
         """Return a draft; None where the drawn numbers contradict the assumptions, or leave too many ties."""
+        try:
+            return self._draft(draw)
+        except TooManyError:
+            return None
+
+    def _draft(self, draw: Draw) -> Draft | None:
         work = _Work(draw, self._plain)
+        choices: dict[str, Vectors] = {}
+        for at in self._functions:
+            of = self._places.get(at.function)
+            if of is None:
+                continue
+            vectors = choices.get(at.function) or preferences(of, {}, draw)
+            if vectors is None:
+                continue
+            choices[at.function] = vectors
+            number = draw.pick(len(vectors))
+            place = Place(at.function, at.names, at.definition)
+            work.rest = [*work.rest, *_not_earlier(place, vectors[:number])]
+            if not work.fix(dict(zip(at.names, vectors[number], strict=True))):
+                return None
         if not work.run():
             return None
         quantified = substituted(self._quantified, work.values)
-        choices: dict[str, Vectors] = {}
         for function, of in self._places.items():
-            try:
-                vectors = preferences(of, work.values, draw)
-            except TooManyError:
-                return None
+            vectors = choices.get(function) or preferences(of, work.values, draw)
             if vectors is not None:
                 choices[function] = vectors
-        rest = list(work.rest)
-        for at in self._functions:
-            if at.function in choices:
-                place = Place(at.function, at.names, at.definition)
-                first = _is_first(place, choices[at.function], work.values)
-                simple = None if first is None else simplified(first)
-                if simple is None:
-                    return None
-                rest.extend(simple)
-        return Draft(work.values, choices, rest, quantified)
+        return Draft(work.values, choices, work.rest, quantified)
 
 
-def _is_first(place: Place, vectors: Vectors, values: Mapping[str, Rational]) -> list[Formula] | None:
-    """Return what has to hold for the declared values to be the first that are allowed; None if they never are."""
-    others = {name: Polynomial.constant(value) for name, value in values.items() if name not in place.names}
-    definition = substitute(place.definition, others)
-    earlier: list[Formula] = []
-    for vector in vectors:
-        at = dict(zip(place.names, map(Polynomial.constant, vector), strict=True))
-        if all(values.get(name, value) == value for name, value in zip(place.names, vector, strict=True)):
-            same: list[Formula] = [
-                Atom(Polynomial.unknown(name) - value, "=")
-                for name, value in zip(place.names, vector, strict=True)
-                if name not in values
-            ]
-            return [*same, *earlier]
-        earlier.append(negation(substitute(definition, at)))
-    return None
+def _not_earlier(place: Place, earlier: Vectors) -> list[Formula]:
+    """Return the formulas: the function allows none of these values."""
+    return [
+        negation(substitute(place.definition, dict(zip(place.names, map(Polynomial.constant, vector), strict=True))))
+        for vector in earlier
+    ]
 
 
 @dataclass
@@ -92,7 +89,7 @@ class _Work:
     def run(self) -> bool:
         """Draw until what is left is linear; whether the numbers contradict nothing."""
         alike = self.draw.pick(3)
-        if not self._fix({}):
+        if not self.fix({}):
             return False
         while counts := in_products(self.rest):
             known = signs(self.rest)
@@ -104,11 +101,11 @@ class _Work:
                 among = [name for name in counts if name in known.nonnegative] or list(counts)
                 name = max(among, key=lambda name: (counts[name], name))
                 drawn = {name: self._single(name, nonnegative=name in known.nonnegative, alike=alike)}
-            if not self._fix(drawn):
+            if not self.fix(drawn):
                 return False
         return True
 
-    def _fix(self, drawn: Mapping[str, Rational]) -> bool:
+    def fix(self, drawn: Mapping[str, Rational]) -> bool:
         """Put numbers in, and those that follow from equalities with one unknown; whether nothing is contradicted."""
         while True:
             self.values.update(drawn)

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from certify.kernel.choices import decided
 from certify.kernel.core import State, check_witness
 from certify.kernel.proof import Instance, Proof, Witness
+from certify.oracles.no_gain import no_gain_proof
 from certify.provers.branch import Branch
 from certify.provers.clock import Clock, OutOfTime
 from certify.provers.linear import refute_linear
@@ -55,8 +56,12 @@ def _in_need(formula: Formula) -> Iterator[Formula]:
 def proof_of(formula: Formula, numbers: Mapping[str, Rational], clock: Clock) -> Proof | None:
     """Return a refutation of the negation of a formula without free unknowns; None if none was found in time.
 
-    First what is linear, then products. `numbers` are tried for the unknowns that existential parts bind.
+    First the prices of an exact best response, then what is linear, then products. `numbers` are tried for the unknowns
+    that existential parts bind.
     """
+    direct = no_gain_proof(formula)
+    if direct is not None:
+        return direct
     for attempt in (_linear, _products):
         branch = Branch(State([negation(formula)]))
         for index in range(len(branch.state)):
