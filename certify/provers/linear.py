@@ -52,7 +52,11 @@ def _point_or_proof(branch: Branch, clock: Clock) -> Point | Proof | None:
     seen: set[Atom] = set()
     for index in range(len(branch.state)):
         fact = branch.state.fact(index)
-        if isinstance(fact, Atom) and fact not in seen and all(len(monomial) <= 1 for monomial in fact.polynomial.terms):
+        if (
+            isinstance(fact, Atom)
+            and fact not in seen
+            and all(len(monomial) <= 1 for monomial in fact.polynomial.terms)
+        ):
             seen.add(fact)
             facts.append((index, fact))
     program = LinearProgram()

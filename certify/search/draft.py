@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from fractions import Fraction
 
 from certify.search.draws import Draw, likely
 from certify.search.groups import Group, conjuncts, in_products, is_quantified, signs
 from certify.search.ties import Place, TooManyError, Vectors, places, preferences
 from certify.solvers.rational_models import simplified, substituted
+from certify.solvers.smtlib import degree
+from certify.solvers.z3_solver import Z3Solver
 from certify.spec.formula import Atom, Formula, negation, substitute
 from certify.spec.polynomial import Polynomial, Rational, normal
 from certify.spec.problem import Problem
+
+MOST_DRAWS = 4
+"""How often one part of a draft is drawn before the draft is given up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,21 +49,15 @@ class Drafter:
             return None
 
     def _draft(self, draw: Draw) -> Draft | None:
-        work = _Work(draw, self._plain)
         choices: dict[str, Vectors] = {}
+        declared: list[tuple[Place, Vectors]] = []
         for at in self._functions:
             of = self._places.get(at.function)
-            if of is None:
-                continue
-            vectors = choices.get(at.function) or preferences(of, {}, draw)
-            if vectors is None:
-                continue
-            choices[at.function] = vectors
-            number = draw.pick(len(vectors))
-            place = Place(at.function, at.names, at.definition)
-            work.rest = [*work.rest, *_not_earlier(place, vectors[:number])]
-            if not work.fix(dict(zip(at.names, vectors[number], strict=True))):
-                return None
+            vectors = None if of is None else choices.get(at.function) or preferences(of, {}, draw)
+            if vectors is not None:
+                choices[at.function] = vectors
+                declared.append((Place(at.function, at.names, at.definition), vectors))
+        work = _Work(draw, self._plain, declared)
         if not work.run():
             return None
         quantified = substituted(self._quantified, work.values)
@@ -77,61 +76,102 @@ def _not_earlier(place: Place, earlier: Vectors) -> list[Formula]:
     ]
 
 
-@dataclass
 class _Work:
     """One draft in the making."""
 
-    draw: Draw
-    rest: Sequence[Formula]
-    values: dict[str, Rational] = field(default_factory=dict[str, Rational])
-    last: dict[tuple[str, int], list[Rational]] = field(default_factory=dict[tuple[str, int], "list[Rational]"])
+    def __init__(self, draw: Draw, formulas: Sequence[Formula], declared: Sequence[tuple[Place, Vectors]]) -> None:
+        self.draw = draw
+        self.rest = formulas
+        self.values: dict[str, Rational] = {}
+        self._last: dict[tuple[str, int], list[Rational]] = {}
+        self._declared = {place.names[0]: (place, vectors) for place, vectors in declared}
+        self._owner = {name: place.names[0] for place, _ in declared for name in place.names}
+        self._alike = draw.pick(3)
+        self._solver = Z3Solver("QF_LRA")
+        self._guards: list[str] = []
+        self._tries = 0
+        self._asserted: set[int] = set()
+        self._kept: list[Formula] = []
 
     def run(self) -> bool:
-        """Draw until what is left is linear; whether the numbers contradict nothing."""
-        alike = self.draw.pick(3)
-        if not self.fix({}):
+        """Draw until what is left is linear; whether the numbers contradict nothing.
+
+        A draw that contradicts what is linear by then is drawn again, a few times.
+        """
+        if not self._fix({}, ()):
             return False
         while counts := in_products(self.rest):
-            known = signs(self.rest)
-            touched = [group for group in known.groups if any(name in counts for name in group.names)]
-            if touched:
-                group = max(touched, key=lambda group: (sum(counts.get(name, 0) for name in group.names), group.names))
-                drawn = self._share(group, alike)
-            else:
-                among = [name for name in counts if name in known.nonnegative] or list(counts)
-                name = max(among, key=lambda name: (counts[name], name))
-                drawn = {name: self._single(name, nonnegative=name in known.nonnegative, alike=alike)}
-            if not self.fix(drawn):
+            if not any(self._step(counts) for _ in range(MOST_DRAWS)):
                 return False
         return True
 
-    def fix(self, drawn: Mapping[str, Rational]) -> bool:
-        """Put numbers in, and those that follow from equalities with one unknown; whether nothing is contradicted."""
+    def _step(self, counts: Mapping[str, int]) -> bool:
+        """Draw numbers for one distribution, function value or unknown; whether they contradict nothing."""
+        known = signs(self.rest)
+        touched = [group for group in known.groups if any(name in counts for name in group.names)]
+        if not touched:
+            among = [name for name in counts if name in known.nonnegative] or list(counts)
+            name = max(among, key=lambda name: (counts[name], name))
+            return self._fix({name: self._single(name, nonnegative=name in known.nonnegative)}, ())
+        group = max(touched, key=lambda group: (sum(counts.get(name, 0) for name in group.names), group.names))
+        owner = self._owner.get(group.names[0])
+        if owner is None or any(name in self.values for name in self._declared[owner][0].names):
+            return self._fix(self._share(group), ())
+        place, vectors = self._declared[owner]
+        number = self.draw.pick(len(vectors))
+        drawn = dict(zip(place.names, vectors[number], strict=True))
+        return self._fix(drawn, substituted(_not_earlier(place, vectors[:number]), self.values))
+
+    def _fix(self, drawn: Mapping[str, Rational], extra: Sequence[Formula]) -> bool:
+        """Put numbers in, and those that follow from equalities with one unknown, unless they contradict something."""
+        values: dict[str, Rational] = {}
+        rest: Sequence[Formula] | None = [*self.rest, *extra]
         while True:
-            self.values.update(drawn)
-            rest = simplified(substituted(self.rest, drawn) if drawn else self.rest)
+            values.update(drawn)
+            rest = simplified(substituted(rest, drawn) if drawn else rest)
             if rest is None:
                 return False
-            self.rest = rest
             drawn = _forced(rest)
             if not drawn:
-                return True
+                break
+        if not self._is_possible(rest):
+            return False
+        self.values.update(values)
+        self.rest = rest
+        return True
 
-    def _repeats(self, family: tuple[str, int], alike: int) -> bool:
+    def _is_possible(self, rest: Sequence[Formula]) -> bool:
+        """Whether what is linear can hold together; what was linear before is known to the solver."""
+        new = [each for each in rest if id(each) not in self._asserted and degree(each) <= 1]
+        if not new:
+            return True
+        self._tries += 1
+        guard = f"draw {self._tries}"
+        for each in new:
+            self._solver.add_if([guard], each)
+        if self._solver.check(1.0, [*self._guards, guard]) == "unsat":
+            return False
+        self._guards.append(guard)
+        self._kept.extend(new)
+        self._asserted.update(map(id, new))
+        return True
+
+    def _repeats(self, of: tuple[str, int]) -> bool:
         """Whether the next distribution of a family is like the last: never, half of the time, or mostly."""
-        return family in self.last and alike > 0 and likely(self.draw, (1, 1, 9)[alike], (2, 2, 10)[alike])
+        parts, whole = ((0, 1), (1, 2), (9, 10))[self._alike]
+        return of in self._last and parts > 0 and likely(self.draw, parts, whole)
 
-    def _share(self, group: Group, alike: int) -> dict[str, Rational]:
+    def _share(self, group: Group) -> dict[str, Rational]:
         of = family(group.names[0]), len(group.names)
-        if not self._repeats(of, alike):
-            self.last[of] = self.draw.distribution(len(group.names))
-        return {name: normal(group.total * each) for name, each in zip(group.names, self.last[of], strict=True)}
+        if not self._repeats(of):
+            self._last[of] = self.draw.distribution(len(group.names))
+        return {name: normal(group.total * each) for name, each in zip(group.names, self._last[of], strict=True)}
 
-    def _single(self, name: str, *, nonnegative: bool, alike: int) -> Rational:
+    def _single(self, name: str, *, nonnegative: bool) -> Rational:
         of = family(name), 0
-        if not self._repeats(of, alike):
-            self.last[of] = [self.draw.number(nonnegative=nonnegative)]
-        return self.last[of][0]
+        if not self._repeats(of):
+            self._last[of] = [self.draw.number(nonnegative=nonnegative)]
+        return self._last[of][0]
 
 
 def family(name: str) -> str:

@@ -82,6 +82,9 @@ class HypothesisDraw:
 
     def distribution(self, size: int) -> list[Rational]:
         """Return a distribution; it shrinks to the first point mass."""
+        if self.pick(8) < 5:
+            chosen = self.pick(size)
+            return [int(position == chosen) for position in range(size)]
         return [normal(chance) for chance in self._draw(self._distributions(size))]
 
 
