@@ -59,6 +59,7 @@ class Refutation:
     problem: Problem | None = None
     counterexample: Counterexample | None = None
     reason: str | None = None
+    interrupted: bool = False
 
     @property
     def examples(self) -> int:
@@ -97,11 +98,22 @@ class Task:
         return statement.problem(self.shape, variant=self.variant)
 
 
+class InterruptedVisit(KeyboardInterrupt):
+    """A hunt was interrupted; `visit` says how far it had come."""
+
+    def __init__(self, visit: Visit) -> None:
+        super().__init__()
+        self.visit = visit
+
+
 def visit(task: Task, report: Callable[[str], None] = lambda _line: None) -> Visit:
     """Return how a hunt ends."""
     start = time.monotonic()
     hunt = Hunt(task.problem(), Clock(task.seconds, report))
-    found = hunt.run(task.seed, task.database)
+    try:
+        found = hunt.run(task.seed, task.database)
+    except KeyboardInterrupt:
+        raise InterruptedVisit(Visit(task.shape, time.monotonic() - start, hunt.tally, hunt.found)) from None
     return Visit(task.shape, time.monotonic() - start, hunt.tally, found)
 
 
@@ -148,6 +160,7 @@ def refute(
 
     Shapes are visited in turn, the smallest first, each time for longer; once a counterexample is found, only smaller
     shapes are visited again. With an `executor`, `jobs` hunts run at once; the statement has to come from a file then.
+    Interrupted from the keyboard, it ends early and says so in `interrupted`.
 
     Raises:
         InputError: there is no shape, or the statement cannot be read at one.
@@ -157,12 +170,15 @@ def refute(
     listed = list(default_shapes(statement) if shapes is None else shapes)
     if not listed:
         raise InputError("expected at least one shape to search, got none")
-    if executor is None:
-        work.alone(listed)
-    else:
-        if statement.file is None:
-            raise InputError("a statement that is no part of a file cannot be given to other processes; leave jobs out")
-        work.together(listed, executor, jobs)
+    if executor is not None and statement.file is None:
+        raise InputError("a statement that is no part of a file cannot be given to other processes; leave jobs out")
+    try:
+        if executor is None:
+            work.alone(listed)
+        else:
+            work.together(listed, executor, jobs)
+    except KeyboardInterrupt:
+        work.interrupted = True
     return work.result()
 
 
@@ -175,6 +191,7 @@ class _Work:
     database: Path | None
     visits: list[Visit] = field(default_factory=list[Visit])
     best: Visit | None = None
+    interrupted: bool = False
 
     def _tasks(self, shapes: Sequence[Shape]) -> Iterator[Task]:
         """Yield hunts, in rounds: every shape for 2 seconds, then for 4, and so on."""
@@ -209,7 +226,11 @@ class _Work:
         """Hunt at one shape after the other."""
         for task in self._tasks(shapes):
             label = " ".join(f"{key}={value}" for key, value in task.shape.items())
-            self._note(visit(task, lambda line, label=label: self.clock.report(f"{label}: {line}")))
+            try:
+                self._note(visit(task, lambda line, label=label: self.clock.report(f"{label}: {line}")))
+            except InterruptedVisit as stopped:
+                self._note(stopped.visit)
+                raise
 
     def together(self, shapes: Sequence[Shape], executor: Executor, jobs: int) -> None:
         """Hunt at several shapes at once."""
@@ -234,7 +255,14 @@ class _Work:
             tried = sum(each.tally.examples for each in self.visits)
             reason = f"no counterexample among {tried} games at {len({str(each.shape) for each in self.visits})} shapes"
             return Refutation(
-                "unknown", self.statement.name, {}, self.variant, self.clock.spent, self.visits, reason=reason
+                "unknown",
+                self.statement.name,
+                {},
+                self.variant,
+                self.clock.spent,
+                self.visits,
+                reason=reason,
+                interrupted=self.interrupted,
             )
         problem = self.statement.problem(self.best.shape, variant=self.variant)
         return Refutation(
@@ -246,4 +274,5 @@ class _Work:
             self.visits,
             problem,
             self.best.found,
+            interrupted=self.interrupted,
         )
