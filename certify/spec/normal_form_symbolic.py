@@ -10,7 +10,7 @@ from certify.spec.errors import InputError
 from certify.spec.formula import Formula, all_of, any_of, equal
 from certify.spec.normal_form import Eta, NormalForm, is_distribution
 from certify.spec.normal_form_profiles import CorrelatedProfile, MixedProfile
-from certify.spec.quantity import Quantity, quantity
+from certify.spec.quantity import Number, Quantity, quantity
 from certify.spec.statement import Reading
 
 PROFILE_LETTERS = "xyzwvst"
@@ -79,6 +79,28 @@ class SymbolicNormalForm(NormalForm):
     def payoff(self, player: int, profile: Sequence[int]) -> Quantity:
         """Return what a player gets at a pure profile."""
         return quantity(super().payoff(player, profile))
+
+    # Other games with the same payoffs. ----------------------------------------------------------------------------
+
+    def without(self, player: int, strategy: int, *, name: str = "reduced") -> SymbolicNormalForm:
+        """Return the game in which a player lacks one strategy; those after it move up by one.
+
+        `name` stands before the names of its profiles' unknowns.
+        """
+        if strategy not in self.strategies(player):
+            raise InputError(f"strategy: expected an index below {self.sizes[player]}, got {strategy}")
+        if self.sizes[player] == 1:
+            raise InputError(f"player {player} has one strategy only: there is no game without it")
+        kept = [place for place, profile in enumerate(self.profiles()) if profile[player] != strategy]
+        sizes = [size - (other == player) for other, size in enumerate(self.sizes)]
+        payoffs = [[quantity(table[place]) for place in kept] for table in self.payoffs]
+        return SymbolicNormalForm(self._reading, sizes, payoffs, f"{name} ")
+
+    def with_payoffs(self, player: int, payoffs: Sequence[Number], *, name: str = "changed") -> SymbolicNormalForm:
+        """Return the game in which a player has other payoffs, in row-major order."""
+        kept = [list(map(quantity, table)) for table in self.payoffs]
+        kept[self._player(player)] = list(map(quantity, payoffs))
+        return SymbolicNormalForm(self._reading, self.sizes, kept, f"{name} ")
 
     # Kinds. --------------------------------------------------------------------------------------------------------
 
