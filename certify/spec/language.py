@@ -26,17 +26,17 @@ class Words(Reading):
 
     def market(self) -> FullMarket:
         """Return a market in which the user hears every agent."""
-        return full_market(self)
+        return self.declared(full_market(self))
 
     def selection_market(self) -> SelectionMarket:
         """Return a market in which the user listens to the best agent only."""
-        return selection_market(self)
+        return self.declared(selection_market(self))
 
     def normal_form(
         self, players: int | None = None, actions: Sequence[int] | None = None, *, name: str = ""
     ) -> SymbolicNormalForm:
         """Return a normal-form game whose payoffs are unknowns; the sizes come from the shape where not given."""
-        return normal_form(self, players, actions, name=name)
+        return self.declared(normal_form(self, players, actions, name=name))
 
     def weights(self, name: str = "weight", *, convex: bool = False) -> list[Quantity]:
         """Return a nonnegative weight for each agent, not normalised; with `convex`, their sum is 1."""
@@ -78,7 +78,7 @@ class Statement:
         """
         variant = variant or Variant()
         without = (*dropped, *variant.without)
-        problem = self._read(shape, values, without, variant.constants)
+        problem = self.read(shape, values=values, dropped=without, constants=variant.constants).problem()
         if variant.vacuous:
             return unsatisfiable(problem)
         if variant.sharp is None:
@@ -87,20 +87,25 @@ class Statement:
             raise InputError(f"the statement has no constant {variant.sharp!r}: name one with t.constant(...)")
         value = problem.constants[variant.sharp]
         less, least = (
-            self._read(shape, values, without, {**variant.constants, variant.sharp: value - step}) for step in (1, 2)
+            self.read(
+                shape, values=values, dropped=without, constants={**variant.constants, variant.sharp: value - step}
+            ).problem()
+            for step in (1, 2)
         )
         return not_attained(problem, less, least)
 
-    def _read(
+    def read(
         self,
-        shape: Mapping[str, int | str] | None,
-        values: Mapping[str, Rational] | None,
-        dropped: Iterable[str],
-        constants: Mapping[str, Rational],
-    ) -> Problem:
+        shape: Mapping[str, int | str] | None = None,
+        *,
+        values: Mapping[str, Rational] | None = None,
+        dropped: Iterable[str] = (),
+        constants: Mapping[str, Rational] | None = None,
+    ) -> Words:
+        """Return the reading itself, in which the function has stated everything; see `problem`."""
         words = Words(shape, values=values, dropped=dropped, constants=constants)
         self.function(words)
-        return words.problem()
+        return words
 
     def evaluate(self, values: Mapping[str, Rational], shape: Mapping[str, int | str] | None = None) -> bool | None:
         """Return whether the statement holds of the one game that `values` describes.

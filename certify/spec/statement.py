@@ -95,6 +95,8 @@ class Reading:
         self._claims: list[Named] = []
         self._functions: list[FunctionValue] = []
         self._sketch: list[SketchStep] = []
+        self.things: list[object] = []
+        """What was declared outside of quantifiers, in order: games, markets, what `every` gave."""
 
     # Shapes. -----------------------------------------------------------------------------------------------------
 
@@ -220,7 +222,13 @@ class Reading:
 
     def every(self, kind: Kind[T]) -> T:
         """Return an arbitrary thing of that kind: what is claimed of it is claimed of every one."""
-        return kind.introduce(self)
+        return self.declared(kind.introduce(self))
+
+    def declared(self, thing: T) -> T:
+        """Return the thing, noted among `things`; a class of games that notes its games is printed with them."""
+        if len(self._scopes) == 1:
+            self.things.append(thing)
+        return thing
 
     # Words. ------------------------------------------------------------------------------------------------------
 
