@@ -116,9 +116,8 @@ class Completion:
             seconds = min(SECONDS_FOR_A_QUESTION, self._left())
             if not seconds or self._solver.check(seconds, assumed) != "sat":
                 return None
-            try:
-                numbers = {name: value.value for name, value in self._solver.model().items()}
-            except ValueError:  # Python refuses to read numbers of more than 4,300 digits
+            numbers = numbers_of(self._solver)
+            if numbers is None:
                 return None
             values = {**numbers, **self._draft.values}
             if not self._broken(values):
@@ -185,7 +184,10 @@ class Completion:
             seconds = min(SECONDS_FOR_A_QUESTION, self._left())
             if linear:
                 answer = solver.check(seconds)
-                found = {name: value.value for name, value in solver.model().items()} if answer == "sat" else {}
+                found = numbers_of(solver) if answer == "sat" else {}
+                if found is None:
+                    self.unsure = True
+                    return None
             else:
                 until = self._left() - seconds
                 answer, found = Search(lambda: max(0.0, self._left() - until), 0, Tally()).rational_model(parts)  # noqa: B023
@@ -199,6 +201,14 @@ class Completion:
                 return terms
             parts = [*parts, failing[0]]
             solver.add(failing[0])
+        return None
+
+
+def numbers_of(solver: Z3Solver) -> dict[str, Rational] | None:
+    """Return the numbers of a model; None where they are too long to be read: Python stops at 4,300 digits."""
+    try:
+        return {name: value.value for name, value in solver.model().items()}
+    except ValueError:
         return None
 
 

@@ -81,7 +81,7 @@ class _Work:
 
     def __init__(self, draw: Draw, formulas: Sequence[Formula], declared: Sequence[tuple[Place, Vectors]]) -> None:
         self.draw = draw
-        self.rest = formulas
+        self.rest: Sequence[Formula] = formulas
         self.values: dict[str, Rational] = {}
         self._last: dict[tuple[str, int], list[Rational]] = {}
         self._declared = {place.names[0]: (place, vectors) for place, vectors in declared}
@@ -108,9 +108,12 @@ class _Work:
     def _step(self, counts: Mapping[str, int]) -> bool:
         """Draw numbers for one distribution, function value or unknown; whether they contradict nothing."""
         known = signs(self.rest)
+        follows = _defined(self.rest)
         touched = [group for group in known.groups if any(name in counts for name in group.names)]
+        touched = [group for group in touched if follows.isdisjoint(group.names)] or touched
         if not touched:
-            among = [name for name in counts if name in known.nonnegative] or list(counts)
+            among = [name for name in counts if name in known.nonnegative and name not in follows]
+            among = among or [name for name in counts if name not in follows] or list(counts)
             name = max(among, key=lambda name: (counts[name], name))
             return self._fix({name: self._single(name, nonnegative=name in known.nonnegative)}, ())
         group = max(touched, key=lambda group: (sum(counts.get(name, 0) for name in group.names), group.names))
@@ -125,7 +128,7 @@ class _Work:
     def _fix(self, drawn: Mapping[str, Rational], extra: Sequence[Formula]) -> bool:
         """Put numbers in, and those that follow from equalities with one unknown, unless they contradict something."""
         values: dict[str, Rational] = {}
-        rest: Sequence[Formula] | None = [*self.rest, *extra]
+        rest: list[Formula] | None = [*self.rest, *extra]
         while True:
             values.update(drawn)
             rest = simplified(substituted(rest, drawn) if drawn else rest)
@@ -177,6 +180,18 @@ class _Work:
 def family(name: str) -> str:
     """Return what names of one table or one kind have in common: the part before the first number."""
     return re.split(r"[0-9]", name, maxsplit=1)[0]
+
+
+def _defined(formulas: Sequence[Formula]) -> set[str]:
+    """Return the unknowns that equalities give as sums of products of others: they follow once those are drawn."""
+    found: set[str] = set()
+    for part in conjuncts(formulas):
+        if isinstance(part, Atom) and part.sign == "=":
+            terms = part.polynomial.terms
+            alone = [monomial[0] for monomial in terms if len(monomial) == 1]
+            if len(alone) == 1 and any(len(monomial) > 1 for monomial in terms):
+                found.add(alone[0])
+    return found
 
 
 def _forced(formulas: Sequence[Formula]) -> dict[str, Rational]:

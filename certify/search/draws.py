@@ -1,9 +1,9 @@
-"""Where random decisions come from: a seeded generator, or Hypothesis, which can shrink them."""
+"""Where random decisions come from: a seeded generator, a list of earlier ones, or Hypothesis."""
 
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from typing import Any, Protocol
 
@@ -30,19 +30,17 @@ class Draw(Protocol):
         ...
 
 
-class RandomDraw:
-    """Decisions of a seeded generator."""
-
-    def __init__(self, seed: int | str) -> None:
-        self._random = random.Random(seed)
+class _Picks:
+    """What is drawn by picks alone."""
 
     def pick(self, count: int) -> int:
-        """Return a number from 0 to count - 1, each as likely as the others."""
-        return self._random.randrange(count)
+        """Return a number from 0 to count - 1."""
+        raise NotImplementedError
 
     def number(self, *, nonnegative: bool) -> Rational:
         """Return a small number."""
-        return self._random.choice(_NONNEGATIVE if nonnegative else _SIGNED)
+        among = _NONNEGATIVE if nonnegative else _SIGNED
+        return among[self.pick(len(among))]
 
     def distribution(self, size: int) -> list[Rational]:
         """Return a distribution: mostly a point mass, else uniform, else with a small denominator."""
@@ -52,11 +50,39 @@ class RandomDraw:
             return [int(position == chosen) for position in range(size)]
         if kind == 5:
             return [Fraction(1, size)] * size
-        denominator = self._random.choice(_DENOMINATORS)
+        denominator = _DENOMINATORS[self.pick(len(_DENOMINATORS))]
         counts = [0] * size
         for _ in range(denominator):
             counts[self.pick(size)] += 1
         return [normal(Fraction(count, denominator)) for count in counts]
+
+
+class RandomDraw(_Picks):
+    """Decisions of a seeded generator; `picked` are those taken so far."""
+
+    def __init__(self, seed: int | str) -> None:
+        self._random = random.Random(seed)
+        self.picked: list[int] = []
+
+    def pick(self, count: int) -> int:
+        """Return a number from 0 to count - 1, each as likely as the others."""
+        self.picked.append(self._random.randrange(count))
+        return self.picked[-1]
+
+
+class ReplayedDraw(_Picks):
+    """Decisions from a list; past its end, and where they do not fit, the simplest ones."""
+
+    def __init__(self, picks: Sequence[int]) -> None:
+        self._picks = picks
+        self.picked: list[int] = []
+
+    def pick(self, count: int) -> int:
+        """Return the next number of the list, if it is below `count`."""
+        position = len(self.picked)
+        given = self._picks[position] if position < len(self._picks) else 0
+        self.picked.append(given if given < count else 0)
+        return self.picked[-1]
 
 
 class HypothesisDraw:

@@ -8,20 +8,30 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from certify.kernel.proof import Witness
 from certify.provers.clock import Clock
-from certify.search.completion import Candidate, Completion
+from certify.search.completion import Candidate, Completion, numbers_of
 from certify.search.draft import Draft, Drafter, family
-from certify.search.draws import Draw, HypothesisDraw
+from certify.search.draws import Draw, HypothesisDraw, RandomDraw, ReplayedDraw
+from certify.search.groups import is_quantified
+from certify.search.shrinking import Shrinker
 from certify.search.violation import violation
 from certify.search.witnesses import witness
+from certify.solvers.rational_models import simplified, substituted
+from certify.solvers.smtlib import degree
+from certify.solvers.z3_solver import Z3Solver
 from certify.spec.polynomial import Rational
 from certify.spec.problem import Problem
 
+if TYPE_CHECKING:
+    from hypothesis.database import ExampleDatabase
+
 SECONDS_FOR_A_PROOF = 20.0
 SECONDS_TO_SHRINK = 10.0
+PART_OF_HYPOTHESIS = 0.2
+"""The share of the time in which Hypothesis draws; after it, plain draws, which repeat themselves less."""
 MOST_EXAMPLES = 1_000_000
 
 
@@ -49,9 +59,9 @@ class Tally:
     closest: Rational | None = None
     exhausted: bool = False
 
-    def note(self, amount: Rational | None) -> None:
+    def note(self, amount: Rational) -> None:
         """Remember the largest violation short of a counterexample."""
-        if amount is not None and (self.closest is None or amount > self.closest):
+        if self.closest is None or amount > self.closest:
             self.closest = amount
 
 
@@ -75,7 +85,6 @@ class Hunt:
     def __post_init__(self) -> None:
         self._drafter = Drafter(self.problem)
         self._order = _order(self.problem)
-        self._shrinking: Clock | None = None
 
     def draft(self, draw: Draw) -> Draft | None:
         """Return a draft of a counterexample, or None where the draw led nowhere."""
@@ -100,6 +109,24 @@ class Hunt:
         self.tally.uncertified += 1
         return None
 
+    def _shortfall(self, draft: Draft) -> Rational | None:
+        """Return by how much the claim fails, at most 0, in a game with these numbers; None where there is none.
+
+        The game meets the assumptions without quantifiers, so it is near a counterexample but none.
+        """
+        plain = [item.formula for item in self.problem.assumptions if not is_quantified(item.formula)]
+        rest = simplified(substituted(plain, draft.values))
+        if rest is None or any(degree(each) > 1 for each in rest):
+            return None
+        solver = Z3Solver("QF_LRA")
+        solver.add(*rest)
+        numbers = numbers_of(solver) if solver.check(min(1.0, self.clock.left)) == "sat" else None
+        if numbers is None:
+            return None
+        values = {**dict.fromkeys(self.problem.unknowns, 0), **numbers, **draft.values}
+        amount = violation(self.problem, values)
+        return None if amount is None else min(amount, 0)
+
     def keep(self, other: Counterexample) -> None:
         """Keep the smaller one of two counterexamples."""
         if self.found is None or other.size < self.found.size:
@@ -107,9 +134,35 @@ class Hunt:
 
     def run(self, seed: int, database: Path | None = None) -> Counterexample | None:
         """Return the smallest counterexample found in time; a second run with a database starts from the first."""
-        import hypothesis
-        from hypothesis import strategies
         from hypothesis.database import DirectoryBasedExampleDatabase, InMemoryExampleDatabase
+
+        kept = InMemoryExampleDatabase() if database is None else DirectoryBasedExampleDatabase(database)
+        shrinker = Shrinker(self, kept)
+        for picks in shrinker.remembered():
+            self._look(ReplayedDraw(picks), shrinker)
+        if self.found is None:
+            self._by_hypothesis(seed, kept, self.clock.part(PART_OF_HYPOTHESIS * self.clock.left))
+        draw = RandomDraw(seed)
+        while self.found is None and self.clock.left:
+            draw.picked.clear()
+            self._look(draw, shrinker)
+        shrinker.run(self.clock.part(SECONDS_TO_SHRINK))
+        return self.found
+
+    def _look(self, draw: RandomDraw | ReplayedDraw, shrinker: Shrinker) -> None:
+        draft = self.draft(draw)
+        if draft is None:
+            return
+        self.report()
+        found = self.attempt(draft)
+        if found is not None:
+            self.keep(found)
+            shrinker.start(tuple(draw.picked), found)
+
+    def _by_hypothesis(self, seed: int, kept: ExampleDatabase, clock: Clock) -> None:
+        """Let Hypothesis draw, aim at the largest violation and shrink what it finds."""
+        import hypothesis
+        from hypothesis import Phase, strategies
         from hypothesis.errors import HypothesisException, HypothesisWarning
 
         @strategies.composite
@@ -123,50 +176,45 @@ class Hunt:
         @hypothesis.settings(
             max_examples=MOST_EXAMPLES,
             deadline=None,
-            database=InMemoryExampleDatabase() if database is None else DirectoryBasedExampleDatabase(database),
+            database=kept,
             suppress_health_check=slow,
-            phases=[
-                hypothesis.Phase.reuse,
-                hypothesis.Phase.generate,
-                hypothesis.Phase.target,
-                hypothesis.Phase.shrink,
-            ],
+            phases=(Phase.reuse, Phase.generate, Phase.target, Phase.shrink),
             print_blob=False,
             verbosity=hypothesis.Verbosity.quiet,
         )
         @hypothesis.given(drafts())
         def hunt(draft: Draft | None) -> None:
-            self._check_time()
+            nonlocal clock
+            if not clock.left:
+                raise _Stopped
             if draft is None:
                 return
-            self._report()
+            self.report()
             other = self.attempt(draft)
             if other is None:
+                short = self._shortfall(draft)
+                if short is not None:
+                    self.tally.note(short)
+                    hypothesis.target(float(short))
                 return
+            if self.found is None:
+                clock = self.clock.part(SECONDS_TO_SHRINK)
             self.keep(other)
-            if other.violation is not None:
-                hypothesis.target(float(other.violation))
-            if self._shrinking is None:
-                self._shrinking = Clock(SECONDS_TO_SHRINK)
             raise _Falsified
 
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", HypothesisWarning)
             try:
                 hunt()
-                self.tally.exhausted = self.tally.drafts < MOST_EXAMPLES
+                self.tally.exhausted = self.found is None
             except (_Stopped, _Falsified):
                 pass
             except HypothesisException:
                 if self.found is None:
                     raise
-        return self.found
 
-    def _check_time(self) -> None:
-        if not self.clock.left or (self._shrinking is not None and not self._shrinking.left):
-            raise _Stopped
-
-    def _report(self) -> None:
+    def report(self) -> None:
+        """Tell how far the hunt is."""
         what = "making the counterexample smaller" if self.found else "looking for a counterexample"
         self.clock.report(f"{what}: {self.tally.examples} games tried")
 
