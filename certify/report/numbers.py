@@ -31,3 +31,13 @@ def readable(number: Fraction | int) -> str:
     if len(exact) > _LONGEST:
         return decimal(number)
     return exact if number.denominator == 1 else f"{exact} ({decimal(number)})"
+
+
+def short(number: Fraction | int) -> str:
+    """Return the fraction where it is short, else a decimal that is marked as rounded.
+
+    >>> short(Fraction(-2, 3)), short(Fraction(1, 10**30))
+    ('-2/3', '~1e-30')
+    """
+    exact = render(number)
+    return exact if len(exact) <= _LONGEST else decimal(number)

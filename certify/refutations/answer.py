@@ -1,0 +1,192 @@
+"""The search for a counterexample, after a short look at whether any game meets the assumptions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import Executor
+from dataclasses import replace
+from pathlib import Path
+
+from certify.kernel.proof import Proof
+from certify.provers.clock import Clock
+from certify.provers.portfolio import prove_problem
+from certify.refutations.result import Refutation, Shape
+from certify.report.numbers import readable
+from certify.search.refute import Refutation as Search
+from certify.search.refute import default_shapes
+from certify.search.refute import refute as search
+from certify.spec.errors import InputError
+from certify.spec.language import Statement
+from certify.spec.problem import Problem
+from certify.spec.variants import Variant
+
+FIRST_LOOK = 1.0
+"""Seconds at most for a proof, before the search, that no game of the smallest shape meets the assumptions."""
+
+PART_FOR_A_LOOK = 0.1
+"""The part of all the time that goes to such proofs, before the search and once more after it."""
+
+
+def refute(
+    statement: Statement,
+    shapes: Iterable[Shape] | None = None,
+    *,
+    variant: Variant | None = None,
+    seconds: float = 60,
+    seed: int = 0,
+    database: Path | None = None,
+    executor: Executor | None = None,
+    jobs: int = 1,
+    report: Callable[[str], None] = lambda _line: None,
+) -> Refutation:
+    """Return the smallest counterexample to a statement that was found in time, accepted by the kernel.
+
+    Without one, how much was searched, or the proof that no game meets the assumptions.
+
+    Args:
+        statement: what is to be refuted.
+        shapes: the shapes to search, by default small ones of what the statement depends on; the smallest come first.
+        variant: assumptions to drop, constants to replace.
+        seconds: how long to search.
+        seed: seed of everything random.
+        database: a folder of examples, from which a second search goes on.
+        executor: where `jobs` hunts run at once; the statement has to be part of a file then.
+        jobs: how many hunts the executor runs.
+        report: called with a line on what is being done.
+
+    Raises:
+        InputError: there is no shape, or the statement cannot be read at one.
+
+    >>> from certify import theorem
+    >>> @theorem
+    ... def squares_are_not_smaller(t):
+    ...     x = t.unknown("x")
+    ...     t.claim(x * x >= x)
+    >>> answer = refute(squares_are_not_smaller, seconds=20)
+    >>> answer.status, answer.violation
+    ('refuted', Fraction(1, 4))
+    >>> print(answer.table())
+    numbers
+       value
+    x  1/2
+    <BLANKLINE>
+    Claim 1 fails by 1/4.
+
+    """
+    variant = variant or Variant()
+    listed = list(default_shapes(statement) if shapes is None else shapes)
+    if not listed:
+        raise InputError("expected at least one shape to search, got none")
+    clock = Clock(seconds, report)
+    looks = _Looks(statement, variant, Clock(min(FIRST_LOOK, PART_FOR_A_LOOK * seconds)))
+    left = looks.at(listed)
+    found = None
+    if left:
+        found = search(
+            statement,
+            left,
+            variant=variant,
+            seconds=clock.left * (1 - PART_FOR_A_LOOK),
+            seed=seed,
+            database=database,
+            executor=executor,
+            jobs=jobs,
+            report=report,
+        )
+        if found.status != "refuted" and not found.interrupted:
+            report("looking for a proof that no game meets the assumptions")
+            looks.clock = Clock(PART_FOR_A_LOOK * seconds)
+            left = looks.at(left)
+    return _result(statement, variant, listed, left, found, looks.proofs, clock)
+
+
+class _Looks:
+    """Proofs that no game of a shape meets the assumptions."""
+
+    def __init__(self, statement: Statement, variant: Variant, clock: Clock) -> None:
+        self.statement = statement
+        self.variant = replace(variant, sharp=None, vacuous=True)
+        self.clock = clock
+        self.proofs: list[tuple[Problem, Proof]] = []
+
+    def at(self, shapes: Sequence[Shape]) -> list[Shape]:
+        """Return the shapes without those at the start at which a proof was found in time."""
+        for number, shape in enumerate(shapes):
+            if not self.clock.left:
+                return list(shapes[number:])
+            problem = self.statement.problem(shape, variant=self.variant)
+            if not problem.assumptions:
+                return list(shapes[number:])
+            outcome = prove_problem(problem, seconds=self.clock.left)
+            if outcome.proof is None:
+                return list(shapes[number:])
+            self.proofs.append((problem, outcome.proof))
+        return []
+
+
+def _result(
+    statement: Statement,
+    variant: Variant,
+    listed: Sequence[Shape],
+    left: Sequence[Shape],
+    found: Search | None,
+    proofs: Sequence[tuple[Problem, Proof]],
+    clock: Clock,
+) -> Refutation:
+    result = Refutation(
+        "proved",
+        statement,
+        variant,
+        {},
+        listed,
+        clock.spent,
+        0 if found is None else found.examples,
+        complete=True,
+        closest=None if found is None else found.closest,
+        vacuous=tuple(proofs),
+    )
+    if not left:
+        where = at(proofs[0][0].shape) if len(proofs) == 1 else f" at all {len(proofs)} shapes"
+        shape = dict(proofs[0][0].shape) if len(proofs) == 1 else {}
+        return replace(result, shape=shape, reason=f"vacuous: no game meets the assumptions{where}")
+    assert found is not None
+    if found.counterexample is not None and found.problem is not None:
+        return replace(
+            result,
+            status="refuted",
+            shape=dict(found.problem.shape),
+            problem=found.problem,
+            witness=found.counterexample.witness,
+            complete=not found.interrupted,
+        )
+    complete = not found.interrupted and _exhausted(found, left)
+    return replace(result, status="unknown", complete=complete, reason=_searched(found, result, complete=complete))
+
+
+def _exhausted(found: Search, shapes: Sequence[Shape]) -> bool:
+    """Whether the search of every shape came to its end by itself."""
+    ended = [visit.shape for visit in found.visits if visit.tally.exhausted]
+    return all(shape in ended for shape in shapes)
+
+
+def _searched(found: Search, result: Refutation, *, complete: bool) -> str:
+    """Return in words how much was searched."""
+    shapes = {at(visit.shape) for visit in found.visits}
+    where = next(iter(shapes)) if len(shapes) == 1 else f" at {len(shapes)} of {len(result.searched)} shapes"
+    text = f"no counterexample among {found.examples} games{where}"
+    uncertified = sum(visit.tally.uncertified for visit in found.visits)
+    if uncertified:
+        text += f"; {uncertified} candidates were not accepted"
+    if result.closest is not None:
+        close = "fails by" if result.closest > 0 else "holds with a slack of"
+        text += f"; at the closest one the claim {close} {readable(abs(result.closest))}"
+    if result.vacuous:
+        text += f"; no game meets the assumptions at {len(result.vacuous)} shapes"
+    how = "the search came to its end" if complete else "interrupted" if found.interrupted else "the time is over"
+    return f"{text}; {how}"
+
+
+def at(shape: Mapping[str, int | str]) -> str:
+    """Return ` at agents=2 ...`, or nothing for a statement without sizes."""
+    sizes = " ".join(f"{key}={value}" for key, value in shape.items())
+    return f" at {sizes}" if sizes else ""
