@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 from certify.spec.errors import InputError
 from certify.spec.full_equilibrium import Equilibrium, LawEquilibrium, label, mixture
+from certify.spec.market import Table
 from certify.spec.quantity import Number
 from certify.spec.rules import Response, Rule, heard, is_best_response_to_draw, outcome_law
-from certify.spec.statement import Reading
+from certify.spec.statement import LEVELS, Reading
 from certify.spec.symbolic_market import OutcomeLaw, RuleKind, SymbolicMarket, symbolic_market
 
 
@@ -21,19 +22,47 @@ class FullMarket(SymbolicMarket):
     "observed commitments" the user sees no rules.
     """
 
-    def equilibrium(self, *, eta: Sequence[Number] | None = None, name: str = "") -> EquilibriumKind:
+    def equilibrium(
+        self, *, eta: Sequence[Number] | None = None, name: str = "", level: str | None = None
+    ) -> EquilibriumKind:
         """Return the kind: profiles of rules with a response, at which no agent i gains more than eta[i] by any rule.
 
         With the shape key `draws` above 1, a coarse correlated equilibrium: the profile is drawn from a law
         that is independent of the cells, the user sees the draw, and a deviation is decided before it. A second
-        equilibrium in one statement needs a `name`, with which the names of its unknowns begin.
+        equilibrium in one statement needs a `name`, with which the names of its unknowns begin. The `level` is that
+        of the reading where none is given.
 
         Where the user sees neither rules nor draw, she has one fixed response, best against the equilibrium.
         """
         slack = [0] * self.agents if eta is None else list(eta)
         if len(slack) != self.agents:
             raise InputError(f"expected one eta for each of {self.agents} agents, got {len(slack)}")
-        return EquilibriumKind(self, tuple(slack), f"{name} " if name else "")
+        if level not in (None, *LEVELS):
+            raise InputError(f"expected level to be one of {', '.join(LEVELS)}, got {level!r}")
+        return EquilibriumKind(self, tuple(slack), f"{name} " if name else "", level)
+
+    def without(self, agent: int) -> FullMarket:
+        """Return the market that lacks one agent; those after it move up by one."""
+        if self._agent(agent) == 0 and self.agents == 1:
+            raise InputError("agent 0 is the only one: there is no market without it")
+        others = [i for i in range(self.agents) if i != agent]
+        return replace(
+            self,
+            agents=self.agents - 1,
+            agent_utilities=[self.agent_utilities[i] for i in others],
+            parts=None if self.parts is None else [self.parts[i] for i in others],
+        )
+
+    def with_utility(self, agent: int, table: Table) -> FullMarket:
+        """Return the market in which an agent has another utility: rows are actions, columns are states."""
+        tables = [*self.agent_utilities]
+        tables[self._agent(agent)] = table
+        return replace(self, agent_utilities=tables)
+
+    def _agent(self, agent: int) -> int:
+        if agent not in range(self.agents):
+            raise InputError(f"agent: expected an index from 0 to {self.agents - 1}, got {agent}")
+        return agent
 
 
 @dataclass(frozen=True)
@@ -43,6 +72,7 @@ class EquilibriumKind:
     market: FullMarket
     eta: tuple[Number, ...]
     prefix: str
+    level: str | None = None
 
     def introduce(self, reading: Reading, /) -> LawEquilibrium | Equilibrium:
         """Declare an equilibrium at the level of the reading.
@@ -52,7 +82,7 @@ class EquilibriumKind:
         are separate, any law that is obedient to what the agent then reveals.
         """
         market = self.market
-        if reading.level == "laws":
+        if (self.level or reading.level) == "laws":
             return self._introduce_laws(reading)
         draws, messages = reading.size("draws"), reading.size("messages")
         chances: Sequence[Number] = [1] if draws == 1 else reading.distribution(f"{self.prefix}draw", draws)
@@ -116,7 +146,7 @@ class EquilibriumKind:
         return law
 
 
-def full_market(reading: Reading) -> FullMarket:
-    """Return a market with the reading's sizes in which the user hears every agent."""
-    base = symbolic_market(reading, separate=not reading.premise("shared signal"))
+def full_market(reading: Reading, agents: int | None = None, types: int | None = None) -> FullMarket:
+    """Return a market in which the user hears every agent; the sizes come from the reading where not given."""
+    base = symbolic_market(reading, separate=not reading.premise("shared signal"), agents=agents, types=types)
     return FullMarket(**{field.name: getattr(base, field.name) for field in fields(base)})

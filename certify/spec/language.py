@@ -24,9 +24,9 @@ from certify.spec.variants import Variant, not_attained, unsatisfiable
 class Words(Reading):
     """What a statement's function receives: a reading with the markets and games of `certify.spec`."""
 
-    def market(self) -> FullMarket:
-        """Return a market in which the user hears every agent."""
-        return self.declared(full_market(self))
+    def market(self, agents: int | None = None, types: int | None = None) -> FullMarket:
+        """Return a market in which the user hears every agent; the sizes come from the shape where not given."""
+        return self.declared(full_market(self, agents, types))
 
     def selection_market(self) -> SelectionMarket:
         """Return a market in which the user listens to the best agent only."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 
-from certify.spec.errors import LimitError
+from certify.spec.errors import InputError, LimitError
 from certify.spec.formula import Formula, above, all_of, at_least, equal, implies
 from certify.spec.market import Cell, Law, Market
 from certify.spec.quantity import Number, Quantity, total
@@ -147,15 +147,21 @@ def separate_parts(agents: int, signals: int) -> list[list[int]]:
     return [list(row) for row in zip(*product(range(signals), repeat=agents), strict=True)]
 
 
-def symbolic_market(reading: Reading, *, separate: bool = False) -> SymbolicMarket:
-    """Return a market with the reading's sizes, all of whose numbers are unknowns.
+def symbolic_market(
+    reading: Reading, *, separate: bool = False, agents: int | None = None, types: int | None = None
+) -> SymbolicMarket:
+    """Return a market with the reading's sizes where none are given, all of whose numbers are unknowns.
 
     With the shape key `signals` absent the agents see the state itself; otherwise the prior has a cell for each
     (type, signal, state). Where signals are `separate`, each of several agents has `signals` of its own, 2 if
     absent, and a signal is a tuple of them: agent i sees its part alone.
     """
-    agents, actions, states = reading.size("agents"), reading.size("actions"), reading.size("states")
-    types, signals = reading.size("types"), reading.size("signals")
+    for what, size in (("agents", agents), ("types", types)):
+        if size is not None and (type(size) is not int or size < 1):
+            raise InputError(f"{what}: expected a whole number from 1, got {size!r}")
+    agents = reading.size("agents") if agents is None else agents
+    actions, states = reading.size("actions"), reading.size("states")
+    types, signals = reading.size("types") if types is None else types, reading.size("signals")
     parts = separate_parts(agents, signals or 2) if separate and agents > 1 else None
     if separate:
         signals = (signals or 2) ** agents
