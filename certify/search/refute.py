@@ -94,7 +94,11 @@ class Task:
         if isinstance(statement, tuple):
             from certify.kernel.statement_file import statements
 
-            statement = statements(statement[0])[statement[1]]
+            file, name = statement
+            found = statements(file)
+            if name not in found:
+                raise InputError(f"{file} has no statement {name!r} at its top level; leave jobs out")
+            statement = found[name]
         return statement.problem(self.shape, variant=self.variant)
 
 
@@ -193,7 +197,7 @@ class _Work:
     best: Visit | None = None
     interrupted: bool = False
 
-    def _tasks(self, shapes: Sequence[Shape]) -> Iterator[Task]:
+    def _tasks(self, shapes: Sequence[Shape], subject: Statement | tuple[Path, str]) -> Iterator[Task]:
         """Yield hunts, in rounds: every shape for 2 seconds, then for 4, and so on."""
         allowed, number = FIRST_VISIT, 0
         done: set[int] = set()
@@ -206,10 +210,7 @@ class _Work:
                 folder = (
                     None if self.database is None else self.database / "-".join(f"{k}{v}" for k, v in shape.items())
                 )
-                statement = (
-                    self.statement if self.statement.file is None else (self.statement.file, self.statement.name)
-                )
-                yield Task(statement, shape, self.variant, min(allowed, self.clock.left), self.seed + number, folder)
+                yield Task(subject, shape, self.variant, min(allowed, self.clock.left), self.seed + number, folder)
                 if any(each.shape == shape and each.tally.exhausted for each in self.visits):
                     done.add(position)
             else:
@@ -224,7 +225,7 @@ class _Work:
 
     def alone(self, shapes: Sequence[Shape]) -> None:
         """Hunt at one shape after the other."""
-        for task in self._tasks(shapes):
+        for task in self._tasks(shapes, self.statement):
             label = " ".join(f"{key}={value}" for key, value in task.shape.items())
             try:
                 self._note(visit(task, lambda line, label=label: self.clock.report(f"{label}: {line}")))
@@ -235,7 +236,8 @@ class _Work:
     def together(self, shapes: Sequence[Shape], executor: Executor, jobs: int) -> None:
         """Hunt at several shapes at once."""
         running: set[Future[Visit]] = set()
-        for task in self._tasks(shapes):
+        subject = self.statement if self.statement.file is None else (self.statement.file, self.statement.name)
+        for task in self._tasks(shapes, subject):
             running.add(executor.submit(visit, task))
             while len(running) >= jobs:
                 running = self._collect(running)
