@@ -1,0 +1,233 @@
+"""The constants of the theorems on emergent alignment, named, so that `certify ablate` says which of them are attained.
+
+The statements are those of emergent_alignment.py with `t.constant` where the paper has a number.
+"""
+
+import itertools
+
+from certify import InputError, theorem
+from certify.spec.rules import action_value
+
+PAPER = "Collina, Goel, Roth, Ryu, Shi, Emergent Alignment via Competition, arXiv 2509.15090 (ICML 2026)"
+
+
+def loss_allowed(t, eps, weights, *slacks):
+    """Return 2 eps and the sum over agents of weight * (slack + slack + ...), with names for both factors."""
+    charge = t.sum(weight * t.sum(each) for weight, *each in zip(weights, *slacks, strict=True))
+    return t.constant("factor of eps", 2) * eps + t.constant("factor of sum w eta", 1) * charge
+
+
+@theorem(source=PAPER + ", the argument behind all theorems")
+def lemma_k_constants(t):
+    """Lemma K: a law p from which no agent gains much by leading to q is worth q less 2 eps and the weighted slacks."""
+    market = t.market()
+    weights, eta, delta = t.weights(), t.slacks("eta"), t.slacks("delta")
+    eps, offset = t.nonnegative("eps"), market.offset("offset")
+    t.assume(market.aligned(weights, error=eps, offset=offset), name="alignment")
+    p, q = market.law("p"), market.law("q")
+    for i in range(market.agents):
+        worth = t.unknown(f"best deviation of {i}")
+        t.assume(worth >= q.agent_value(i) - delta[i], name=f"a deviation of {i} is worth q less delta")
+        t.assume(p.agent_value(i) + eta[i] >= worth, name=f"agent {i} gains at most eta")
+    t.claim(p.user_value >= q.user_value - loss_allowed(t, eps, weights, eta, delta))
+
+
+@theorem(source=PAPER + ", best-responding user, identical induced law")
+def identical_law_constants(t):
+    """T1a: where every agent of positive weight can lead to one law q, the loss against q is 2 eps and the slacks."""
+    market = t.market()
+    weights, eta = t.weights(), t.slacks("eta")
+    eps, offset = t.nonnegative("eps"), market.offset("offset")
+    t.assume(market.aligned(weights, error=eps, offset=offset), name="alignment")
+    p, q = market.law("p"), market.law("q")
+    for i in range(market.agents):
+        gain = q.agent_value(i) - p.agent_value(i) - eta[i]
+        premise = t.implies(weights[i] > 0, gain <= 0)
+        t.assume(premise, name=f"agent {i}, if it has weight, gains at most eta by leading to q")
+        t.have(weights[i] * gain <= 0, using=[premise, weights[i] >= 0])
+    t.claim(p.user_value >= q.user_value - loss_allowed(t, eps, weights, eta))
+
+
+@theorem(source=PAPER + ", best-responding user")
+def competition_aligns_constants(t):
+    """T1b: with a unique best action at each signal, every equilibrium gives V* less 2 eps and the weighted slacks."""
+    market = t.market()
+    weights, eta = t.weights(), t.slacks("eta")
+    eps, offset = t.nonnegative("eps"), market.offset("offset")
+    t.assume(market.aligned(weights, error=eps, offset=offset), name="alignment")
+    t.assume(market.unique_optimum(), name="unique optimum")
+    equilibrium = t.every(market.equilibrium(eta=eta))
+    best = market.best_informed_values()
+    t.claim(equilibrium.user_value >= t.sum(best.values()) - loss_allowed(t, eps, weights, eta))
+    if equilibrium.can_reveal():
+        informed_outcome(t, market, equilibrium, best)
+
+
+@theorem(source=PAPER + ", best-AI selection")
+def best_ai_selection_constants(t):
+    """T3a: every pure equilibrium of the selection market gives V° less 2 eps and the weighted slacks."""
+    market = t.selection_market()
+    weights, eta = t.weights(), t.slacks("eta")
+    eps, offset = t.nonnegative("eps"), market.offset("offset")
+    t.assume(market.aligned(weights, error=eps, offset=offset), name="alignment")
+    equilibrium = t.every(market.equilibrium(eta=eta))
+    t.claim(equilibrium.user_value >= market.aligned_value - loss_allowed(t, eps, weights, eta))
+
+
+def informed_outcome(t, market, equilibrium, best):
+    """Suggest that no agent gains by leading to one law q that is worth V*; return p, q and how the user acts in q."""
+    p = equilibrium.named("p", using=equilibrium.structure()) if t.level == "rules" else equilibrium
+    informed = [equilibrium.revealing(i) for i in range(market.agents)]
+    rows = list(informed[0].response.values())
+    signs = [mass >= 0 for mass in (*market.prior.values(), *(chance for row in rows for chance in row))]
+    q = informed[0].named("q", using=[*signs, *(t.sum(row) == 1 for row in rows)])
+    implied = {}
+    for after in informed:
+        for z, x in market.views:
+            implied[id(after), z, x] = []
+            values = [market.informed_value(market.user, a, z, x) for a in range(market.actions)]
+            chances = after.response[z, x]
+            for a in range(market.actions):
+                others = [b for b in range(market.actions) if b != a]
+                beats = t.all_of(values[a] > values[b] for b in others)
+                for b in others:
+                    obeyed = chances[b] * (values[b] - values[a]) >= 0
+                    implied[id(after), z, x].append(t.implies(beats, chances[b] == 0))
+                    t.have(implied[id(after), z, x][-1], using=[obeyed, chances[b] >= 0])
+    for i, after in enumerate(informed):
+        same = []
+        for (a, cell), mass in q.masses.items():
+            z, x, _ = cell
+            same.append(market.prior[cell] * after.response[z, x][a] == mass)
+            sums = [t.sum(each.response[z, x]) == 1 for each in (after, informed[0])]
+            zeros = [fact for each in (after, informed[0]) for fact in implied[id(each), z, x]]
+            zeros += [chance >= 0 for each in (after, informed[0]) for chance in each.response[z, x]]
+            masses = [other >= 0 for c, other in market.prior.items() if c[:2] == (z, x)]
+            t.have(same[-1], using=[*sums, *zeros, *masses, market.unique_optimum_at(z, x)])
+        gain = q.agent_value(i) - p.agent_value(i) - equilibrium.eta[i]
+        t.have(gain <= 0, using=[*same, equilibrium.no_gain_by(i, after)])
+    for (z, x), most in best.items():
+        values = [market.informed_value(market.user, a, z, x) for a in range(market.actions)]
+        pairs = [(a, b) for a in range(market.actions) for b in range(market.actions) if a != b]
+        obeyed = [informed[0].response[z, x][a] * (values[a] - values[b]) >= 0 for a, b in pairs]
+        worth = t.sum(mass * market.user[a][y] for (a, (cz, cx, y)), mass in q.masses.items() if (cz, cx) == (z, x))
+        t.have(worth >= most, using=[*obeyed, t.sum(informed[0].response[z, x]) == 1, t.is_max(most, values)])
+    return p, q, informed[0].response, implied, informed[0]
+
+
+def prefers(market, equilibrium, a, b):
+    """Return the formulas: whatever the user hears, where she takes action a it is worth as much as action b."""
+    rules, response = equilibrium.profiles[0], equilibrium.responses[0]
+    return [
+        (action_value(market, rules, event, a) - action_value(market, rules, event, b)) * chances[a] >= 0
+        for event, chances in response.items()
+    ]
+
+
+def user_follows(market, law):
+    """Return the formulas: knowing her action alone, the user would take no other one."""
+    pairs = [(a, b) for a in range(market.actions) for b in range(market.actions) if a != b]
+    gains = {(a, b): [(law[a, cell], cell[2]) for cell in market.prior] for a, b in pairs}
+    return [sum(mass * (market.user[a][y] - market.user[b][y]) for mass, y in gains[a, b]) >= 0 for a, b in pairs]
+
+
+def _two_by_two(t, allowed):
+    """State T1b for user utilities in [0, 1] and exact equilibria; `allowed` says of a loss and eps that it may be."""
+    market = t.market()
+    if (market.actions, market.states, market.types, market.signals) != (2, 2, 1, 2):
+        raise InputError("this statement is about 2 actions, 2 states that the agents see, and no private type")
+    weights, eps, offset = t.weights(), t.nonnegative("eps"), market.offset("offset")
+    t.assume(market.aligned(weights, error=eps, offset=offset), name="alignment")
+    t.assume(market.unique_optimum(), name="unique optimum")
+    unit = [part for row in market.user for value in row for part in (value >= 0, value <= 1)]
+    t.assume(t.all_of(unit), name="user in [0, 1]")
+    equilibrium = t.every(market.equilibrium())
+    if t.level == "laws":
+        t.assume(t.all_of(user_follows(market, equilibrium.masses)), name="the user follows her advice")
+    best = market.best_informed_values()
+    t.claim(allowed(t.sum(best.values()) - equilibrium.user_value, eps))
+    if not equilibrium.can_reveal():
+        return
+
+    # The sketch: couple p with q. A loss needs wrong actions, and a user who errs often cannot lose much.
+    p, q, response, implied, informed = informed_outcome(t, market, equilibrium, best)
+    if t.level == "rules":
+        for (a, b), fact in zip(((0, 1), (1, 0)), user_follows(market, p.masses), strict=True):
+            t.have(fact, using=prefers(market, equilibrium, a, b))
+    cells = list(market.prior)
+    both = {
+        (a, b, cell): t.define(f"acts {a} for {b} at {cell[2]}", p.masses[a, cell] * response[cell[:2]][b])
+        for cell in cells
+        for a in range(2)
+        for b in range(2)
+    }
+    couples = []
+    for cell in cells:
+        chances = response[cell[:2]]
+        for a in range(2):
+            for b in range(2):
+                t.have(both[a, b, cell] >= 0, using=[p.masses[a, cell] >= 0, chances[b] >= 0])
+                couples.append(both[a, b, cell] >= 0)
+            couples.append(p.masses[a, cell] == both[a, 0, cell] + both[a, 1, cell])
+            t.have(couples[-1], using=[t.sum(chances) == 1])
+            couples.append(q.masses[a, cell] == both[0, a, cell] + both[1, a, cell])
+            t.have(couples[-1], using=[p.masses[0, cell] + p.masses[1, cell] == market.prior[cell]])
+    errs = [(a, cell) for cell in cells for a in range(2)]
+    wrong = t.define("wrong", t.sum(both[a, 1 - a, cell] for a, cell in errs))
+
+    def lost(table):
+        return t.sum(both[a, 1 - a, cell] * (table[1 - a][cell[2]] - table[a][cell[2]]) for a, cell in errs)
+
+    for i in range(market.agents):
+        t.have(
+            lost(market.agent_utilities[i]) <= 0,
+            using=[*couples, q.agent_value(i) - p.agent_value(i) <= 0],
+        )
+    loss = t.define("loss", lost(market.user))
+    t.have(loss == q.user_value - p.user_value, using=couples)
+    unpaid = [lost(market.agent_utilities[i]) <= 0 for i in range(market.agents)]
+    aligned = market.aligned(weights, error=eps, offset=offset)
+    t.have(loss <= 2 * eps * wrong, using=[*couples, *unpaid, aligned, *(weight >= 0 for weight in weights)])
+    pure = [t.any_of(q.masses[b, cell] <= 0 for b in range(2)) for cell in cells]
+    for cell, each in zip(cells, pure, strict=True):
+        z, x, _ = cell
+        t.have(each, using=[*implied[id(informed), z, x], market.unique_optimum_at(z, x)])
+    follows = user_follows(market, p.masses)
+    total = t.sum(market.prior.values()) == 1
+    outcomes = []
+    for best_actions in itertools.product(range(2), repeat=2):
+        chosen = list(zip(best_actions, cells, strict=True))
+        here = t.all_of(q.masses[1 - b, cell] <= 0 for b, cell in chosen)
+        never = [both[a, 1 - b, cell] == 0 for b, cell in chosen for a in range(2)]
+        for each in never:
+            t.have(t.implies(here, each), using=couples)
+        mistakes = t.sum(p.masses[1 - b, cell] for b, cell in chosen)
+        cost = t.sum(
+            p.masses[1 - b, cell] * (market.user[b][cell[2]] - market.user[1 - b][cell[2]]) for b, cell in chosen
+        )
+        known = [t.implies(here, each) for each in never]
+        t.have(t.implies(here, wrong == mistakes), using=[*couples, *known])
+        t.have(t.implies(here, loss == cost), using=[*couples, *known])
+        signs = [mass >= 0 for mass in p.masses.values()]
+        marginal = [p.masses[0, cell] + p.masses[1, cell] == market.prior[cell] for cell in cells]
+        t.have(cost + mistakes <= 1, using=[*follows, *unit, *signs, *marginal, total])
+        equal = [t.implies(here, wrong == mistakes), t.implies(here, loss == cost)]
+        outcomes.append(t.implies(here, loss + wrong <= 1))
+        t.have(outcomes[-1], using=[*equal, cost + mistakes <= 1])
+    for b, half in enumerate((outcomes[:2], outcomes[2:])):
+        t.have(t.implies(q.masses[1 - b, cells[0]] <= 0, loss + wrong <= 1), using=[pure[1], *half])
+        outcomes.append(t.implies(q.masses[1 - b, cells[0]] <= 0, loss + wrong <= 1))
+    t.have(loss + wrong <= 1, using=[pure[0], *outcomes[4:]])
+    t.have(loss * (1 + 2 * eps) <= 2 * eps, using=[loss + wrong <= 1, loss <= 2 * eps * wrong, eps >= 0])
+
+
+@theorem(source="proofs/README.md; " + PAPER + ", best-responding user")
+def competition_aligns_two_by_two(t):
+    """T1b at 2 actions and 2 states, user utilities in [0, 1]: the loss is at most 2 eps / (1 + 2 eps)."""
+    _two_by_two(t, lambda loss, eps: loss * (1 + 2 * eps) <= 2 * eps)
+
+
+@theorem(source="proofs/README.md; " + PAPER + ", best-responding user")
+def bounded_user_constants(t):
+    """T1b at 2 actions and 2 states, user utilities in [0, 1]: the loss is at most 2 eps, and less than that."""
+    _two_by_two(t, lambda loss, eps: loss <= t.constant("factor of eps", 2) * eps)
