@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -41,6 +40,7 @@ def prove(
     """
     from certify.cli.proving import Order, orders, perform
     from certify.cli.shapes import shapes
+    from certify.cli.statement_choice import split
     from certify.report.progress import progress
 
     given = {
@@ -55,7 +55,7 @@ def prove(
         "draws": draws,
         "level": level,
     }
-    file, name = _split(statement)
+    file, name = split(statement)
     order = Order(file, name or "", {}, out, time, seed, again)
     statuses: set[str] = set()
     with progress(f"reading {file}") as shown:
@@ -68,11 +68,3 @@ def prove(
     if "refuted" in statuses:
         return FAILS
     return HOLDS if statuses <= {"proved"} else UNKNOWN
-
-
-def _split(statement: str) -> tuple[Path, str | None]:
-    """Return the file and the name; a colon in the file's own name is no separator."""
-    file, colon, name = statement.rpartition(":")
-    if not colon or Path(statement).exists() or not name.isidentifier():
-        return Path(statement), None
-    return Path(file), name

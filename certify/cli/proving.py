@@ -12,21 +12,18 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from certify.cli.counterexamples import counterexample_place, write_counterexample
+from certify.cli.statement_choice import chosen, problem_at
 from certify.cli.store import certificate_name, check_folder, check_subject, store
-from certify.cli.time_limit import time_limit
-from certify.files.atomic import write_atomically
 from certify.kernel.certificate import StatementCertificate, read_certificate, statement_certificate
 from certify.kernel.replay import replay
-from certify.kernel.statement_file import StatementFileError, problem_of, statements
 from certify.spec.errors import CertifyError, InputError
-from certify.spec.numbers import render, shown
-from certify.spec.reading.json_document import document_json
 from certify.spec.reading.text_file import file_name, read_text
+from certify.spec.variants import Variant
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
 
-    from certify.kernel.proof import Witness
     from certify.spec.language import Statement
     from certify.spec.problem import Problem
 
@@ -93,10 +90,10 @@ def orders(pattern: Order, name: str | None, shapes: Iterable[Mapping[str, int |
     check_folder(pattern.out)
     combinations = list(shapes)
     with redirect_stdout(sys.stderr):  # a statement file may print
-        chosen = _chosen(pattern.file, name, pattern.seconds)
-        first = [_order(pattern, statement, combinations[0]) for statement in chosen]
-        _check_used(pattern, list(zip(chosen, first, strict=True)), combinations)
-    return _orders(pattern, list(zip(chosen, first, strict=True)), combinations[1:])
+        found = chosen(pattern.file, name, pattern.seconds)
+        first = [_order(pattern, statement, combinations[0]) for statement in found]
+        _check_used(pattern, list(zip(found, first, strict=True)), combinations)
+    return _orders(pattern, list(zip(found, first, strict=True)), combinations[1:])
 
 
 def _orders(
@@ -137,36 +134,12 @@ def _check_used(
 
 def _order(pattern: Order, statement: Statement, shape: Mapping[str, int | str]) -> Order:
     return replace(
-        pattern, name=statement.name, shape=dict(_problem(pattern.file, statement, shape, pattern.seconds).shape)
+        pattern, name=statement.name, shape=dict(problem_at(pattern.file, statement, shape, pattern.seconds).shape)
     )
 
 
 def _key(order: Order) -> str:
     return json.dumps(order.shape, sort_keys=True)
-
-
-def _chosen(file: Path, name: str | None, seconds: float) -> list[Statement]:
-    """Return the statement of that name, or all of the file."""
-    with time_limit(seconds, f"{file_name(file)}: reading this file"):
-        known = [statement for key, statement in statements(file).items() if statement.name == key]
-    if not known:
-        raise InputError(f"{file_name(file)}: there is no statement in this file; write @theorem above one")
-    chosen = [statement for statement in known if name in (None, statement.name)]
-    if not chosen:
-        listed = ", ".join(statement.name for statement in known)
-        raise InputError(f"{file_name(file)}: there is no statement {shown(name)}; there are {listed}")
-    return chosen
-
-
-def _problem(file: Path, statement: Statement, shape: Mapping[str, int | str], seconds: float) -> Problem:
-    sizes = " ".join(f"{key}={value}" for key, value in shape.items())
-    try:
-        with time_limit(seconds, f"{file_name(file)}: {statement.name}: reading it at {sizes or 'the default sizes'}"):
-            return problem_of(statement, shape, file)
-    except StatementFileError:
-        raise
-    except InputError as error:
-        raise InputError(f"{file_name(file)}: {statement.name}: {error}") from None
 
 
 def perform(orders: Iterable[Order], *, jobs: int, report: Callable[[str], None]) -> Iterator[Row]:
@@ -207,14 +180,15 @@ def work(order: Order, report: Callable[[str], None] = lambda _line: None) -> Ro
 
 def _work(order: Order, report: Callable[[str], None]) -> Row:
     from certify.provers.portfolio import prove
+    from certify.report.counterexample import CounterexampleReport
 
     start = time.monotonic()
-    (statement,) = _chosen(order.file, order.name, order.seconds)
+    (statement,) = chosen(order.file, order.name, order.seconds)
     name = certificate_name([order.name, *(f"{key}{value}" for key, value in sorted(order.shape.items()))])
     if not order.again:
-        kept = _kept(order, order.out / name, _problem(order.file, statement, order.shape, order.seconds))
+        kept = _kept(order, order.out / name, problem_at(order.file, statement, order.shape, order.seconds))
         if kept is not None:
-            game = _counterexample(order, name)
+            game = counterexample_place(order.out, name)
             shown = str(game) if kept == "refuted" and game.exists() else None
             return Row(order, kept, "replay", time.monotonic() - start, None, str(order.out / name), shown)
     outcome = prove(statement, order.shape, seconds=order.seconds, seed=order.seed, report=report)
@@ -227,7 +201,8 @@ def _work(order: Order, report: Callable[[str], None]) -> Row:
         )
         place = str(store(order.out, name, text, order.file))
         if outcome.witness is not None:
-            counterexample = str(_write_counterexample(order, outcome.witness, name))
+            found = CounterexampleReport(statement, problem, outcome.witness, Variant())
+            counterexample = str(write_counterexample(order.out, name, found))
     engine = None if outcome.status == "unknown" else outcome.engine
     return Row(order, outcome.status, engine, time.monotonic() - start, outcome.reason, place, counterexample)
 
@@ -244,18 +219,3 @@ def _kept(order: Order, place: Path, problem: Problem) -> str | None:
     except CertifyError:
         return None
     return verdict.status if verdict.accepted else None
-
-
-def _counterexample(order: Order, name: str) -> Path:
-    return order.out / f"{name.removesuffix('.json')}.counterexample.json"
-
-
-def _write_counterexample(order: Order, witness: Witness, name: str) -> Path:
-    place = _counterexample(order, name)
-    document: dict[str, object] = {
-        "format": "certify-counterexample/1",
-        "statement": {"file": order.file.name, "name": order.name, "shape": dict(order.shape)},
-        "values": {unknown: render(value) for unknown, value in witness.values.items()},
-    }
-    write_atomically(place, document_json(document))
-    return place
