@@ -1,0 +1,139 @@
+"""A folder for each distinct failure: the smallest game, the answer, what is true, certificates, and a script."""
+
+from __future__ import annotations
+
+import inspect
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from certify.audit.promise import Solver
+from certify.audit.run import Judge, Row, as_given, fits, runner
+from certify.audit.shrinking import shrunk, size
+from certify.audit.truth import Truth
+from certify.audit.verdicts import Verdict
+from certify.audit.worker import payoffs
+from certify.checks import check
+from certify.equilibria.result import rendered
+from certify.files.atomic import write_atomically
+from certify.spec.numbers import render
+from certify.spec.reading.game_document import GameDocument, write_nfg
+
+MOST_CALLS = 400
+"""The solver is called so often, at most, to shrink one failure."""
+
+Store: TypeAlias = Callable[[Path, str, str, Path], Path]
+"""Writes, into a folder, under a name, the text of a certificate about a file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A row that failed, shrunk: the smallest game found on which the solver fails in the same way."""
+
+    row: Row
+    game: GameDocument
+    verdict: Verdict
+
+
+def way(verdict: Verdict) -> tuple[str, ...]:
+    """Return what failures of the same way have in common.
+
+    These are the verdict and what was promised; of errors the kind; of missing ones whether all were; of wrong ones
+    whether they were probabilities at all.
+    """
+    detail = ""
+    if verdict.name in ("error", "timeout"):
+        detail = verdict.reason.partition(":")[0]
+    elif verdict.name == "missing":
+        detail = "empty" if not verdict.profiles else "some"
+    elif verdict.name == "not-equilibrium":
+        detail = "no probabilities" if None in verdict.profiles else "regret"
+    return verdict.name, verdict.finds, detail
+
+
+def shrink(row: Row, seconds: float, calls: int = MOST_CALLS) -> Failure:
+    """Return the smallest game on which the solver fails as in the row; hangs are shrunk with fewer calls."""
+    judge, asked, found = Judge(), runner(row.solver), {row.game: row.verdict}
+    wanted = way(row.verdict)
+
+    def fails(game: GameDocument) -> bool:
+        if not fits(row.solver, game) or as_given(row.solver, game) != game:
+            return False
+        found[game] = judge.ask(row.solver, asked, game, seconds)
+        return way(found[game]) == wanted
+
+    try:
+        small = shrunk(row.game, fails, calls // 10 if row.verdict.name == "timeout" else calls)
+    finally:
+        asked.close()
+    return Failure(row, small, found[small])
+
+
+def distinct(rows: Iterable[Row]) -> list[Row]:
+    """Return one failing row, that of the smallest game, for each solver, way of failing and kind of game."""
+    chosen: dict[tuple[object, ...], Row] = {}
+    for row in rows:
+        if row.verdict.honest:
+            continue
+        key = (row.solver.name, *way(row.verdict), row.task.kind)
+        if key not in chosen or size(row.game) < size(chosen[key].game):
+            chosen[key] = row
+    return list(chosen.values())
+
+
+def write(folder: Path, failure: Failure, name: str, store: Store) -> Path:
+    """Write all that there is to know about a failure into a folder of that name, and return the folder."""
+    place = folder / name
+    place.mkdir(parents=True, exist_ok=True)
+    game = place / "game.nfg"
+    write_atomically(game, write_nfg(failure.game))
+    truth = Truth(failure.game)
+    document: dict[str, object] = {
+        "solver": failure.row.solver.name,
+        "promise": {
+            "finds": failure.verdict.finds,
+            "tolerance": None
+            if failure.row.solver.promise.regret is None
+            else render(failure.row.solver.promise.regret),
+            "source": failure.row.solver.promise.source,
+        },
+        "found on": failure.row.task.name,
+        "verdict": failure.verdict.name,
+        "reason": failure.verdict.reason,
+        "notes": list(failure.verdict.notes),
+        "answer": [None if each is None else rendered(each) for each in failure.verdict.profiles],
+        "regret": [None if each is None else list(map(render, each)) for each in failure.verdict.regrets],
+        "missing": [rendered(each) for each in failure.verdict.missing],
+        "degenerate": truth.degenerate,
+    }
+    if truth.equilibria is not None:
+        document["equilibria"] = [rendered(each) for each in truth.equilibria.profiles]
+        store(place, "equilibria.json", truth.equilibria.certificate, game)
+    for number, profile in enumerate(failure.verdict.profiles[:20], start=1):
+        if profile is not None:
+            found = check(game, [list(map(render, row)) for row in profile])
+            store(place, f"check-{number}.json", found.certificate, game)
+    write_atomically(place / "verdict.json", json.dumps(document, indent=1) + "\n")
+    if failure.row.solver.package:
+        write_atomically(place / "reproduce.py", script(failure.row.solver, failure.game, truth, failure.verdict))
+    return place
+
+
+def script(solver: Solver, game: GameDocument, truth: Truth, verdict: Verdict) -> str:
+    """Return a script of a few lines that calls the solver as it was called, and does not need `certify`."""
+    given: Any = write_nfg(game) if solver.given == "nfg" else payoffs(game)
+    source = inspect.getsource(solver.run).replace(
+        'import_module("certify.audit.promise").Incomplete', 'import_module("builtins").UserWarning'
+    )
+    listed = truth.equilibria.profiles if truth.equilibria else truth.pure
+    what = "extreme equilibria" if truth.equilibria else "pure equilibria"
+    expected = "".join(f"#   {'  '.join(' '.join(map(render, row)) for row in each)}\n" for each in listed[:20])
+    arguments = ", ".join(map(repr, (given, *solver.arguments)))
+    return (
+        f'"""{solver.name}: {verdict.name}, {verdict.reason}."""\n\n'
+        f"from importlib import import_module\nfrom typing import Any\n\n\n{source}\n\n"
+        f"# The {what}, exactly:\n{expected}"
+        f"for profile in solve_({arguments}):\n    print(*profile)\n"
+    ).replace("solve_(", f"{solver.run.__name__}(")

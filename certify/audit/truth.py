@@ -1,0 +1,99 @@
+"""What is true of a game, exactly, independent of every audited solver."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from functools import cached_property
+from itertools import combinations
+from math import comb
+
+from flint import fmpq_mat
+
+from certify.equilibria import EquilibriaResult, all_equilibria, pure_equilibria
+from certify.spec.best_replies import BestReplies, best_replies
+from certify.spec.errors import LimitError
+from certify.spec.normal_form import NormalForm
+from certify.spec.reading.game_document import GameDocument
+
+MOST_SYSTEMS = 60_000
+"""Whether a game is degenerate is not decided where more systems of equations would have to be solved."""
+
+SECONDS = 20.0
+"""Seconds for the search for all equilibria of one game."""
+
+
+class Truth:
+    """All that verdicts need to know of one game; each part is found when it is first asked for."""
+
+    def __init__(self, game: GameDocument) -> None:
+        self.game = game
+        self.form = NormalForm(game.shape, game.payoffs)
+
+    @cached_property
+    def equilibria(self) -> EquilibriaResult | None:
+        """The extreme equilibria of a game of two players; None of other games, and where a limit was met."""
+        if len(self.game.shape) != 2:
+            return None
+        try:
+            found = all_equilibria(self.game, seconds=SECONDS)
+        except LimitError:
+            return None
+        return found if found.complete else None
+
+    @cached_property
+    def pure(self) -> tuple[tuple[tuple[Fraction, ...], ...], ...]:
+        """All pure equilibria, as profiles of probabilities."""
+        return tuple(
+            tuple(
+                tuple(Fraction(own == played) for own in range(size))
+                for played, size in zip(profile, self.game.shape, strict=True)
+            )
+            for profile in pure_equilibria(self.game).profiles
+        )
+
+    @cached_property
+    def degenerate(self) -> bool | None:
+        """Whether a strategy with k pure ones in its support has more than k best replies; None if not decided."""
+        if len(self.game.shape) != 2 or comb(sum(self.game.shape), self.game.shape[0]) > MOST_SYSTEMS:
+            return None
+        return any(map(is_degenerate, best_replies(self.form)))
+
+    @cached_property
+    def constant_sum(self) -> bool:
+        """Whether the payoffs of both players always add up to the same."""
+        return len(self.game.shape) == 2 and len({a + b for a, b in zip(*self.game.payoffs, strict=True)}) == 1
+
+
+def is_degenerate(replies: BestReplies) -> bool:
+    """Return whether some strategy of the player has more best replies than pure strategies in its support.
+
+    Some vertex of the polyhedron of best replies has then too: a face of dimension d has a vertex with at least d
+    more labels. Each vertex is the one solution for k strategies in use and k replies that pay the same.
+
+    >>> is_degenerate(BestReplies(0, ((1, 0), (0, 1)))), is_degenerate(BestReplies(0, ((1, 0), (1, 2))))
+    (False, True)
+    """
+    count = len(replies.replies)
+    for size in range(1, min(replies.own, count) + 1):
+        for used in combinations(range(replies.own), size):
+            rows = [[row[own] for own in used] for row in replies.replies]
+            for chosen in combinations(range(count), size):
+                found = _solution([rows[reply] for reply in chosen])
+                if found is None or min(found[:-1]) <= 0:
+                    continue
+                best = found[-1]
+                gaps = [best - sum(a * b for a, b in zip(row, found, strict=False)) for row in rows]
+                if min(gaps) >= 0 and sum(not gap for gap in gaps) > size:
+                    return True
+    return False
+
+
+def _solution(rows: list[list[int]]) -> list[Fraction] | None:
+    """Return the weights of sum 1 at which all rows pay the same, then what they pay; None unless there is just one."""
+    size = len(rows)
+    matrix = fmpq_mat([*([*row, -1] for row in rows), [*([1] * size), 0]])
+    try:
+        found = matrix.solve(fmpq_mat([*([[0]] * size), [1]]))
+    except ZeroDivisionError:
+        return None
+    return [Fraction(int(found[at, 0].p), int(found[at, 0].q)) for at in range(size + 1)]
