@@ -16,16 +16,18 @@ from typing import Annotated, Any, NoReturn
 import typer
 import typer.core
 
+from certify.cli.audit import audit
 from certify.cli.bound import bound
 from certify.cli.check import check
 from certify.cli.hull import hull
 from certify.cli.output import BAD_INPUT, UNKNOWN, print_json
 from certify.cli.prove import prove
+from certify.cli.refute import refute
 from certify.cli.replay import replay
 from certify.spec.errors import CertifyError, InputError, LimitError, RejectedError
 from certify.spec.numbers import shown
 
-COMMANDS = (prove, replay, bound, hull, check)
+COMMANDS = (prove, refute, replay, bound, hull, check, audit)
 
 _INTERRUPTED = 130
 """What typer returns when a command is interrupted from the keyboard."""

@@ -8,14 +8,14 @@ from typing import Annotated, TypeAlias
 import typer
 
 
-def _folder(value: str) -> Path:
+def folder(value: str) -> Path:
     """Return the folder; an empty name, such as that of an unset variable, is not the current folder."""
     if not value:
         raise ValueError("the name is empty; write . for the current folder")
     return Path(value)
 
 
-Out: TypeAlias = Annotated[Path, typer.Option("--out", metavar="DIR", parser=_folder, help="Folder for certificates.")]
+Out: TypeAlias = Annotated[Path, typer.Option("--out", metavar="DIR", parser=folder, help="Folder for certificates.")]
 Json: TypeAlias = Annotated[bool, typer.Option("--json", help="Print JSON on standard output, and nothing else there.")]
 Seconds: TypeAlias = Annotated[
     float, typer.Option("--time", metavar="S", min=0, max=1e9, help="Seconds for each question.")

@@ -51,11 +51,16 @@ def levels(flag: str, value: str) -> list[str]:
     return list(dict.fromkeys(names))
 
 
-def shapes(flags: Mapping[str, str | None]) -> Iterator[dict[str, int | str]]:
-    """Return every combination of the sizes that the flags name, by key; one empty shape if there are none."""
-    given: dict[str, list[int] | list[str]] = {
+def given_sizes(flags: Mapping[str, str | None]) -> dict[str, list[int] | list[str]]:
+    """Return the sizes that the flags name, by key, in the order of the flags."""
+    return {
         key: levels(f"--{key}", value) if key == "level" else sizes(f"--{key}", value)
         for key, value in flags.items()
         if value is not None
     }
+
+
+def shapes(flags: Mapping[str, str | None]) -> Iterator[dict[str, int | str]]:
+    """Return every combination of the sizes that the flags name, by key; one empty shape if there are none."""
+    given = given_sizes(flags)
     return (dict(zip(given, values, strict=True)) for values in itertools.product(*given.values()))

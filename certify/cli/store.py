@@ -33,17 +33,17 @@ def check_subject(file: Path) -> None:
         raise InputError(f"{file_name(file)}: a certificate cannot name this file for the : or \\ in it; rename it")
 
 
-def check_folder(folder: Path) -> None:
-    """Refuse a folder that certificates could not be written to; it need not exist yet."""
+def check_folder(folder: Path, flag: str = "--out") -> None:
+    """Refuse a folder that files could not be written to; it need not exist yet. `flag` is what named it."""
     place = folder.absolute()
     while not place.exists() and place != place.parent:
         place = place.parent
     if not place.is_dir():
         raise InputError(
-            f"--out {file_name(folder)}: {file_name(place)} is a file, not a folder; choose another folder"
+            f"{flag} {file_name(folder)}: {file_name(place)} is a file, not a folder; choose another folder"
         )
     if not os.access(place, os.W_OK | os.X_OK):
-        raise InputError(f"--out {file_name(folder)}: the folder may not be written; choose another folder")
+        raise InputError(f"{flag} {file_name(folder)}: the folder may not be written; choose another folder")
 
 
 def store(folder: Path, name: str, text: str, subject: Path) -> Path:

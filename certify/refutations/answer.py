@@ -142,6 +142,7 @@ def _result(
         clock.spent,
         0 if found is None else found.examples,
         complete=True,
+        interrupted=found is not None and found.interrupted,
         closest=None if found is None else found.closest,
         vacuous=tuple(proofs),
     )
@@ -157,7 +158,6 @@ def _result(
             shape=dict(found.problem.shape),
             problem=found.problem,
             witness=found.counterexample.witness,
-            complete=not found.interrupted,
         )
     complete = not found.interrupted and _exhausted(found, left)
     return replace(result, status="unknown", complete=complete, reason=_searched(found, result, complete=complete))
@@ -174,6 +174,9 @@ def _searched(found: Search, result: Refutation, *, complete: bool) -> str:
     shapes = {at(visit.shape) for visit in found.visits}
     where = next(iter(shapes)) if len(shapes) == 1 else f" at {len(shapes)} of {len(result.searched)} shapes"
     text = f"no counterexample among {found.examples} games{where}"
+    dropped = sum(visit.tally.drafts for visit in found.visits) - found.examples
+    if dropped > 0:
+        text += f" ({dropped} more were begun, and met the assumptions and the claim's denial nowhere)"
     uncertified = sum(visit.tally.uncertified for visit in found.visits)
     if uncertified:
         text += f"; {uncertified} candidates were not accepted"

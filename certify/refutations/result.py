@@ -28,7 +28,8 @@ class Refutation:
     `status` is `refuted`, with a `witness` that the kernel accepted against `problem`, the statement at the smallest
     shape where one was found; `proved`, where at every shape a proof shows that no game meets the assumptions
     (`vacuous` has these shapes with their proofs); else `unknown`. `complete` says that the search came to its end
-    before the time did. `examples` is how many games were tried, `closest` the largest violation short of one.
+    before the time did, `interrupted` that the keyboard ended it. `examples` is how many games were tried, `closest`
+    the largest violation short of a counterexample.
     """
 
     status: str
@@ -39,6 +40,7 @@ class Refutation:
     seconds: float
     examples: int
     complete: bool
+    interrupted: bool = False
     reason: str | None = None
     closest: Rational | None = None
     problem: Problem | None = None

@@ -1,0 +1,262 @@
+"""The work behind `certify refute`: one statement, all shapes, from what an earlier run left."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import redirect_stdout
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from certify.cli.counterexamples import write_counterexample
+from certify.cli.processes import processes
+from certify.cli.search_memory import SearchMemory
+from certify.cli.statement_choice import chosen, problem_at
+from certify.cli.store import certificate_name, check_folder, check_subject, store
+from certify.cli.time_limit import time_limit
+from certify.kernel.certificate import StatementCertificate, read_certificate
+from certify.kernel.proof import Witness
+from certify.kernel.replay import replay
+from certify.spec.errors import CertifyError, InputError, LimitError
+from certify.spec.reading.text_file import file_name, read_text
+from certify.spec.variants import Variant
+
+if TYPE_CHECKING:
+    from certify.refutations import Refutation
+    from certify.spec.language import Statement
+    from certify.spec.problem import Problem
+
+Shape = Mapping[str, int | str]
+
+
+@dataclass(frozen=True)
+class Order:
+    """What is to be refuted, and how."""
+
+    file: Path
+    name: str | None
+    sizes: Mapping[str, Sequence[int | str]]
+    out: Path
+    database: Path
+    seconds: float
+    seed: int
+    jobs: int
+    again: bool
+
+
+@dataclass(frozen=True)
+class Row:
+    """What came of one statement: the answer, the files, the games of earlier runs."""
+
+    answer: Refutation
+    seconds: float
+    certificates: Sequence[Path] = ()
+    counterexample: Path | None = None
+    replayed: bool = False
+    earlier: int = 0
+
+    def json(self) -> dict[str, object]:
+        """Return the line of `certify refute --json`; keys without a value are left out."""
+        document: dict[str, object] = {**self.answer.json(), "seconds": round(self.seconds, 3)}
+        if self.certificates:
+            document["certificate"] = str(self.certificates[0])
+        if self.counterexample is not None:
+            document["counterexample"] = str(self.counterexample)
+        return document
+
+    def line(self) -> str:
+        """Return the line that people read before the table."""
+        answer = self.answer
+        sizes = " ".join(f"{key}={value}" for key, value in answer.shape.items())
+        label = f"{answer.statement.name} {sizes}".rstrip()
+        if answer.status != "refuted":
+            earlier = f"; {self.earlier} games more in earlier runs" if self.earlier else ""
+            return f"{label}: {answer.status} ({self.seconds:.2f} s): {answer.reason}{earlier}"
+        how = "by replay of its certificate" if self.replayed else f"after {answer.examples} games"
+        return f"{label}: refuted {how} ({self.seconds:.2f} s)"
+
+
+def perform(order: Order, report: Callable[[str], None]) -> Iterator[Row]:
+    """Yield the row of each statement; after an interruption no other one is begun.
+
+    Raises:
+        InputError: the file, a statement in it or a size cannot be used; a statement raises at some shape.
+
+    """
+    check_subject(order.file)
+    check_folder(order.out)
+    check_folder(order.database, "--database")
+    with redirect_stdout(sys.stderr):  # a statement file may print
+        found = chosen(order.file, order.name, order.seconds)
+        listed = _listed(order, found)
+    with processes(order.jobs) as executor:
+        for statement, shapes in zip(found, listed, strict=True):
+            with redirect_stdout(sys.stderr):
+                row = _work(order, statement, shapes, executor, report)
+            yield row
+            if row.answer.interrupted:
+                return
+
+
+def _listed(order: Order, statements: Sequence[Statement]) -> list[list[Shape]]:
+    """Return the shapes of each statement; a size on which none of them depends is refused."""
+    from certify.search.refute import default_shapes
+
+    result: list[list[Shape]] = []
+    unused = set(order.sizes)
+    for statement in statements:
+        # At level "rules" more sizes matter; where a size matters at no level, it is left out.
+        first = {key: values[0] for key, values in order.sizes.items()}
+        used = set(_problem(order, statement, first).shape)
+        if "level" in used and "level" not in order.sizes:
+            used |= set(_problem(order, statement, {**first, "level": "rules"}).shape)
+        for level in order.sizes.get("level", ())[1:]:
+            used |= set(_problem(order, statement, {**first, "level": level}).shape)
+        unused -= used
+        result.append(default_shapes(statement, {key: order.sizes[key] for key in order.sizes if key in used}))
+    if unused:
+        key = next(key for key in order.sizes if key in unused)
+        who = f"{statements[0].name} does not depend" if len(statements) == 1 else "no statement depends"
+        raise InputError(f"{file_name(order.file)}: {who} on {key}; leave --{key} out")
+    return result
+
+
+def _work(
+    order: Order,
+    statement: Statement,
+    shapes: Sequence[Shape],
+    executor: object,
+    report: Callable[[str], None],
+) -> Row:
+    from concurrent.futures import Executor
+
+    from certify.refutations import refute
+
+    start = time.monotonic()
+    if not order.again:
+        kept = _kept(order, statement, shapes)
+        if kept is not None:
+            place, answer = kept
+            counterexample = _write(order.out, place.name, answer)
+            return Row(answer, time.monotonic() - start, [place], counterexample, replayed=True)
+    memory = SearchMemory(order.database / statement.name)
+    if not order.again:
+        memory = memory.recalled()
+    label = f"{file_name(order.file)}: {statement.name}"
+    try:
+        with time_limit(2 * order.seconds + 60, f"{label}: reading it at some shape"):
+            answer = refute(
+                statement,
+                shapes,
+                seconds=order.seconds,
+                seed=memory.seed(order.seed),
+                database=memory.folder,
+                executor=executor if isinstance(executor, Executor) else None,
+                jobs=order.jobs,
+                report=lambda line: report(f"{statement.name}: {line}"),
+            )
+    except BrokenProcessPool:
+        raise LimitError(f"{label}: a process of the search ended before its work did; try --jobs 1") from None
+    except (LimitError, MemoryError, KeyboardInterrupt):
+        raise
+    except Exception as error:
+        _blame(order, statement, shapes, error)
+        raise
+    certificates, counterexample = _stored(order, answer)
+    if answer.status == "unknown":
+        memory.keep(answer.examples)
+    return Row(answer, time.monotonic() - start, certificates, counterexample, earlier=memory.games)
+
+
+def _blame(order: Order, statement: Statement, shapes: Sequence[Shape], error: Exception) -> None:
+    """Raise InputError for the shape at which the statement raises, if that is what happened."""
+    for shape in shapes:
+        _problem(order, statement, shape)
+    if isinstance(error, CertifyError):
+        raise error
+
+
+def _problem(order: Order, statement: Statement, shape: Shape) -> Problem:
+    """Return the problem at a shape; what is wrong with it is said with the shape."""
+    try:
+        return problem_at(order.file, statement, shape, order.seconds)
+    except InputError as fault:
+        sizes = " ".join(f"{key}={value}" for key, value in shape.items())
+        raise InputError(f"{fault} (at {sizes or 'the default sizes'})") from None
+
+
+def _stored(order: Order, answer: Refutation) -> tuple[list[Path], Path | None]:
+    """Write the certificates of an answer, and the counterexample."""
+    from certify.refutations.result import certificate_text
+
+    if answer.status == "refuted":
+        name = _certificate_name(answer.statement, answer.shape)
+        place = store(order.out, name, answer.certificate(), order.file)
+        return [place], _write(order.out, name, answer)
+    if answer.status != "proved":
+        return [], None
+    places: list[Path] = []
+    for problem, proof in answer.vacuous:
+        text = certificate_text(answer.statement, problem, Variant(vacuous=True), "proved", proof)
+        name = _certificate_name(answer.statement, problem.shape, "vacuous")
+        places.append(store(order.out, name, text, order.file))
+    return places, None
+
+
+def _certificate_name(statement: Statement, shape: Shape, *more: str) -> str:
+    return certificate_name([statement.name, *(f"{key}{value}" for key, value in sorted(shape.items())), *more])
+
+
+def _write(folder: Path, name: str, answer: Refutation) -> Path:
+    assert answer.report is not None
+    return write_counterexample(folder, name, answer.report)
+
+
+def _kept(order: Order, statement: Statement, shapes: Sequence[Shape]) -> tuple[Path, Refutation] | None:
+    """Return the accepted certificate of a counterexample at the smallest of the shapes that have one."""
+    found: list[tuple[int, Path, StatementCertificate]] = []
+    for place in order.out.glob(f"{certificate_name([statement.name]).removesuffix('.json')}*.json"):
+        try:
+            certificate = read_certificate(read_text(place))
+        except CertifyError:
+            continue
+        if not isinstance(certificate, StatementCertificate) or certificate.verdict != "refuted":
+            continue
+        if (certificate.file, certificate.name) != (order.file.name, statement.name) or certificate.variant:
+            continue
+        fits = [n for n, shape in enumerate(shapes) if certificate.shape.items() <= shape.items()]
+        if fits:
+            found.append((fits[0], place, certificate))
+    for _, place, certificate in sorted(found, key=lambda each: each[:2]):
+        answer = _replayed(order, statement, place, certificate)
+        if answer is not None:
+            return place, answer
+    return None
+
+
+def _replayed(order: Order, statement: Statement, place: Path, certificate: StatementCertificate) -> Refutation | None:
+    from certify.refutations import Refutation
+
+    problem = _problem(order, statement, certificate.shape)
+    if problem.digest() != certificate.digest or not isinstance(certificate.evidence, Witness):
+        return None
+    try:
+        if not replay(place).accepted:
+            return None
+    except CertifyError:
+        return None
+    return Refutation(
+        "refuted",
+        statement,
+        Variant(),
+        dict(problem.shape),
+        [problem.shape],
+        0.0,
+        0,
+        complete=True,
+        problem=problem,
+        witness=certificate.evidence,
+    )
