@@ -11,11 +11,21 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from certify.bounds import BoundResult, bound
     from certify.checks import CheckResult, check
+    from certify.equilibria import (
+        all_equilibria,
+        check_all,
+        correlated_welfare,
+        maxmin,
+        pure_equilibria,
+        zero_sum_value,
+    )
     from certify.hulls import HullResult, hull
     from certify.kernel.replay import Verdict, replay, replay_all
     from certify.provers.portfolio import Outcome, prove
+    from certify.refutations import Refutation, refute
     from certify.spec.errors import CertifyError, InputError, LimitError, RejectedError
     from certify.spec.language import Statement, theorem
+    from certify.spec.variants import Variant
 
 _PLACES = {
     "BoundResult": "certify.bounds",
@@ -25,16 +35,25 @@ _PLACES = {
     "InputError": "certify.spec.errors",
     "LimitError": "certify.spec.errors",
     "Outcome": "certify.provers.portfolio",
+    "Refutation": "certify.refutations",
     "RejectedError": "certify.spec.errors",
     "Statement": "certify.spec.language",
+    "Variant": "certify.spec.variants",
     "Verdict": "certify.kernel.replay",
+    "all_equilibria": "certify.equilibria",
     "bound": "certify.bounds",
     "check": "certify.checks",
+    "check_all": "certify.equilibria",
+    "correlated_welfare": "certify.equilibria",
     "hull": "certify.hulls",
+    "maxmin": "certify.equilibria",
     "prove": "certify.provers.portfolio",
+    "pure_equilibria": "certify.equilibria",
+    "refute": "certify.refutations",
     "replay": "certify.kernel.replay",
     "replay_all": "certify.kernel.replay",
     "theorem": "certify.spec.language",
+    "zero_sum_value": "certify.equilibria",
 }
 
 __all__ = [
@@ -45,16 +64,25 @@ __all__ = [
     "InputError",
     "LimitError",
     "Outcome",
+    "Refutation",
     "RejectedError",
     "Statement",
+    "Variant",
     "Verdict",
+    "all_equilibria",
     "bound",
     "check",
+    "check_all",
+    "correlated_welfare",
     "hull",
+    "maxmin",
     "prove",
+    "pure_equilibria",
+    "refute",
     "replay",
     "replay_all",
     "theorem",
+    "zero_sum_value",
 ]
 
 
