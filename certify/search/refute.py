@@ -106,7 +106,7 @@ class InterruptedVisit(KeyboardInterrupt):
     """A hunt was interrupted; `visit` says how far it had come."""
 
     def __init__(self, visit: Visit) -> None:
-        super().__init__()
+        super().__init__(visit)  # so that it comes whole from another process
         self.visit = visit
 
 
@@ -125,8 +125,14 @@ def default_shapes(statement: Statement, given: Mapping[str, Sequence[int | str]
     """Return the shapes to search, the smallest first: sizes that are given, and `DEFAULT_SHAPES` for the others.
 
     Where the statement can be read from the rules up, that is how it is read.
+
+    Raises:
+        InputError: a size is none, or there is none for a key.
     """
     given = given or {}
+    for key, values in given.items():
+        if not values:
+            raise InputError(f"expected at least one size for {key}, got none")
     start: dict[str, int | str] = {key: values[0] for key, values in given.items()}
     used = set(statement.problem(start).shape)
     if "level" in used and "level" not in given:
@@ -167,7 +173,7 @@ def refute(
     Interrupted from the keyboard, it ends early and says so in `interrupted`.
 
     Raises:
-        InputError: there is no shape, or the statement cannot be read at one.
+        InputError: there is no shape, or the statement cannot be read at one, or from its file by other processes.
     """
     clock = Clock(seconds, report)
     work = _Work(statement, variant or Variant(), clock, seed, database)
@@ -176,6 +182,8 @@ def refute(
         raise InputError("expected at least one shape to search, got none")
     if executor is not None and statement.file is None:
         raise InputError("a statement that is no part of a file cannot be given to other processes; leave jobs out")
+    if jobs < 1:
+        raise InputError(f"expected jobs to be a whole number from 1, got {jobs!r}")
     try:
         if executor is None:
             work.alone(listed)
@@ -247,7 +255,11 @@ class _Work:
     def _collect(self, running: set[Future[Visit]]) -> set[Future[Visit]]:
         ended, left = wait(running, return_when=FIRST_COMPLETED)
         for future in ended:
-            self._note(future.result())
+            try:
+                self._note(future.result())
+            except InterruptedVisit as stopped:
+                self._note(stopped.visit)
+                raise
         self.clock.report(f"{sum(each.tally.examples for each in self.visits)} games tried")
         return left
 
