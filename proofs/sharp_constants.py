@@ -187,7 +187,14 @@ def _two_by_two(t, allowed):
     t.have(loss == q.user_value - p.user_value, using=couples)
     unpaid = [lost(market.agent_utilities[i]) <= 0 for i in range(market.agents)]
     aligned = market.aligned(weights, error=eps, offset=offset)
-    t.have(loss <= 2 * eps * wrong, using=[*couples, *unpaid, aligned, *(weight >= 0 for weight in weights)])
+    acts = [mass >= 0 for mass in both.values()]
+    charged = [weights[i] * lost(market.agent_utilities[i]) for i in range(market.agents)]
+    for i, each in enumerate(charged):
+        t.have(each <= 0, using=[unpaid[i], weights[i] >= 0])
+    few = 2 * eps * t.sum(both[a, 1 - a, cell] for a, cell in errs)
+    t.have(lost(market.user) - t.sum(charged) <= few, using=[*acts, aligned])
+    t.have(lost(market.user) <= few, using=[lost(market.user) - t.sum(charged) <= few, *(each <= 0 for each in charged)])
+    t.have(loss <= 2 * eps * wrong, using=[lost(market.user) <= few])
     pure = [t.any_of(q.masses[b, cell] <= 0 for b in range(2)) for cell in cells]
     for cell, each in zip(cells, pure, strict=True):
         z, x, _ = cell
