@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -143,9 +144,10 @@ def _written(out: Path, failures: Sequence[Failure]) -> list[Path]:
         if key in seen:
             continue
         seen.add(key)
-        name = f"{failure.row.solver.name}-{failure.verdict.name}".replace(":", "-").replace(" ", "-").replace("/", "-")
+        last = failure.row.solver.name.rpartition("/")[2]
+        name = re.sub(r"[^\w.]+", "-", f"{last[-60:]} {failure.verdict.name}").strip("-.")
         numbers[name] += 1
-        places.append(write(out, failure, f"{name[:80]}-{numbers[name]}", store))
+        places.append(write(out, failure, f"{name}-{numbers[name]}", store))
     return places
 
 

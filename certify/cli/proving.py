@@ -16,6 +16,7 @@ from certify.cli.counterexamples import counterexample_place, write_counterexamp
 from certify.cli.statement_choice import chosen, problem_at
 from certify.cli.store import certificate_name, check_folder, check_subject, store
 from certify.kernel.certificate import StatementCertificate, read_certificate, statement_certificate
+from certify.kernel.proof import Witness
 from certify.kernel.replay import replay
 from certify.spec.errors import CertifyError, InputError
 from certify.spec.reading.text_file import file_name, read_text
@@ -46,6 +47,9 @@ class Order:
         return f"{self.name} {sizes}".rstrip()
 
 
+VACUOUS = "vacuous: no game meets the assumptions"
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """What came of one order."""
@@ -57,6 +61,7 @@ class Row:
     reason: str | None = None
     certificate: str | None = None
     counterexample: str | None = None
+    vacuous: bool = False
 
     def json(self) -> dict[str, object]:
         """Return the line of `certify prove --json`; keys without a value are left out."""
@@ -68,7 +73,7 @@ class Row:
             "seconds": round(self.seconds, 3),
             "certificate": self.certificate,
             "counterexample": self.counterexample,
-            "reason": self.reason,
+            "reason": VACUOUS if self.vacuous else self.reason,
         }
         return {key: value for key, value in document.items() if value is not None}
 
@@ -77,7 +82,8 @@ class Row:
         how = f" by {self.engine}" if self.engine else ""
         places = [place for place in (self.counterexample, self.certificate) if place is not None]
         rest = f": {self.reason}" if self.reason else "".join(f" -> {place}" for place in places[:1])
-        return f"{self.order.label()}: {self.status}{how} ({self.seconds:.2f} s){rest}"
+        status = f"{self.status} ({VACUOUS})" if self.vacuous else self.status
+        return f"{self.order.label()}: {status}{how} ({self.seconds:.2f} s){rest}"
 
 
 def orders(pattern: Order, name: str | None, shapes: Iterable[Mapping[str, int | str]]) -> Iterator[Order]:
@@ -180,42 +186,46 @@ def work(order: Order, report: Callable[[str], None] = lambda _line: None) -> Ro
 
 def _work(order: Order, report: Callable[[str], None]) -> Row:
     from certify.provers.portfolio import prove
-    from certify.report.counterexample import CounterexampleReport
+    from certify.provers.vacuity import shows_vacuity
 
     start = time.monotonic()
     (statement,) = chosen(order.file, order.name, order.seconds)
     name = certificate_name([order.name, *(f"{key}{value}" for key, value in sorted(order.shape.items()))])
+    problem = problem_at(order.file, statement, order.shape, order.seconds)
     if not order.again:
-        kept = _kept(order, order.out / name, problem_at(order.file, statement, order.shape, order.seconds))
+        kept = _kept(order, order.out / name, problem)
         if kept is not None:
             game = counterexample_place(order.out, name)
-            shown = str(game) if kept == "refuted" and game.exists() else None
-            return Row(order, kept, "replay", time.monotonic() - start, None, str(order.out / name), shown)
+            shown = str(game) if kept.verdict == "refuted" and game.exists() else None
+            seconds, certificate = time.monotonic() - start, str(order.out / name)
+            vacuous = not isinstance(kept.evidence, Witness) and shows_vacuity(problem, kept.evidence)
+            return Row(order, kept.verdict, "replay", seconds, None, certificate, shown, vacuous)
     outcome = prove(statement, order.shape, seconds=order.seconds, seed=order.seed, report=report)
     evidence = outcome.proof if outcome.status in ("proved", "assumed") else outcome.witness
     place = counterexample = None
     if evidence is not None and outcome.status in ("proved", "refuted"):
-        problem = outcome.problem
         text = statement_certificate(
             order.file.name, order.name, problem.shape, problem.digest(), outcome.status, evidence
         )
         place = str(store(order.out, name, text, order.file))
         if outcome.witness is not None:
+            from certify.report.counterexample import CounterexampleReport
+
             found = CounterexampleReport(statement, problem, outcome.witness, Variant())
             counterexample = str(write_counterexample(order.out, name, found))
     engine = None if outcome.status == "unknown" else outcome.engine
-    return Row(order, outcome.status, engine, time.monotonic() - start, outcome.reason, place, counterexample)
+    vacuous = outcome.proof is not None and shows_vacuity(problem, outcome.proof)
+    return Row(order, outcome.status, engine, time.monotonic() - start, outcome.reason, place, counterexample, vacuous)
 
 
-def _kept(order: Order, place: Path, problem: Problem) -> str | None:
-    """Return the verdict of the certificate in place if it is about these constraints and the kernel accepts it."""
+def _kept(order: Order, place: Path, problem: Problem) -> StatementCertificate | None:
+    """Return the certificate in place if it is about these constraints and the kernel accepts it."""
     try:
         certificate = read_certificate(read_text(place))
         if not isinstance(certificate, StatementCertificate) or certificate.digest != problem.digest():
             return None
         if (certificate.file, certificate.name) != (order.file.name, order.name):
             return None
-        verdict = replay(place)
+        return certificate if replay(place).accepted else None
     except CertifyError:
         return None
-    return verdict.status if verdict.accepted else None
