@@ -19,10 +19,9 @@ def command(line: str, finds: Finds, tolerance: str) -> Solver:
     """
     if exact(tolerance, where="--tolerance") < 0:
         raise InputError(f"--tolerance {shown(tolerance)}: expected a number >= 0; write 0 for an exact solver")
-    words = arguments(line)
-    name = words[0].rpartition("/")[2]
+    arguments(line)
     promise = Promise(finds, "every game", tolerance, "--promise and --tolerance")
-    return Solver(name, _no_call, promise, "", "", "any", "nfg", floats=False, arguments=(line,))
+    return Solver(line, _no_call, promise, "", "", "any", "nfg", floats=False, arguments=(line,))
 
 
 def _no_call(_: object) -> Iterable[object]:

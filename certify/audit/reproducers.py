@@ -16,6 +16,7 @@ from certify.audit.truth import Truth
 from certify.audit.verdicts import Verdict
 from certify.audit.worker import payoffs
 from certify.checks import check
+from certify.equilibria import all_equilibria
 from certify.equilibria.result import rendered
 from certify.files.atomic import write_atomically
 from certify.spec.numbers import render
@@ -23,6 +24,9 @@ from certify.spec.reading.game_document import GameDocument, write_nfg
 
 MOST_CALLS = 400
 """The solver is called so often, at most, to shrink one failure."""
+
+MOST_KINDS = 4
+"""Failures of one way are shrunk from games of at most so many kinds: there may be several reasons."""
 
 Store: TypeAlias = Callable[[Path, str, str, Path], Path]
 """Writes, into a folder, under a name, the text of a certificate about a file."""
@@ -65,22 +69,26 @@ def shrink(row: Row, seconds: float, calls: int = MOST_CALLS) -> Failure:
         return way(found[game]) == wanted
 
     try:
-        small = shrunk(row.game, fails, calls // 10 if row.verdict.name == "timeout" else calls)
+        small = shrunk(row.game, fails, calls // 40 if row.verdict.name == "timeout" else calls)
     finally:
         asked.close()
     return Failure(row, small, found[small])
 
 
 def distinct(rows: Iterable[Row]) -> list[Row]:
-    """Return one failing row, that of the smallest game, for each solver, way of failing and kind of game."""
-    chosen: dict[tuple[object, ...], Row] = {}
+    """Return rows to be shrunk: of each solver and way of failing the smallest games, of at most `MOST_KINDS`."""
+    chosen: dict[tuple[object, ...], dict[str, Row]] = {}
     for row in rows:
         if row.verdict.honest:
             continue
-        key = (row.solver.name, *way(row.verdict), row.task.kind)
-        if key not in chosen or size(row.game) < size(chosen[key].game):
-            chosen[key] = row
-    return list(chosen.values())
+        kinds = chosen.setdefault((row.solver.name, *way(row.verdict)), {})
+        if row.task.kind not in kinds or size(row.game) < size(kinds[row.task.kind].game):
+            kinds[row.task.kind] = row
+    return [row for kinds in chosen.values() for row in sorted(kinds.values(), key=_by_size)[:MOST_KINDS]]
+
+
+def _by_size(row: Row) -> tuple[int, int, int, int]:
+    return size(row.game)
 
 
 def write(folder: Path, failure: Failure, name: str, store: Store) -> Path:
@@ -110,7 +118,7 @@ def write(folder: Path, failure: Failure, name: str, store: Store) -> Path:
     }
     if truth.equilibria is not None:
         document["equilibria"] = [rendered(each) for each in truth.equilibria.profiles]
-        store(place, "equilibria.json", truth.equilibria.certificate, game)
+        store(place, "equilibria.json", all_equilibria(game).certificate, game)
     for number, profile in enumerate(failure.verdict.profiles[:20], start=1):
         if profile is not None:
             found = check(game, [list(map(render, row)) for row in profile])
