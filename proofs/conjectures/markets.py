@@ -61,7 +61,7 @@ def some_equilibrium_is_no_better(t, market, value, messages=None):
 @theorem(source="refuted by Gentzkow and Kamenica 2017 for independent signals; found here in this form")
 def a_further_agent_never_hurts(t):
     """The worst equilibrium of two agents is as good for the user as the worst one of the first agent alone."""
-    market = t.market(agents=2)
+    market = t.market(agents=2, types=1)
     both = t.every(market.equilibrium(level="rules"))
     t.claim(some_equilibrium_is_no_better(t, market, both.user_value))
 
@@ -72,7 +72,7 @@ def an_agent_closer_to_the_user_never_hurts(t):
 
     Every number of the agent's table moves to a place between where it was and the user's number, or stays.
     """
-    market = t.market(agents=1)
+    market = t.market(agents=1, types=1)
     moved = t.matrix("moved", market.actions, market.states)
     before, user = market.agent_utilities[0], market.user
     for a in range(market.actions):
@@ -89,7 +89,7 @@ def agents_around_the_user_beat_each_of_them_alone(t):
 
     As good as the worst equilibrium of the first agent alone, so also as good as any other one.
     """
-    market = t.market(agents=2)
+    market = t.market(agents=2, types=1)
     share = t.distribution("share", 2)
     t.assume(market.aligned(share, error=0), name="the user is in the hull")
     both = t.every(market.equilibrium(level="rules"))
@@ -103,7 +103,7 @@ def more_messages_never_hurt(t):
     With as many messages as actions, a law to which the agent can lead the user and that pays it the most is that of an
     equilibrium: the user follows the recommendation where it is best.
     """
-    market = t.market(agents=1)
+    market = t.market(agents=1, types=1)
     many = t.every(Leads(market, "law with many messages"))
     favourite = t.for_all(Leads(market, "other law"), lambda other: many.agent_value(0) >= other.agent_value(0))
     t.assume(favourite, name="no law pays the agent more")
