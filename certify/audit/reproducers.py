@@ -57,19 +57,24 @@ def way(verdict: Verdict) -> tuple[str, ...]:
     return verdict.name, verdict.finds, detail
 
 
-def shrink(row: Row, seconds: float, calls: int = MOST_CALLS) -> Failure:
-    """Return the smallest game on which the solver fails as in the row; hangs are shrunk with fewer calls."""
+def shrink(row: Row, seconds: float) -> Failure:
+    """Return the smallest game on which the solver fails as in the row; hangs are shrunk with fewer calls.
+
+    A game that is not degenerate stays so: there are fewer excuses.
+    """
     judge, asked, found = Judge(), runner(row.solver), {row.game: row.verdict}
-    wanted = way(row.verdict)
+    wanted, degenerate = way(row.verdict), Truth(row.game).degenerate
 
     def fails(game: GameDocument) -> bool:
         if not fits(row.solver, game) or as_given(row.solver, game) != game:
+            return False
+        if degenerate is False and Truth(game).degenerate is not False:
             return False
         found[game] = judge.ask(row.solver, asked, game, seconds)
         return way(found[game]) == wanted
 
     try:
-        small = shrunk(row.game, fails, calls // 40 if row.verdict.name == "timeout" else calls)
+        small = shrunk(row.game, fails, MOST_CALLS // 40 if row.verdict.name == "timeout" else MOST_CALLS)
     finally:
         asked.close()
     return Failure(row, small, found[small])

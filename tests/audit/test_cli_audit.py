@@ -1,0 +1,154 @@
+"""The command: one line a game, a summary, reproducers; planted bugs are caught, a right solver is not accused."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from audited_games import BATTLE, PENNIES, toy
+
+from certify.audit.registry import named, solvers
+from certify.cli.main import run
+from certify.kernel.replay import replay
+from certify.spec.errors import InputError
+from certify.spec.reading.game import read_normal_form
+from certify.spec.reading.game_document import write_nfg
+
+TREE = 'EFG 2 R "" { "a" "b" } p "" 1 1 "" { "L" "R" } 0 t "" 1 "" { 1 2 } t "" 2 "" { 0 0 }'
+KINDS = "integers,mixed,unequal"
+
+
+def audited(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, list[dict[str, object]]]:
+    status = run(["audit", *arguments, "--json"])
+    return status, list(map(json.loads, capsys.readouterr().out.splitlines()))
+
+
+def test_a_right_solver_is_not_accused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    status, rows = audited(
+        capsys, toy("right"), "--kinds", KINDS, "--n", "3", "--promise", "all", "--out", str(tmp_path), "--jobs", "2"
+    )
+    assert status == 0
+    assert [row["verdict"] for row in rows[:-1]] == ["correct"] * 9
+    assert rows[-1]["games"] == 9
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_right_solver_that_rounds_is_approximate_within_its_tolerance(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    flags = ("--kinds", "mixed", "--n", "3", "--promise", "all", "--out", str(tmp_path))
+    status, rows = audited(capsys, toy("rounds"), *flags, "--tolerance", "1/100000")
+    assert status == 0
+    assert {row["verdict"] for row in rows[:-1]} == {"approximate"}
+    assert all(row["regret"] != "0" and row["distance"] is not None for row in rows[:-1])
+
+
+@pytest.mark.parametrize(
+    ("bug", "verdict"), [("unbeaten", "not-equilibrium"), ("pure", "missing"), ("transposed", "not-equilibrium")]
+)
+def test_a_planted_bug_is_caught_and_its_reproducer_is_small(
+    bug: str, verdict: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("certify.audit.reproducers.MOST_CALLS", 40)
+    status, rows = audited(
+        capsys, toy(bug), "--kinds", "integers", "--n", "3", "--promise", "all", "--out", str(tmp_path)
+    )
+    assert status == 1
+    assert verdict in {row["verdict"] for row in rows[:-1]}
+    place = next(folder for folder in sorted(tmp_path.iterdir()) if folder.name.endswith(f"{verdict}-1"))
+    game = read_normal_form(place / "game.nfg")
+    assert sum(game.shape) <= 5
+    certificates = [file for file in place.glob("*.json") if file.name != "verdict.json"]
+    assert certificates
+    assert all(replay(file).accepted for file in certificates)
+    told = json.loads((place / "verdict.json").read_text())
+    assert (told["verdict"], told["degenerate"]) == (verdict, False)
+
+
+@pytest.mark.parametrize(("bug", "verdict"), [("crash", "error"), ("rubbish", "error"), ("empty", "missing")])
+def test_a_failure_does_not_stop_the_audit(
+    bug: str, verdict: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    status, rows = audited(capsys, toy(bug), "--kinds", "one-row", "--n", "3", "--out", str(tmp_path))
+    assert status == 1
+    assert [row["verdict"] for row in rows[:-1]] == [verdict] * 3
+
+
+def test_games_come_from_a_folder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "battle.nfg").write_text(write_nfg(BATTLE))
+    (tmp_path / "pennies.nfg").write_text(write_nfg(PENNIES))
+    (tmp_path / "tree.efg").write_text(
+        'EFG 2 R "" { "a" "b" } p "" 1 1 "" { "L" "R" } 0 t "" 1 "" { 1 2 } t "" 2 "" { 0 0 }'
+    )
+    out = str(tmp_path / "out")
+    status, rows = audited(capsys, toy("right"), "--games", str(tmp_path), "--promise", "all", "--out", out)
+    assert status == 0
+    assert [row["game"] for row in rows[:-1]] == ["battle.nfg", "pennies.nfg", "tree.efg"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        (["weird"], 'SOLVER "weird": there is no such solver'),
+        (["./no-such-file"], 'SOLVER "./no-such-file": there is no program'),
+        ([toy("right"), "--kinds", "weird"], '--kinds "weird": there is no such kind'),
+        ([toy("right"), "--games", "no-such-folder"], "--games no-such-folder: this is no folder"),
+        ([toy("right"), "--tolerance", "-1"], '--tolerance "-1": expected a number >= 0'),
+        ([toy("right"), "--tolerance", "x"], "--tolerance"),
+    ],
+)
+def test_bad_input_is_one_line_and_status_2(
+    arguments: list[str], complaint: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["audit", *arguments]) == 2
+    output = capsys.readouterr()
+    assert complaint in output.err
+    assert len(output.err.splitlines()) == 1
+    assert not output.out
+
+
+def test_a_library_that_is_not_installed_is_said_to_be_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("certify.audit.registry.find_spec", lambda _: None)
+    with pytest.raises(InputError, match=r"nashpy is not installed; pip install 'certify\[audit\]'"):
+        named("nashpy:vertex")
+
+
+def test_every_promise_has_a_source_and_a_tolerance_that_is_a_number() -> None:
+    known = solvers()
+    assert {"nashpy:support", "nashpy:vertex", "nashpy:lemke-howson", "quantecon:vertex", "gambit:enummixed"} <= set(
+        known
+    )
+    for solver in known.values():
+        assert len(solver.promise.source) > 30
+        assert solver.promise.regret is None or 0 <= solver.promise.regret < 1
+
+
+@pytest.mark.parametrize("name", ["nashpy", "quantecon"])
+def test_libraries_solve_the_dilemma(name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    pytest.importorskip(name)
+    one = f"{name}:lemke-howson"
+    status, rows = audited(capsys, one, "--kinds", "classics", "--n", "1", "--out", str(tmp_path))
+    assert status == 0
+    assert rows[0]["verdict"] == "correct"
+
+
+def test_a_library_keeps_its_promise(capsys: pytest.CaptureFixture[str]) -> None:
+    pytest.importorskip("nashpy")
+    assert run(["audit", "nashpy:support", "--promise", "one"]) == 2
+    assert "is held to what it promises" in capsys.readouterr().err
+
+
+def test_a_script_reproduces_the_failure_without_certify(tmp_path: Path) -> None:
+    pytest.importorskip("nashpy")
+    assert run(["audit", "nashpy:vertex", "--kinds", "one-row", "--n", "2", "--out", str(tmp_path)]) == 1
+    place = next(tmp_path.iterdir())
+    text = (place / "reproduce.py").read_text()
+    assert "certify" not in text
+    done = subprocess.run(
+        [sys.executable, "-I", str(place / "reproduce.py")], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 1
+    assert "Error" in done.stderr
