@@ -59,18 +59,19 @@ def refute(
 
     >>> from certify import theorem
     >>> @theorem
-    ... def squares_are_not_smaller(t):
+    ... def doubles_are_small(t):
     ...     x = t.unknown("x")
-    ...     t.claim(x * x >= x)
-    >>> answer = refute(squares_are_not_smaller, seconds=20)
+    ...     t.assume((x == 0) | (x == 2))
+    ...     t.claim(2 * x <= 3)
+    >>> answer = refute(doubles_are_small, seconds=20)
     >>> answer.status, answer.violation
-    ('refuted', Fraction(1, 4))
+    ('refuted', 1)
     >>> print(answer.table())
     numbers
        value
-    x  1/2
+    x  2
     <BLANKLINE>
-    Claim 1 fails by 1/4.
+    Claim 1 fails by 1.
 
     """
     variant = variant or Variant()

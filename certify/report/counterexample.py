@@ -77,6 +77,8 @@ class CounterexampleReport:
     def blocks(self) -> Iterator[Block]:
         """Yield the tables: what was declared, the numbers that are left, and how the claim fails."""
         shown: set[str] = set()
+        if self.variant:
+            yield Note(f"The statement {self.variant.text()}.")
         for thing in self.things:
             match thing.numbers:
                 case SymbolicNormalForm() as game:

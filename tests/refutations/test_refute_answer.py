@@ -1,0 +1,112 @@
+"""`certify.refute` from Python."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import pytest
+
+import certify
+from certify import Variant, theorem
+from certify.kernel.core import check_proof, check_witness
+from certify.search.hunt import Hunt
+from certify.spec.errors import InputError
+
+
+@theorem
+def squares_are_not_smaller(t):
+    x = t.nonnegative("x")
+    t.assume(x <= 1, name="small")
+    t.claim(x * x >= x)
+
+
+@theorem
+def sums_are_small(t):
+    values = t.vector("x", t.size("actions"), nonnegative=True)
+    t.assume(t.all_of(value <= 1 for value in values), name="small")
+    t.claim(t.sum(values) <= 2)
+
+
+@theorem
+def nothing_is_both(t):
+    x = t.unknown("x")
+    t.assume(x >= t.size("actions"))
+    t.assume(x <= 0)
+    t.claim(x == 5)
+
+
+@theorem
+def sometimes_vacuous(t):
+    x = t.unknown("x")
+    t.assume(x >= 3 - t.size("actions"))
+    t.assume(x <= 0)
+    t.claim(x < 0)
+
+
+def test_a_counterexample_is_accepted_by_the_kernel():
+    answer = certify.refute(squares_are_not_smaller, seconds=30)
+    assert answer.status == "refuted"
+    assert 0 < answer.violation <= Fraction(1, 4)
+    check_witness(answer.problem.hypotheses(), answer.problem.unknowns, answer.witness, answer.problem.functions)
+    assert f"Claim 1 fails by {answer.violation}." in answer.table()
+    assert r"\toprule" in answer.latex()
+    assert answer._repr_html_().startswith("<table>")
+    assert repr(answer).startswith(f"Refutation(squares_are_not_smaller refuted by {answer.violation} (~")
+    assert answer.certificate().startswith('{\n  "format": "certify-certificate/1"')
+
+
+def test_only_shapes_that_are_asked_for_are_searched():
+    answer = certify.refute(sums_are_small, [{"actions": 2}, {"actions": 3}], seconds=30)
+    assert (answer.status, answer.shape) == ("refuted", {"actions": 3})
+    assert answer.searched == [{"actions": 2}, {"actions": 3}]
+    assert answer.violation == 1
+
+
+def test_without_time_nothing_is_searched_and_it_says_so():
+    answer = certify.refute(squares_are_not_smaller, seconds=0)
+    assert (answer.status, answer.examples, answer.complete) == ("unknown", 0, False)
+    assert "the time is over" in answer.reason
+    assert answer.table() == f"squares_are_not_smaller: unknown: {answer.reason}"
+    with pytest.raises(InputError, match="there is no counterexample"):
+        answer.certificate()
+
+
+def test_contradicting_assumptions_are_reported_with_a_proof_for_each_shape():
+    answer = certify.refute(nothing_is_both, [{"actions": 1}, {"actions": 2}], seconds=20)
+    assert (answer.status, answer.examples, answer.complete) == ("proved", 0, True)
+    assert answer.reason == "vacuous: no game meets the assumptions at all 2 shapes"
+    assert [problem.shape for problem, _ in answer.vacuous] == [{"actions": 1}, {"actions": 2}]
+    for problem, proof in answer.vacuous:
+        assert problem.claims[0].name == "no game meets the assumptions"
+        check_proof(problem.hypotheses(), problem.unknowns, proof, problem.functions)
+
+
+def test_shapes_without_games_are_passed_over():
+    answer = certify.refute(sometimes_vacuous, [{"actions": n} for n in (1, 2, 3)], seconds=30)
+    assert (answer.status, answer.shape) == ("refuted", {"actions": 3})
+    assert [problem.shape["actions"] for problem, _ in answer.vacuous] == [1, 2]
+
+
+def test_a_variant_is_refuted_where_the_statement_is_true():
+    variant = Variant(without=("small",))
+    answer = certify.refute(sums_are_small, [{"actions": 2}], variant=variant, seconds=30)
+    assert answer.status == "refuted"
+    assert answer.variant == variant
+    assert '"without":["small"]' in answer.certificate().replace(" ", "")
+
+
+def test_an_interruption_keeps_what_was_searched(monkeypatch):
+    def run(hunt: Hunt, *_arguments: object) -> None:
+        hunt.tally.examples = 7
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Hunt, "run", run)
+    answer = certify.refute(squares_are_not_smaller, seconds=30)
+    assert (answer.status, answer.interrupted, answer.complete, answer.examples) == ("unknown", True, False, 7)
+    assert answer.reason.startswith("no counterexample among 7 games")
+    assert answer.reason.endswith("interrupted")
+
+
+def test_refuses_an_empty_list_of_shapes():
+    with pytest.raises(InputError, match="at least one shape"):
+        certify.refute(squares_are_not_smaller, [], seconds=1)

@@ -1,0 +1,116 @@
+"""The document of a counterexample, and reports about statements of neither games nor markets."""
+
+from __future__ import annotations
+
+import json
+from fractions import Fraction
+
+import pytest
+from reported import HALF, coordination, informed, pareto, reported, silence
+
+from certify import Variant, theorem
+from certify.report import counterexample
+from certify.spec.formula import Formula
+from certify.spec.reading.game import parse_game
+from certify.spec.reading.json_document import document_json
+
+
+@theorem
+def ordered(t):
+    x, y = t.unknown("x"), t.nonnegative("y")
+    t.claim(x >= y)
+    t.claim(t.max([x, y]) >= 0, name="some number is not negative")
+
+
+def test_the_document_has_the_game_the_profiles_and_the_violation():
+    document = json.loads(document_json(reported(pareto, {"players": 2, "actions": 2}, coordination()).document()))
+    assert document["format"] == "certify-counterexample/1"
+    assert document["statement"] == {"file": "reported.py", "name": "pareto", "shape": {"players": 2, "actions": 2}}
+    assert parse_game(document["game"], "game").payoff(0, (1, 1)) == 2
+    assert document["profiles"]["x"] == {"format": "certify-profile/1", "strategies": [["1", "0"], ["1", "0"]]}
+    assert (document["values"]["payoff0[1,1]"], document["violation"]) == ("2", "1")
+    assert "choices" not in document
+
+
+def test_the_document_of_a_market_has_rules_and_ties():
+    ties = {"response to a deviation of agent 0": [(HALF, HALF, 1, 0)]}
+    document = reported(informed, {"level": "rules", "agents": 1}, silence(1), choices=ties).document()
+    assert document["rules"]["rules"] == {"agent 0": [["1", "0"], ["1", "0"]]}
+    assert document["rules"]["response"][0] == {"type": "z", "messages": [0], "actions": ["1", "0"]}
+    assert document["choices"] == {"response to a deviation of agent 0": [["1/2", "1/2", "1", "0"]]}
+
+
+def test_two_games_are_both_written_under_their_names():
+    @theorem
+    def two(t):
+        first, second = t.normal_form(name="first"), t.normal_form(name="second")
+        x, y = t.every(first.nash()), t.every(second.nash())
+        t.claim(x.payoff(0) >= y.payoff(0))
+
+    report = reported(two, {}, {"second payoff0[0,0]": 3, "second x0[0]": 1, "second x1[0]": 1})
+    document = report.document()
+    assert set(document["games"]) == {"first", "second"}
+    assert set(document["profiles"]) == {"first x", "second x"}
+    assert "second: payoffs of row, column" in report.plain()
+
+
+def test_a_statement_about_numbers_lists_them():
+    report = reported(ordered, {}, {"x": Fraction(-1, 3)})
+    assert report.plain() == "numbers\n   value\nx  -1/3\ny  0\n\nClaim 1 fails by 1/3."
+    assert report.violation == Fraction(1, 3)
+    assert set(report.document()) == {"format", "statement", "values", "violation"}
+
+
+def test_only_claims_that_fail_are_named():
+    report = reported(ordered, {}, {"x": -2, "y": 0, "max 1": -2})
+    assert report.plain().splitlines()[-2:] == [
+        "Claim 1 fails by 2.",
+        'The claim "some number is not negative" fails by 2.',
+    ]
+
+
+def test_many_numbers_are_cut_where_they_are_0(monkeypatch):
+    @theorem
+    def long(t):
+        t.claim(t.sum(t.vector("x", 9)) >= 0)
+
+    monkeypatch.setattr(counterexample, "MOST_SHOWN", 2)
+    text = reported(long, {}, {f"x[{n}]": -1 for n in (1, 4, 6)}).plain()
+    assert text.startswith(
+        "numbers, those that are not 0\n      value\nx[1]  -1\nx[4]  -1\n\nand 1 more, see the file\n"
+    )
+
+
+def test_a_claim_that_a_quantifier_leaves_open_fails_by_no_number():
+    @theorem
+    def least(t):
+        class Number:
+            def introduce(self, reading):
+                return reading.unknown("y")
+
+        x = t.unknown("x")
+        claim = t.for_all(Number(), lambda y: y >= x)
+        assert isinstance(claim, Formula)
+        t.claim(claim)
+
+    report = reported(least, {}, {"x": 1})
+    assert report.violation is None
+    assert report.plain().endswith("Claim 1 fails.")
+
+
+def test_variants_are_said():
+    variant = Variant(constants={"factor": 1})
+
+    @theorem
+    def scaled(t):
+        t.claim(t.constant("factor", 2) * t.unknown("x") >= 1)
+
+    report = reported(scaled, {}, {}, variant=variant)
+    assert report.plain().startswith("The statement with 1 for factor.")
+    assert report.document()["statement"]["variant"] == {"constants": {"factor": "1"}}
+
+
+@pytest.mark.parametrize("form", ["plain", "latex", "html"])
+def test_every_form_shows_the_violation(form):
+    report = reported(pareto, {"players": 2, "actions": 2}, coordination())
+    assert "fails by" in getattr(report, form)()
