@@ -64,12 +64,14 @@ def preferences(of: Sequence[Place], fixed: Mapping[str, Rational], draw: Draw) 
     """Return drawn preferences over the values of one function that are distributions with a point mass each.
 
     Distributions of which nothing is asked at the numbers that are `fixed` (what is never heard) take one value only.
-    None where the values are no distributions.
+    None where the values are no distributions, or not as many in all places.
 
     Raises:
         TooManyError: there are more than `MOST_VECTORS`.
 
     """
+    if len({len(place.names) for place in of}) != 1:
+        return None
     terms = {name: Polynomial.constant(value) for name, value in fixed.items()}
     groups: list[tuple[tuple[int, ...], Rational]] = []
     matters: set[int] = set()
