@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import product
-from math import prod
 
 from certify.kernel.choices import Choices
+from certify.provers.clock import Clock
 from certify.search.cases import Case, broken, cases
 from certify.search.draft import Draft
-from certify.search.groups import is_quantified, signs
+from certify.search.groups import conjuncts, is_quantified, point_masses
 from certify.solvers.rational_models import Search, Tally, simplified, substituted
 from certify.solvers.smtlib import degree
 from certify.solvers.z3_solver import Z3Solver
@@ -22,6 +21,8 @@ from certify.spec.formula import (
     Formula,
     Let,
     Or,
+    all_of,
+    any_of,
     equal,
     free_unknowns,
     holds_at,
@@ -58,7 +59,7 @@ class Completion:
         self._instances: dict[int, list[Formula]] = {}
         self._solver = Z3Solver("QF_LRA" if all(degree(each) <= 1 for each in draft.rest) else None)
         self._solver.add(*draft.rest)
-        self._universals = [opened(formula) for formula in draft.quantified]
+        self._universals = [finite(opened(formula)) for formula in draft.quantified]
         self._cases: dict[int, list[Case]] = {}
         for formula in self._universals:
             self._assert(self._relaxed(formula))
@@ -89,19 +90,10 @@ class Completion:
     def _add_pure_deviations(self, universal: ForAll) -> None:
         """Ask for the instances at point masses, where the bound unknowns are a few distributions."""
         premise = universal.body.parts if isinstance(universal.body, Or) else ()
-        groups = signs([negation(part) for part in premise if not is_quantified(part)]).groups
-        if sorted(name for group in groups for name in group.names) != sorted(universal.names):
-            return
-        if prod(len(group.names) for group in groups) > MOST_PURE_DEVIATIONS:
-            return
-        listed = self._listed(universal)
-        for chosen in product(*(range(len(group.names)) for group in groups)):
-            terms = {
-                name: Polynomial.constant(group.total if position == at else 0)
-                for group, at in zip(groups, chosen, strict=True)
-                for position, name in enumerate(group.names)
-            }
-            for case in listed:
+        plain = [negation(part) for part in premise if not is_quantified(part)]
+        for values in point_masses(universal.names, plain, MOST_PURE_DEVIATIONS):
+            terms = {name: Polynomial.constant(value) for name, value in values.items()}
+            for case in self._listed(universal):
                 self._assert(self._relaxed(substitute(case.formula(), terms)))
 
     def _listed(self, universal: ForAll) -> list[Case]:
@@ -124,7 +116,7 @@ class Completion:
                 return Candidate(values, self._draft.choices)
         return None
 
-    def simplified(self, candidate: Candidate, order: Sequence[str]) -> Candidate:
+    def simplified(self, candidate: Candidate, order: Sequence[str], clock: Clock) -> Candidate:
         """Return a candidate with smaller numbers: one unknown after the other gets the simplest one that goes."""
         for name in order:
             if name in self._draft.values:
@@ -132,7 +124,7 @@ class Completion:
             for value in SIMPLE:
                 if candidate.values.get(name, 0) == value:
                     break
-                if not self._left():
+                if not clock.left:
                     return candidate
                 guard = f"{name} = {value}"
                 self._solver.add_if([guard], equal(Polynomial.unknown(name), value))
@@ -239,6 +231,24 @@ def opened(formula: Formula) -> Formula:
             return Or(tuple(map(opened, parts)))
         case Exists(_, body):
             return opened(body)
+        case _:
+            return formula
+
+
+def finite(formula: Formula, *, inside: bool = False) -> Formula:
+    """Return a formula that says no less: something exists for all is sought among the point masses only."""
+    match formula:
+        case And(parts):
+            return all_of(finite(part, inside=inside) for part in parts)
+        case Or(parts):
+            return any_of(finite(part, inside=inside) for part in parts)
+        case ForAll(names, body):
+            return ForAll(names, finite(body, inside=True))
+        case Exists(names, body) if inside:
+            premise = [part for part in conjuncts([body]) if not is_quantified(part)]
+            masses = point_masses(names, premise, MOST_PURE_DEVIATIONS)
+            terms = [{name: Polynomial.constant(value) for name, value in values.items()} for values in masses]
+            return any_of(substitute(body, each) for each in terms) if terms else formula
         case _:
             return formula
 

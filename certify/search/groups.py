@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import product
+from math import prod
 
 from certify.spec.formula import And, Atom, Exists, ForAll, Formula, Let, Or
 from certify.spec.polynomial import Polynomial, Rational, normal
@@ -36,6 +38,7 @@ def signs(formulas: Iterable[Formula]) -> Signs:
     """
     nonnegative: set[str] = set()
     sums: dict[tuple[str, ...], Rational] = {}
+    bounds: set[Polynomial] = set()
     for part in conjuncts(formulas):
         if not isinstance(part, Atom) or any(len(monomial) > 1 for monomial in part.polynomial.terms):
             continue
@@ -43,12 +46,35 @@ def signs(formulas: Iterable[Formula]) -> Signs:
         factors = {monomial[0]: value for monomial, value in terms.items() if monomial}
         if part.sign != "=" and len(terms) == len(factors) == 1:
             nonnegative.update(name for name, value in factors.items() if value > 0)
-        elif part.sign == "=" and factors and len(set(factors.values())) == 1:
+        if part.sign == ">=":  # two opposite comparisons are an equality
+            bounds.add(part.polynomial)
+        both = part.sign == "=" or (part.sign == ">=" and -part.polynomial in bounds)
+        if both and factors and len(set(factors.values())) == 1:
             total = normal(Fraction(-terms.get((), 0)) / next(iter(factors.values())))
             if total >= 0:
                 sums.setdefault(tuple(factors), total)
     groups = tuple(Group(names, total) for names, total in sums.items() if nonnegative.issuperset(names))
     return Signs(frozenset(nonnegative), groups)
+
+
+def point_masses(names: Sequence[str], premise: Iterable[Formula], most: int) -> list[dict[str, Rational]]:
+    """Return the values at which each distribution that makes up `names` is a point mass; none if more than `most`.
+
+    The distributions are those that the premise speaks of; none either where it leaves out a name.
+    """
+    groups = signs(premise).groups
+    if sorted(name for group in groups for name in group.names) != sorted(names):
+        return []
+    if prod(len(group.names) for group in groups) > most:
+        return []
+    return [
+        {
+            name: group.total if position == at else 0
+            for group, at in zip(groups, chosen, strict=True)
+            for position, name in enumerate(group.names)
+        }
+        for chosen in product(*(range(len(group.names)) for group in groups))
+    ]
 
 
 def conjuncts(formulas: Iterable[Formula]) -> Iterator[Formula]:

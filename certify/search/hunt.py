@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from hypothesis.database import ExampleDatabase
 
 SECONDS_FOR_A_PROOF = 20.0
+SECONDS_FOR_NUMBERS = 3.0
 SECONDS_TO_SHRINK = 10.0
 PART_OF_HYPOTHESIS = 0.2
 """The share of the time in which Hypothesis draws; after it, plain draws, which repeat themselves less."""
@@ -101,13 +102,19 @@ class Hunt:
         return self._certified(completion, candidate)
 
     def _certified(self, completion: Completion, candidate: Candidate) -> Counterexample | None:
-        before = Clock(min(SECONDS_FOR_A_PROOF, self.clock.left))
-        for each in (completion.simplified(candidate, self._order), candidate):
-            proved = witness(self.problem, each, before)
-            if proved is not None:
-                return Counterexample(proved, violation(self.problem, proved.values))
-        self.tally.uncertified += 1
-        return None
+        first = self._proved(candidate)
+        if first is None:
+            self.tally.uncertified += 1
+            return None
+        if self.found is None:
+            self.keep(first)
+        simpler = completion.simplified(candidate, self._order, Clock(min(SECONDS_FOR_NUMBERS, self.clock.left)))
+        second = None if simpler is candidate else self._proved(simpler)
+        return first if second is None or first.size < second.size else second
+
+    def _proved(self, candidate: Candidate) -> Counterexample | None:
+        proved = witness(self.problem, candidate, Clock(min(SECONDS_FOR_A_PROOF, self.clock.left)))
+        return None if proved is None else Counterexample(proved, violation(self.problem, proved.values))
 
     def _shortfall(self, draft: Draft) -> Rational | None:
         """Return by how much the claim fails, at most 0, in a game with these numbers; None where there is none.

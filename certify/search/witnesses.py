@@ -12,7 +12,8 @@ from certify.provers.branch import Branch
 from certify.provers.clock import Clock, OutOfTime
 from certify.provers.linear import refute_linear
 from certify.provers.search import Effort, close
-from certify.search.completion import Candidate
+from certify.search.completion import MOST_PURE_DEVIATIONS, Candidate
+from certify.search.groups import is_quantified, point_masses
 from certify.spec.errors import CertifyError
 from certify.spec.formula import And, Atom, ForAll, Formula, Or, holds_at, negation, substitute
 from certify.spec.polynomial import Polynomial, Rational
@@ -66,8 +67,14 @@ def proof_of(formula: Formula, numbers: Mapping[str, Rational], clock: Clock) ->
         branch = Branch(State([negation(formula)]))
         for index in range(len(branch.state)):
             fact = branch.state.fact(index)
-            if isinstance(fact, ForAll) and all(name in numbers for name in fact.names):
+            if not isinstance(fact, ForAll):
+                continue
+            if all(name in numbers for name in fact.names):
                 branch.take(Instance(index, tuple(Polynomial.constant(numbers[name]) for name in fact.names)))
+            premise = fact.body.parts if isinstance(fact.body, Or) else ()
+            plain = [negation(part) for part in premise if not is_quantified(part)]
+            for values in point_masses(fact.names, plain, MOST_PURE_DEVIATIONS):
+                branch.take(Instance(index, tuple(Polynomial.constant(values[name]) for name in fact.names)))
         try:
             proof = attempt(branch, clock.part(max(clock.left / 3, 0.5)))
         except OutOfTime:
