@@ -34,6 +34,8 @@ SECONDS_TO_SHRINK = 10.0
 PART_OF_HYPOTHESIS = 0.2
 """The share of the time in which Hypothesis draws; after it, plain draws, which repeat themselves less."""
 MOST_EXAMPLES = 1_000_000
+LOWEST_TARGET = -(10**300)
+"""Hypothesis is told no less: it wants floats."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,14 +199,15 @@ class Hunt:
             if draft is None:
                 return
             self.report()
+            is_first = self.found is None
             other = self.attempt(draft)
             if other is None:
                 short = self._shortfall(draft)
                 if short is not None:
                     self.tally.note(short)
-                    hypothesis.target(float(short))
+                    hypothesis.target(float(max(short, LOWEST_TARGET)))
                 return
-            if self.found is None:
+            if is_first:
                 clock = self.clock.part(SECONDS_TO_SHRINK)
             self.keep(other)
             raise _Falsified
