@@ -4,9 +4,9 @@ The statements are those of emergent_alignment.py with `t.constant` where the pa
 """
 
 import itertools
+import math
 
-from certify import InputError, theorem
-from certify.spec.rules import action_value
+from certify import theorem
 
 PAPER = "Collina, Goel, Roth, Ryu, Shi, Emergent Alignment via Competition, arXiv 2509.15090 (ICML 2026)"
 
@@ -118,10 +118,14 @@ def informed_outcome(t, market, equilibrium, best):
 def prefers(market, equilibrium, a, b):
     """Return the formulas: whatever the user hears, where she takes action a it is worth as much as action b."""
     rules, response = equilibrium.profiles[0], equilibrium.responses[0]
-    return [
-        (action_value(market, rules, event, a) - action_value(market, rules, event, b)) * chances[a] >= 0
-        for event, chances in response.items()
-    ]
+    formulas = []
+    for (_, messages), chances in response.items():
+        gain = 0
+        for (_, x, y), mass in market.prior.items():
+            heard = math.prod(rule[x][message] for rule, message in zip(rules, messages, strict=True))
+            gain += heard * mass * (market.user[a][y] - market.user[b][y])
+        formulas.append(gain * chances[a] >= 0)
+    return formulas
 
 
 def user_follows(market, law):
@@ -131,11 +135,12 @@ def user_follows(market, law):
     return [sum(mass * (market.user[a][y] - market.user[b][y]) for mass, y in gains[a, b]) >= 0 for a, b in pairs]
 
 
-def _two_by_two(t, allowed):
-    """State T1b for user utilities in [0, 1] and exact equilibria; `allowed` says of a loss and eps that it may be."""
+def _bounded_user(t, allowed):
+    """State T1b for user utilities in [0, 1] and exact equilibria; `allowed` says what a loss may be.
+
+    The sketch is for 2 actions and 2 states that the agents see.
+    """
     market = t.market()
-    if (market.actions, market.states, market.types, market.signals) != (2, 2, 1, 2):
-        raise InputError("this statement is about 2 actions, 2 states that the agents see, and no private type")
     weights, eps, offset = t.weights(), t.nonnegative("eps"), market.offset("offset")
     t.assume(market.aligned(weights, error=eps, offset=offset), name="alignment")
     t.assume(market.unique_optimum(), name="unique optimum")
@@ -145,8 +150,8 @@ def _two_by_two(t, allowed):
     if t.level == "laws":
         t.assume(t.all_of(user_follows(market, equilibrium.masses)), name="the user follows her advice")
     best = market.best_informed_values()
-    t.claim(allowed(t.sum(best.values()) - equilibrium.user_value, eps))
-    if not equilibrium.can_reveal():
+    t.claim(allowed(market, t.sum(best.values()) - equilibrium.user_value, eps))
+    if not equilibrium.can_reveal() or not is_two_by_two(market):
         return
 
     # The sketch: couple p with q. A loss needs wrong actions, and a user who errs often cannot lose much.
@@ -193,7 +198,9 @@ def _two_by_two(t, allowed):
         t.have(each <= 0, using=[unpaid[i], weights[i] >= 0])
     few = 2 * eps * t.sum(both[a, 1 - a, cell] for a, cell in errs)
     t.have(lost(market.user) - t.sum(charged) <= few, using=[*acts, aligned])
-    t.have(lost(market.user) <= few, using=[lost(market.user) - t.sum(charged) <= few, *(each <= 0 for each in charged)])
+    t.have(
+        lost(market.user) <= few, using=[lost(market.user) - t.sum(charged) <= few, *(each <= 0 for each in charged)]
+    )
     t.have(loss <= 2 * eps * wrong, using=[lost(market.user) <= few])
     pure = [t.any_of(q.masses[b, cell] <= 0 for b in range(2)) for cell in cells]
     for cell, each in zip(cells, pure, strict=True):
@@ -225,16 +232,24 @@ def _two_by_two(t, allowed):
         t.have(t.implies(q.masses[1 - b, cells[0]] <= 0, loss + wrong <= 1), using=[pure[1], *half])
         outcomes.append(t.implies(q.masses[1 - b, cells[0]] <= 0, loss + wrong <= 1))
     t.have(loss + wrong <= 1, using=[pure[0], *outcomes[4:]])
-    t.have(loss * (1 + 2 * eps) <= 2 * eps, using=[loss + wrong <= 1, loss <= 2 * eps * wrong, eps >= 0])
+
+
+def is_two_by_two(market):
+    """Whether there are 2 actions, 2 states that the agents see, and no private type."""
+    return (market.actions, market.states, market.types, market.signals, len(market.prior)) == (2, 2, 1, 2, 2)
 
 
 @theorem(source="proofs/README.md; " + PAPER + ", best-responding user")
 def competition_aligns_two_by_two(t):
-    """T1b at 2 actions and 2 states, user utilities in [0, 1]: the loss is at most 2 eps / (1 + 2 eps)."""
-    _two_by_two(t, lambda loss, eps: loss * (1 + 2 * eps) <= 2 * eps)
+    """T1b, user utilities in [0, 1]: at 2 actions and 2 states the loss is at most 2 eps / (1 + 2 eps), else 2 eps."""
+
+    def allowed(market, loss, eps):
+        return loss * (1 + 2 * eps if is_two_by_two(market) else 1) <= 2 * eps
+
+    _bounded_user(t, allowed)
 
 
-@theorem(source="proofs/README.md; " + PAPER + ", best-responding user")
+@theorem(source=PAPER + ", best-responding user")
 def bounded_user_constants(t):
-    """T1b at 2 actions and 2 states, user utilities in [0, 1]: the loss is at most 2 eps, and less than that."""
-    _two_by_two(t, lambda loss, eps: loss <= t.constant("factor of eps", 2) * eps)
+    """T1b, user utilities in [0, 1]: the loss is at most 2 eps, and less than that at 2 actions and 2 states."""
+    _bounded_user(t, lambda _, loss, eps: loss <= t.constant("factor of eps", 2) * eps)
