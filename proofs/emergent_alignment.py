@@ -125,7 +125,9 @@ def best_ai_selection(t):
 @theorem(source=PAPER + ", best-AI selection")
 def nearly_best_ai_selection(t):
     """T3b. If the user picks an agent within gamma of the best, her loss is at most the larger of 2 gamma and 2 eps."""
-    _selection(t, t.nonnegative("gamma"))
+    gamma = t.unknown("gamma")
+    t.assume(gamma >= 0, name="gamma nonnegative", definition=True)  # else there may be no agent to select
+    _selection(t, gamma)
 
 
 def _selection(t, gamma):

@@ -120,6 +120,7 @@ class EquilibriumKind:
         reading.assume(
             is_best_response_to_draw(market, chances, profiles, response),
             name=f"{self.prefix}best response {draw}".rstrip(" ,"),
+            definition=True,
         )
         return response
 

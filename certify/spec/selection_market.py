@@ -89,7 +89,7 @@ class SelectionEquilibriumKind:
                 offers.append(OutcomeLaw(market, outcome_law(market, [rule], response)))
         chances = reading.vector(f"{self.prefix}selected", market.agents)
         values = [offer.user_value for offer in offers]
-        reading.assume(is_selection(chances, values, self.gamma), name=f"{self.prefix}selection")
+        reading.assume(is_selection(chances, values, self.gamma), name=f"{self.prefix}selection", definition=True)
         outcome = market.law(f"{self.prefix}p")
         mixed = selected_law(chances, [offer.masses for offer in offers])
         reading.assume(

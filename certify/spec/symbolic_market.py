@@ -66,7 +66,8 @@ class SymbolicMarket(Market):
                 for a, b in product(range(self.actions), repeat=2)
                 if a != b
             ]
-        self.reading.assume(all_of(conditions), name=f"{name} is a best response to type and signal")
+        label = f"{name} is a best response to type and signal"
+        self.reading.assume(all_of(conditions), name=label, definition=True)
         law = {
             (a, cell): response[cell[:2]][a] * mass for cell, mass in self.prior.items() for a in range(self.actions)
         }
