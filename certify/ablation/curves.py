@@ -77,9 +77,7 @@ def dependence(statement: Statement, name: str, variant: Variant, problem: Probl
     if len(problem.claims) != 1:
         return None
     value = problem.constants[name]
-    less = statement.problem(
-        problem.shape, variant=replace(variant, constants={**variant.constants, name: value - 1})
-    )
+    less = statement.problem(problem.shape, variant=replace(variant, constants={**variant.constants, name: value - 1}))
     one, two = problem.claims[0].formula, less.claims[0].formula
     if not isinstance(one, Atom) or not isinstance(two, Atom) or one.sign != ">=":
         return None
@@ -140,6 +138,6 @@ def restated(problem: Problem, among: Sequence[Statement]) -> Statement | None:
         try:
             if statement.problem(problem.shape).digest() == problem.digest():
                 return statement
-        except Exception:  # noqa: BLE001, S112, PERF203 - what cannot be read at this shape says something else
+        except Exception:  # what cannot be read at this shape says something else
             continue
     return None

@@ -57,9 +57,7 @@ def fit(points: Sequence[tuple[Fraction, Fraction]]) -> RationalFunction | None:
         if above + below + 1 >= len(points):
             continue
         # The constant term of the denominator is 1: over(x) - y * (under(x) - 1) = y.
-        rows = [
-            [*(x**k for k in range(above + 1)), *(-y * x**k for k in range(1, below + 1)), y] for x, y in points
-        ]
+        rows = [[*(x**k for k in range(above + 1)), *(-y * x**k for k in range(1, below + 1)), y] for x, y in points]
         solution = _solved(rows)
         if solution is None:
             continue
@@ -72,7 +70,7 @@ def fit(points: Sequence[tuple[Fraction, Fraction]]) -> RationalFunction | None:
 
 
 def _solved(rows: Sequence[Sequence[Fraction]]) -> list[Fraction] | None:
-    """Return the one solution of linear equations (the last entry of a row is its right side), None if there is not one."""
+    """Return the one solution of linear equations, None if there is not one; rows end with their right sides."""
     left = [list(row) for row in rows]
     count = len(left[0]) - 1
     for column in range(count):
@@ -110,7 +108,9 @@ def _text(coefficients: Sequence[int], name: str) -> str:
     terms: list[str] = []
     for each, power in zip(coefficients, powers, strict=False):
         if each:
-            number = str(each) if not power else power if each == 1 else f"-{power}" if each == -1 else f"{each}*{power}"
+            number = (
+                str(each) if not power else power if each == 1 else f"-{power}" if each == -1 else f"{each}*{power}"
+            )
             terms.append(number if number.startswith("-") or not terms else f"+{number}")
     return "".join(terms) or "0"
 

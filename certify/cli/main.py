@@ -16,6 +16,7 @@ from typing import Annotated, Any, NoReturn
 import typer
 import typer.core
 
+from certify.cli.ablate import ablate
 from certify.cli.audit import audit
 from certify.cli.bound import bound
 from certify.cli.check import check
@@ -27,7 +28,7 @@ from certify.cli.replay import replay
 from certify.spec.errors import CertifyError, InputError, LimitError, RejectedError
 from certify.spec.numbers import shown
 
-COMMANDS = (prove, refute, replay, bound, hull, check, audit)
+COMMANDS = (prove, refute, ablate, replay, bound, hull, check, audit)
 
 _INTERRUPTED = 130
 """What typer returns when a command is interrupted from the keyboard."""
