@@ -10,7 +10,9 @@ from itertools import product
 from pathlib import Path
 
 from certify.provers.clock import Clock
+from certify.search.exhaustive import Exhausted, exhaust
 from certify.search.hunt import Counterexample, Hunt, Tally
+from certify.search.one_game import is_about_one_game
 from certify.spec.errors import InputError
 from certify.spec.language import Statement
 from certify.spec.polynomial import Rational
@@ -41,6 +43,7 @@ class Visit:
     seconds: float
     tally: Tally
     found: Counterexample | None
+    exhausted: Exhausted | None = None
 
 
 @dataclass(frozen=True)
@@ -87,9 +90,11 @@ class Task:
     seconds: float
     seed: int
     database: Path | None = None
+    bound: int | None = None
+    """Where it is given, all games with whole payoffs up to it are searched instead."""
 
-    def problem(self) -> Problem:
-        """Return the problem that the task is about."""
+    def read(self) -> Statement:
+        """Return the statement that the task is about."""
         statement = self.statement
         if isinstance(statement, tuple):
             from certify.kernel.statement_file import statements
@@ -99,7 +104,11 @@ class Task:
             if name not in found:
                 raise InputError(f"{file} has no statement {name!r} at its top level; leave jobs out")
             statement = found[name]
-        return statement.problem(self.shape, variant=self.variant)
+        return statement
+
+    def problem(self) -> Problem:
+        """Return the problem that the task is about."""
+        return self.read().problem(self.shape, variant=self.variant)
 
 
 class InterruptedVisit(KeyboardInterrupt):
@@ -113,6 +122,10 @@ class InterruptedVisit(KeyboardInterrupt):
 def visit(task: Task, report: Callable[[str], None] = lambda _line: None) -> Visit:
     """Return how a hunt ends."""
     start = time.monotonic()
+    if task.bound is not None:
+        ended = exhaust(task.read(), task.shape, task.bound, Clock(task.seconds, report), variant=task.variant)
+        tally = Tally(examples=ended.games)
+        return Visit(task.shape, time.monotonic() - start, tally, ended.found, ended)
     hunt = Hunt(task.problem(), Clock(task.seconds, report))
     try:
         found = hunt.run(task.seed, task.database)
@@ -204,6 +217,7 @@ class _Work:
     visits: list[Visit] = field(default_factory=list[Visit])
     best: Visit | None = None
     interrupted: bool = False
+    _about_one_game: dict[str, bool] = field(default_factory=dict[str, bool])
 
     def _tasks(self, shapes: Sequence[Shape], subject: Statement | tuple[Path, str]) -> Iterator[Task]:
         """Yield hunts, in rounds: every shape for 2 seconds, then for 4, and so on."""
@@ -221,10 +235,24 @@ class _Work:
                 yield Task(subject, shape, self.variant, min(allowed, self.clock.left), self.seed + number, folder)
                 if any(each.shape == shape and each.tally.exhausted for each in self.visits):
                     done.add(position)
+                if self.best is None and self.clock.left and self._is_about_one_game(shape):
+                    seconds = min(allowed, self.clock.left)
+                    yield Task(subject, shape, self.variant, seconds, self.seed, bound=self._next_bound(shape))
             else:
                 allowed, number = 2 * allowed, number + 1
                 continue
             return
+
+    def _is_about_one_game(self, shape: Shape) -> bool:
+        key = str(shape)
+        if key not in self._about_one_game:
+            self._about_one_game[key] = is_about_one_game(self.statement, shape, self.variant)
+        return self._about_one_game[key]
+
+    def _next_bound(self, shape: Shape) -> int:
+        """Return the least bound up to which not all games of a shape were searched yet."""
+        ended = [each.exhausted for each in self.visits if each.shape == shape and each.exhausted is not None]
+        return 1 + max((each.most for each in ended if each.finished), default=0)
 
     def _note(self, ended: Visit) -> None:
         self.visits.append(ended)
@@ -268,6 +296,8 @@ class _Work:
         if self.best is None:
             tried = sum(each.tally.examples for each in self.visits)
             reason = f"no counterexample among {tried} games at {len({str(each.shape) for each in self.visits})} shapes"
+            counted = {str(each.shape): each.exhausted.text() for each in self.visits if each.exhausted is not None}
+            reason = "; ".join([reason, *counted.values()])
             return Refutation(
                 "unknown",
                 self.statement.name,

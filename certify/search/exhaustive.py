@@ -1,0 +1,284 @@
+"""Exhaustive search: every game with small whole payoffs, up to relabelling, decided one by one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import islice, product
+
+from certify.provers.clock import Clock, OutOfTime
+from certify.search.completion import Candidate, numbers_of, opened
+from certify.search.groups import conjuncts, is_quantified
+from certify.search.hunt import Counterexample
+from certify.search.nash_pieces import OpenError, Piece, everywhere, pieces
+from certify.search.one_game import OneGame, one_game
+from certify.search.relabelling import class_count, smallest_tables
+from certify.search.violation import violation
+from certify.search.witnesses import witness
+from certify.solvers.rational_models import Search, Tally, simplified
+from certify.solvers.smtlib import degree
+from certify.solvers.z3_solver import Z3Solver
+from certify.spec.errors import InputError
+from certify.spec.formula import And, ForAll, Formula, Or, all_of, any_of, free_unknowns, holds_at, substitute
+from certify.spec.language import Statement
+from certify.spec.polynomial import Polynomial, Rational
+from certify.spec.variants import Variant
+
+SECONDS_FOR_A_GAME = 1.0
+SECONDS_FOR_A_PROOF = 5.0
+GAMES_BETWEEN_REPORTS = 50
+
+
+@dataclass
+class Exhausted:
+    """How far an exhaustive search came, over games with whole payoffs from `least` to `most`.
+
+    There are `total` games up to relabelling; `games` counts those looked at. Where the search is `finished` these are
+    all that meet what is assumed of payoffs alone (`constrained`, if anything is). `decided` counts those of which it
+    is known whether the statement holds; `unproved`, games that break it by all appearance, but no witness was
+    accepted: they are not `decided`.
+    """
+
+    sizes: tuple[int, ...]
+    least: int
+    most: int
+    total: int
+    players_alike: bool
+    relabellings: int
+    constrained: bool = False
+    games: int = 0
+    decided: int = 0
+    unproved: int = 0
+    finished: bool = False
+    found: Counterexample | None = field(default=None, repr=False)
+
+    @property
+    def complete(self) -> bool:
+        """Whether every game was decided, and none breaks the statement."""
+        return self.finished and self.found is None and self.decided == self.games
+
+    def text(self) -> str:
+        """Return the count in words.
+
+        >>> done = Exhausted((2, 2), 0, 2, 873, True, 8, games=873, decided=873, finished=True)
+        >>> done.text()
+        'all 873 games 2x2 with payoffs 0..2 up to relabelling of strategies and players: decided, none breaks it'
+        """
+        what = "strategies and players" if self.players_alike else "strategies"
+        up_to = f" up to relabelling of {what}" if self.relabellings > 1 else ""
+        shape = "x".join(map(str, self.sizes))
+        games = f"{self.total:,} games {shape} with payoffs {self.least}..{self.most}{up_to}"
+        meeting = f" ({self.games:,} meet the assumptions about payoffs)"
+        if self.complete:
+            return f"all {games}: decided, none breaks it{meeting if self.games < self.total else ''}"
+        end = f", {self.unproved:,} seem to break it, without proof" if self.unproved else ""
+        end += ", one breaks it" if self.found is not None else ""
+        if not self.finished and self.constrained:
+            games = games.replace(f"{self.total:,} ", "", 1) + " that meet the assumptions about payoffs"
+            return f"{self.games:,} {games} searched, not all, {self.decided:,} of them decided{end}"
+        if self.finished:
+            return f"all {games}{meeting if self.games < self.total else ''}: {self.decided:,} decided{end}"
+        return f"{self.games:,} of {games} searched, {self.decided:,} of them decided{end}"
+
+
+def exhaust(
+    statement: Statement,
+    shape: Mapping[str, int | str],
+    bound: int,
+    clock: Clock,
+    *,
+    variant: Variant | None = None,
+    after: int = 0,
+) -> Exhausted:
+    """Return how an exhaustive search ends, over all payoffs from 0 to `bound`, whole numbers.
+
+    They start at -`bound` where the assumptions allow payoffs of 0 but not payoffs of 1 (zero sum). The search ends at
+    the first counterexample that the kernel accepts. The first `after` games are passed over.
+
+    A game is decided where all its Nash equilibria are known, from extreme ones, and what is left is settled by exact
+    arithmetic of Z3. No certificate is written for the games in which nothing is found.
+
+    Raises:
+        InputError: the statement is not about one game in normal form, or `bound` is not positive.
+
+    """
+    if type(bound) is not int or bound < 1:
+        raise InputError(f"bound: expected a whole number from 1, got {bound!r}")
+    about = one_game(statement, shape, variant)
+    if about is None:
+        raise InputError(f"{statement.name!r} is not about one game in normal form with arbitrary payoffs")
+    decider = Decider(about)
+    entries = len(about.payoffs)
+    is_zero_sum = decider.allows([0] * entries) and not decider.allows([1] * entries)
+    levels = sorted(range(-bound if is_zero_sum else 0, bound + 1), key=lambda value: (abs(value), -value))
+    total = class_count(about.group, len(levels))
+    result = Exhausted(
+        about.sizes, min(levels), bound, total, about.players_alike, len(about.group), decider.constrained
+    )
+
+    def fits(start: Sequence[int]) -> bool:
+        clock.check()
+        return decider.fits([levels[entry] for entry in start])
+
+    try:
+        tables = smallest_tables(about.group, entries, len(levels), fits)
+        for number, table in enumerate(islice(tables, after, None)):
+            if number % GAMES_BETWEEN_REPORTS == 0:
+                clock.report(f"payoffs {min(levels)}..{bound}: {after + number:,} games looked at")
+            decider.decide([levels[entry] for entry in table], clock, result)
+            if result.found is not None:
+                return result
+    except OutOfTime:
+        return result
+    result.finished = not after
+    return result
+
+
+class Decider:
+    """Decides a statement about one game at given payoffs."""
+
+    def __init__(self, about: OneGame) -> None:
+        self._about = about
+        formulas = list(conjuncts(map(opened, about.problem.hypotheses())))
+        payoffs = set(about.payoffs)
+        of_payoffs = [each for each in formulas if not is_quantified(each) and free_unknowns(each) <= payoffs]
+        self._others = [each for each in formulas if each not in of_payoffs]
+        place = {name: at for at, name in enumerate(about.payoffs)}
+        self.constrained = bool(of_payoffs)
+        self._last: dict[int, list[Formula]] = {}
+        for each in of_payoffs:
+            self._last.setdefault(max((place[name] for name in free_unknowns(each)), default=0), []).append(each)
+        numeric = [
+            each
+            for each in about.declared
+            if each.is_nash and all(_unknowns(table) <= payoffs for table in each.game.payoffs)
+        ]
+        bound = {each.names for each in _universals(self._others)}
+        self._bound = {each.flat: each for each in numeric if each.flat in bound}
+        self._free = [each for each in numeric if each.flat not in bound]
+        conditions = {part for each in self._free for part in conjuncts(each.conditions)}
+        self._others = [each for each in self._others if each not in conditions]
+        self._beside = Z3Solver("QF_LRA")
+
+    def allows(self, table: Sequence[Rational]) -> bool:
+        """Return whether payoffs meet what is assumed of payoffs alone."""
+        return all(self.fits(table[: at + 1]) for at in range(len(table)))
+
+    def fits(self, start: Sequence[Rational]) -> bool:
+        """Return whether payoffs meet what is assumed of the last of them and of those before it alone."""
+        demands = self._last.get(len(start) - 1)
+        if not demands:
+            return True
+        values = dict(zip(self._about.payoffs, map(Polynomial.constant, start), strict=False))
+        return all(holds_at(substitute(each, values)) for each in demands)
+
+    def decide(self, table: Sequence[Rational], clock: Clock, result: Exhausted) -> None:
+        """Decide one game, and note in `result` how that ended."""
+        result.games += 1
+        try:
+            candidate = self._broken(table, clock)
+        except OpenError:
+            return
+        if candidate is None:
+            result.decided += 1
+            return
+        proved = witness(self._about.problem, candidate, clock.part(SECONDS_FOR_A_PROOF))
+        if proved is None:
+            result.unproved += 1
+            return
+        result.decided += 1
+        result.found = Counterexample(proved, violation(self._about.problem, proved.values))
+
+    def _broken(self, table: Sequence[Rational], clock: Clock) -> Candidate | None:
+        """Return numbers at which the statement fails in the game with these payoffs; None if there are none.
+
+        Raises:
+            OpenError: that is not known.
+
+        """
+        payoffs = dict(zip(self._about.payoffs, map(Polynomial.constant, table), strict=True))
+        rest = simplified(substitute(each, payoffs) for each in self._others)
+        rest = None if rest is None else simplified(self._without_universals(each, payoffs) for each in rest)
+        if rest is None:
+            return None
+        is_open = False
+        for chosen in self._choices(payoffs):
+            terms = {name: term for piece in chosen for name, term in piece.terms.items()}
+            conditions = [each for piece in chosen for each in piece.conditions]
+            left = simplified([*conditions, *(substitute(each, terms) for each in rest)])
+            if left is None:
+                continue
+            try:
+                numbers = self._numbers(left, clock)
+            except OpenError:
+                is_open = True
+                continue
+            if numbers is not None:
+                values = dict(zip(self._about.payoffs, table, strict=True))
+                return Candidate({**values, **numbers, **_evaluated(terms, numbers)}, {})
+        if is_open:
+            raise OpenError
+        return None
+
+    def _choices(self, payoffs: Mapping[str, Polynomial]) -> Iterator[tuple[Piece, ...]]:
+        yield from product(*(pieces(each, payoffs) for each in self._free))
+
+    def _without_universals(self, formula: Formula, payoffs: Mapping[str, Polynomial]) -> Formula:
+        """Return the formula with what has to hold at all Nash equilibria written out."""
+        match formula:
+            case And(parts):
+                return all_of(self._without_universals(part, payoffs) for part in parts)
+            case Or(parts):
+                return any_of(self._without_universals(part, payoffs) for part in parts)
+            case ForAll(names, body) if names in self._bound:
+                declared = self._bound[names]
+                inner = self._without_universals(body, payoffs)
+                return all_of(everywhere(inner, declared.names, piece) for piece in pieces(declared, payoffs))
+            case _ if is_quantified(formula):
+                raise OpenError
+            case _:
+                return formula
+
+    def _numbers(self, formulas: Sequence[Formula], clock: Clock) -> Mapping[str, Rational] | None:
+        """Return numbers at which all formulas hold; None if there are none."""
+        if not formulas:
+            return {}
+        seconds = min(SECONDS_FOR_A_GAME, clock.left)
+        if any(degree(each) > 1 for each in formulas):
+            until = clock.left - seconds
+            answer, found = Search(lambda: max(0.0, clock.left - until), 0, Tally()).rational_model(formulas)
+        else:
+            solver = Z3Solver("QF_LRA", beside=self._beside)
+            solver.add(*formulas)
+            answer = solver.check(seconds)
+            found = numbers_of(solver) if answer == "sat" else {}
+        if answer == "unsat":
+            return None
+        if answer != "sat" or found is None:
+            raise OpenError
+        return found
+
+
+def _evaluated(terms: Mapping[str, Polynomial], numbers: Mapping[str, Rational]) -> dict[str, Rational]:
+    given = {name: Polynomial.constant(value) for name, value in numbers.items()}
+    values: dict[str, Rational] = {}
+    for name, term in terms.items():
+        absent = {each: Polynomial.constant(0) for each in term.unknowns() - given.keys()}
+        values[name] = term.substitute({**given, **absent}).constant_term
+    return values
+
+
+def _unknowns(values: Sequence[object]) -> set[str]:
+    return set[str]().union(*(value.unknowns() for value in values if isinstance(value, Polynomial)))
+
+
+def _universals(formulas: Sequence[Formula]) -> Iterator[ForAll]:
+    for formula in formulas:
+        match formula:
+            case And(parts) | Or(parts):
+                yield from _universals(parts)
+            case ForAll(_, body):
+                yield formula
+                yield from _universals([body])
+            case _:
+                pass
