@@ -10,6 +10,7 @@ from certify.kernel.choices import Choices
 from certify.provers.clock import Clock
 from certify.search.cases import Case, broken, cases
 from certify.search.draft import Draft
+from certify.search.furthest import furthest
 from certify.search.groups import conjuncts, is_quantified, point_masses
 from certify.solvers.rational_models import Search, Tally, simplified, substituted
 from certify.solvers.smtlib import degree
@@ -56,6 +57,7 @@ class Completion:
     def __init__(self, draft: Draft, left: Callable[[], float]) -> None:
         self._draft = draft
         self._left = left
+        self._values = 0
         self._instances: dict[int, list[Formula]] = {}
         self._solver = Z3Solver("QF_LRA" if all(degree(each) <= 1 for each in draft.rest) else None)
         self._solver.add(*draft.rest)
@@ -82,6 +84,10 @@ class Completion:
                 return And(tuple(map(self._relaxed, self._instances.get(id(formula), []))))
             case Exists(_, body):
                 return self._relaxed(body)
+            case Let(_, _, names, definition, body) if degree(formula) <= 1:
+                self._values += 1
+                fresh = {name: Polynomial.unknown(f"{name} {self._values}'") for name in names}
+                return self._relaxed(substitute(And((definition, body)), fresh))
             case Let():
                 return And(())
             case _:
@@ -154,7 +160,7 @@ class Completion:
             terms = self._deviation(universal, case, known)
             if terms is not None:
                 listed.insert(0, listed.pop(position))
-                return substitute(case.formula(), terms)
+                return at_values(substitute(case.formula(), {name: terms[name] for name in universal.names}), terms)
         return None
 
     def _deviation(
@@ -180,6 +186,9 @@ class Completion:
                 if found is None:
                     self.unsure = True
                     return None
+                if answer == "sat":
+                    unknowns = {name: 0 for part in parts for name in free_unknowns(part)}
+                    found = furthest(parts, {name: found.get(name, 0) for name in unknowns}, seconds)
             else:
                 until = self._left() - seconds
                 answer, found = Search(lambda: max(0.0, self._left() - until), 0, Tally()).rational_model(parts)  # noqa: B023
@@ -187,7 +196,8 @@ class Completion:
                 self.unsure = True
             if answer != "sat":
                 return None
-            terms = {name: Polynomial.constant(found.get(name, 0)) for name in universal.names}
+            names = {*universal.names, *found}
+            terms = {name: Polynomial.constant(found.get(name, 0)) for name in names}
             failing = [each for each in earlier if holds_at(substitute(each, terms)) is False]
             if not failing:
                 return terms
@@ -249,6 +259,19 @@ def finite(formula: Formula, *, inside: bool = False) -> Formula:
             masses = point_masses(names, premise, MOST_PURE_DEVIATIONS)
             terms = [{name: Polynomial.constant(value) for name, value in values.items()} for values in masses]
             return any_of(substitute(body, each) for each in terms) if terms else formula
+        case _:
+            return formula
+
+
+def at_values(formula: Formula, values: Mapping[str, Polynomial]) -> Formula:
+    """Return what a formula also says of functions: it holds at these numbers for their values, if they are allowed."""
+    match formula:
+        case And(parts):
+            return And(tuple(at_values(part, values) for part in parts))
+        case Or(parts):
+            return Or(tuple(at_values(part, values) for part in parts))
+        case Let(_, _, names, definition, body) if values.keys() >= set(names):
+            return And((formula, substitute(Or((negation(definition), at_values(body, values))), values)))
         case _:
             return formula
 
