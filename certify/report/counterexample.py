@@ -10,12 +10,13 @@ from functools import cached_property
 from math import prod
 
 from certify.kernel.proof import Witness
-from certify.report.blocks import Block, Grid, Note, html, latex, plain
+from certify.report.blocks import Block, Note, html, latex, plain
 from certify.report.declared import Declared, declared
 from certify.report.game_blocks import game_blocks, game_document
 from certify.report.labels import number
 from certify.report.market_blocks import equilibrium_blocks, market_blocks
 from certify.report.market_files import market_document, rules_document
+from certify.report.number_blocks import number_blocks
 from certify.report.numbers import short
 from certify.search.violation import violation
 from certify.spec.formula import Atom, holds_at, substitute
@@ -33,9 +34,6 @@ from certify.spec.symbolic_market import OutcomeLaw, SymbolicMarket
 from certify.spec.variants import Variant
 
 FORMAT = "certify-counterexample/1"
-
-MOST_SHOWN = 40
-"""So many unknowns that belong to no game and no market are shown in tables; the document has all."""
 
 
 @dataclass(frozen=True)
@@ -109,17 +107,9 @@ class CounterexampleReport:
         return [(each, thing) for each, thing in pairs if isinstance(thing, CorrelatedProfile) and thing.game is game]
 
     def _others(self, shown: set[str]) -> Iterator[Block]:
-        values = self.witness.values
         functions = {name for at in self.problem.functions for name in at.names}
         left = [name for name in self.problem.unknowns if name not in shown | functions]
-        title = "other numbers" if shown else "numbers"
-        if len(left) > MOST_SHOWN:
-            left = [name for name in left if values[name]]
-            title += ", those that are not 0"
-        if left:
-            yield Grid(title, ["", "value"], [[name, short(number(values[name]))] for name in left[:MOST_SHOWN]])
-        if len(left) > MOST_SHOWN:
-            yield Note(f"and {len(left) - MOST_SHOWN} more, see the file")
+        yield from number_blocks(left, self.witness.values, "other numbers" if shown else "numbers")
 
     def _failures(self) -> Iterator[str]:
         """Yield, for each claim that fails, by how much, and what it asks of the user's utility if it is about that."""
@@ -132,7 +122,8 @@ class CounterexampleReport:
             asked = self._asked(claim, terms)
             least = f"asks for a utility of at least {short(asked)} and " if asked is not None else ""
             what = claim.name.capitalize() if re.fullmatch(r"claim \d+", claim.name) else f'The claim "{claim.name}"'
-            yield f"{what} {least}fails{'' if amount is None else f' by {short(number(amount))}'}."
+            by = "" if amount is None else f" by {short(number(amount))}" if amount else ": there is equality"
+            yield f"{what} {least}fails{by}."
 
     def _asked(self, claim: Named, terms: Mapping[str, Polynomial]) -> Fraction | None:
         """Return the bound where the claim is that the user's utility in the only equilibrium is at least a bound."""

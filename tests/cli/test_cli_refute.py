@@ -169,7 +169,7 @@ def test_latex_is_printed_on_demand(command, conjectures: Path):
     status, output, _ = command("refute", "conjectures.py:sums", "--time", "30", "--jobs", "1", "--latex")
     assert status == 0
     assert r"\begin{tabular}{ll}" in output
-    assert "x[$0$] & $1$" in output
+    assert "x & ($1$, $1$, $1$)" in output
 
 
 def test_messages_matter_at_the_level_of_rules_only(command, conjectures: Path):

@@ -9,7 +9,7 @@ import pytest
 from reported import HALF, coordination, informed, pareto, reported, silence
 
 from certify import Variant, theorem
-from certify.report import counterexample
+from certify.report import number_blocks
 from certify.spec.formula import Formula
 from certify.spec.reading.game import parse_game
 from certify.spec.reading.json_document import document_json
@@ -69,16 +69,14 @@ def test_only_claims_that_fail_are_named():
     ]
 
 
-def test_many_numbers_are_cut_where_they_are_0(monkeypatch):
+def test_vectors_have_one_row_and_long_lists_are_cut(monkeypatch):
     @theorem
     def long(t):
-        t.claim(t.sum(t.vector("x", 9)) >= 0)
+        t.claim(t.sum([*t.vector("x", 3), *(t.unknown(f"y{n}") for n in range(9))]) >= 0)
 
-    monkeypatch.setattr(counterexample, "MOST_SHOWN", 2)
-    text = reported(long, {}, {f"x[{n}]": -1 for n in (1, 4, 6)}).plain()
-    assert text.startswith(
-        "numbers, those that are not 0\n      value\nx[1]  -1\nx[4]  -1\n\nand 1 more, see the file\n"
-    )
+    monkeypatch.setattr(number_blocks, "MOST_ROWS", 2)
+    text = reported(long, {}, {"x[1]": -1, "y0": -2}).plain()
+    assert text == "numbers\n    value\nx   (0, -1, 0)\ny0  -2\n\nand 8 more, see the file\nClaim 1 fails by 3."
 
 
 def test_a_claim_that_a_quantifier_leaves_open_fails_by_no_number():
@@ -96,6 +94,16 @@ def test_a_claim_that_a_quantifier_leaves_open_fails_by_no_number():
     report = reported(least, {}, {"x": 1})
     assert report.violation is None
     assert report.plain().endswith("Claim 1 fails.")
+
+
+def test_a_strict_claim_may_fail_by_equality():
+    @theorem
+    def strict(t):
+        t.claim(t.unknown("x") > 0)
+
+    report = reported(strict, {}, {})
+    assert report.violation == 0
+    assert report.plain().endswith("Claim 1 fails: there is equality.")
 
 
 def test_variants_are_said():

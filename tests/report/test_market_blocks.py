@@ -48,7 +48,7 @@ def test_a_silent_market_reads_as_in_a_paper():
 
 def test_numbers_that_belong_to_no_table_are_listed():
     report = reported(informed, RULES, silence(2) | {"eps": Fraction(1, 3), "eta[1]": 2})
-    assert grid(report, "other numbers").rows == [["eta[0]", "0"], ["eta[1]", "2"], ["eps", "1/3"]]
+    assert grid(report, "other numbers").rows == [["eta", "(0, 2)"], ["eps", "1/3"]]
     assert grid(report, "what the agents are paid").header[-1] == "allowed gain"
     assert report.violation == Fraction(1, 6)
 
