@@ -152,7 +152,7 @@ class Hunt:
         if self.found is None:
             self._by_hypothesis(seed, kept, self.clock.part(PART_OF_HYPOTHESIS * self.clock.left))
         draw = RandomDraw(seed)
-        while self.found is None and self.clock.left:
+        while self.found is None and self.clock.left and not self.tally.exhausted:
             draw.picked.clear()
             self._look(draw, shrinker)
         shrinker.run(self.clock.part(SECONDS_TO_SHRINK))
