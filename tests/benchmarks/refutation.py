@@ -1,0 +1,318 @@
+"""Times how fast false statements fall: the conjectures of proofs/conjectures, and theorems without an assumption.
+
+Run as a script: `python tests/benchmarks/refutation.py [--quick] [--seeds N] [--rivals SECONDS] [NAME ...]`.
+
+For each the shape is the smallest one where `refute` finds a counterexample. Columns: the first counterexample that the
+kernel accepted and the smallest one, medians over seeds; the exhaustive search over small payoffs, where it applies;
+plain random search (Hypothesis, `st.fractions` for every unknown; distributions are made to sum to 1 and maxima are
+computed, but no ties are built in); Z3 alone on the same constraints. Ratios are to the time of the first; ">" where a
+rival ran out of time. Rivals run in processes of their own, so that they can be stopped. Then: how the search scales.
+"""
+
+from __future__ import annotations
+
+import argparse
+import multiprocessing
+import statistics
+import time
+from collections.abc import Callable, Mapping
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import suppress
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import hypothesis
+from hypothesis import strategies as st
+
+from certify.kernel.statement_file import statements
+from certify.provers.clock import Clock
+from certify.search.completion import Candidate
+from certify.search.exhaustive import exhaust
+from certify.search.groups import signs
+from certify.search.hunt import Counterexample, Hunt
+from certify.search.one_game import is_about_one_game
+from certify.search.refute import default_shapes, refute
+from certify.search.witnesses import witness
+from certify.solvers.opinion import second_opinion
+from certify.spec.errors import CertifyError
+from certify.spec.formula import holds_at, substitute
+from certify.spec.language import Statement
+from certify.spec.polynomial import Polynomial
+from certify.spec.problem import Problem
+from certify.spec.variants import Variant
+
+PROOFS = Path(__file__).parents[2] / "proofs"
+PAPER = PROOFS / "emergent_alignment.py"
+ABLATIONS = [
+    ("lemma_k", "alignment"),
+    ("lemma_k", "weight nonnegative"),
+    ("identical_law", "alignment"),
+    ("identical_law", "weight nonnegative"),
+    ("competition_aligns", "alignment"),
+    ("competition_aligns", "weight nonnegative"),
+    ("competition_aligns", "unique optimum"),
+    ("competition_aligns", "shared signal"),
+    ("competition_aligns", "observed commitments"),
+    ("best_ai_selection", "alignment"),
+    ("best_ai_selection", "weight nonnegative"),
+    ("best_ai_selection", "law common to agents"),
+    ("best_ai_selection", "the action pays all"),
+]
+QUICK = [
+    "equilibria_of_2x2_games_are_pareto_optimal",
+    "equilibria_are_exchangeable",
+    "coarse_correlated_equilibria_are_correlated",
+    "lemma_k without alignment",
+    "competition_aligns without unique optimum",
+    "best_ai_selection without the action pays all",
+]
+LONGEST_SEARCH = 60.0
+LONGEST_HUNT = 30.0
+SHAPES_OF_GROWTH = [(2, 2, 2), (3, 2, 2), (4, 2, 2), (2, 3, 2), (2, 4, 2), (2, 2, 3), (2, 2, 4), (3, 3, 3), (4, 4, 4)]
+
+Shape = Mapping[str, int | str]
+Subject = tuple[str, Statement, Variant]
+
+
+def subjects() -> list[Subject]:
+    """All conjectures, then the theorems without an assumption."""
+    found: list[Subject] = []
+    for file in sorted((PROOFS / "conjectures").glob("*.py")):
+        found += [(name, statement, Variant()) for name, statement in statements(file).items()]
+    paper = statements(PAPER)
+    return found + [(f"{name} without {left}", paper[name], Variant(without=(left,))) for name, left in ABLATIONS]
+
+
+class TimedHunt(Hunt):
+    """A hunt that notes when its first and its smallest counterexample were found."""
+
+    started = 0.0
+    first: float | None = None
+    smallest: float | None = None
+
+    def keep(self, other: Counterexample) -> None:
+        """Keep the smaller one, and note the time."""
+        before = self.found
+        super().keep(other)
+        if self.found is not before:
+            self.smallest = time.perf_counter() - self.started
+            self.first = self.smallest if self.first is None else self.first
+
+
+def hunted(problem: Problem, seed: int) -> tuple[float | None, float | None]:
+    """The seconds to the first counterexample and to the smallest one."""
+    hunt = TimedHunt(problem, Clock(LONGEST_HUNT))
+    hunt.started = time.perf_counter()
+    hunt.run(seed)
+    return hunt.first, hunt.smallest
+
+
+def exhausted(statement: Statement, shape: Shape, variant: Variant) -> float | None:
+    """The seconds in which the exhaustive search comes to a counterexample, payoffs up to 1, then 2, then 3."""
+    clock = Clock(LONGEST_HUNT)
+    for bound in (1, 2, 3):
+        if exhaust(statement, shape, bound, clock, variant=variant).found is not None:
+            return clock.spent
+    return None
+
+
+def at_random(problem: Problem, seed: int, seconds: float) -> bool:
+    """Whether plain random search finds a counterexample."""
+    hypotheses = problem.hypotheses()
+    groups = signs(hypotheses).groups
+    grouped = {name for group in groups for name in group.names}
+    maxima = {at.names[0]: at.arguments for at in problem.functions if at.function == "max"}
+    single = [name for name in problem.unknowns if name not in grouped and name not in maxima]
+    number, share = st.fractions(-10, 10, max_denominator=20), st.fractions(0, 1, max_denominator=20)
+    found, clock = False, Clock(seconds)
+
+    class Stopped(BaseException):
+        pass
+
+    @hypothesis.seed(seed)
+    @hypothesis.settings(
+        max_examples=10**6, deadline=None, database=None, suppress_health_check=list(hypothesis.HealthCheck)
+    )
+    @hypothesis.given(st.data())
+    def search(data: Any) -> None:
+        nonlocal found
+        values: dict[str, int | Fraction] = {name: data.draw(number) for name in single}
+        for group in groups:
+            drawn = [data.draw(share) for _ in group.names]
+            whole = sum(drawn) or 1
+            values.update({name: group.total * each / whole for name, each in zip(group.names, drawn, strict=True)})
+        for name, arguments in maxima.items():
+            values[name] = max(_value(argument, values) for argument in arguments)
+        if not clock.left:
+            raise Stopped
+        terms = {name: Polynomial.constant(Fraction(value)) for name, value in values.items()}
+        verdicts = []
+        for each in hypotheses:
+            verdicts.append(holds_at(substitute(each, terms)))
+            if verdicts[-1] is False:
+                return
+        if None not in verdicts or witness(problem, Candidate(values, {}), clock) is not None:
+            found = True
+            raise Stopped
+
+    with suppress(Stopped, hypothesis.errors.HypothesisException):
+        search()
+    return found
+
+
+def _value(argument: Polynomial, values: Mapping[str, int | Fraction]) -> Fraction:
+    known = {name: Polynomial.constant(Fraction(values.get(name, 0))) for name in argument.unknowns()}
+    return Fraction(argument.substitute(known).constant_term)
+
+
+def z3_alone(problem: Problem, _seed: int, seconds: float) -> bool:
+    """Whether Z3 says that the assumptions and the denied claim hold together, quantifiers and all."""
+    return second_opinion(problem, seconds) == "sat"
+
+
+def stopped_after(seconds: float, work: Callable[..., bool], problem: Problem, seed: int) -> float | None:
+    """The seconds after which a rival answered yes in a process of its own; None where it did not."""
+
+    def run(pipe: Any) -> None:
+        pipe.send(work(problem, seed, seconds))
+
+    here, there = multiprocessing.Pipe(duplex=False)
+    process = multiprocessing.get_context("fork").Process(target=run, args=(there,))
+    start = time.perf_counter()
+    process.start()
+    there.close()
+    try:
+        answer = here.poll(seconds + 1) and here.recv()
+    except EOFError:  # it crashed
+        answer = False
+    spent = time.perf_counter() - start
+    process.kill()
+    process.join()
+    return spent if answer else None
+
+
+def median(work: Callable[[int], float | None], seeds: int, *, give_up: bool = False) -> float | None:
+    """The median of what some work takes, None where it mostly fails; a rival that failed once is not asked again."""
+    times: list[float] = []
+    for seed in range(seeds):
+        spent = work(seed)
+        if spent is None and give_up:
+            return None
+        times.append(float("inf") if spent is None else spent)
+    middle = statistics.median(times)
+    return None if middle == float("inf") else middle
+
+
+def seconds_text(seconds: float | None) -> str:
+    """A time, or a dash."""
+    return "-" if seconds is None else f"{seconds:.2f} s"
+
+
+def against(rival: float | None, limit: float, ours: float) -> str:
+    """A rival's time and its ratio to ours."""
+    if rival is None:
+        return f"> {limit:g} s (> {limit / ours:.0f}x)"
+    return f"{rival:.2f} s ({rival / ours:.2g}x)"
+
+
+def smallest_shape(statement: Statement, variant: Variant) -> Shape | None:
+    """The smallest shape where a counterexample is found."""
+    found = refute(statement, default_shapes(statement), variant=variant, seconds=LONGEST_SEARCH)
+    return found.shape if found.counterexample is not None else None
+
+
+def compare(subject: Subject, seeds: int, limit: float) -> float | None:
+    """Prints one row; returns the median of the first times."""
+    name, statement, variant = subject
+    try:
+        shape = smallest_shape(statement, variant)
+    except CertifyError as error:
+        print(f"{name}: {error}", flush=True)
+        return None
+    if shape is None:
+        print(f"{name}: not found in {LONGEST_SEARCH:g} s", flush=True)
+        return None
+    problem = statement.problem(shape, variant=variant)
+    runs = [hunted(problem, seed) for seed in range(seeds)]
+    first = median(lambda seed: runs[seed][0], seeds)
+    smallest = median(lambda seed: runs[seed][1], seeds)
+    counted = exhausted(statement, shape, variant) if is_about_one_game(statement, shape, variant) else None
+    sizes = " ".join(f"{key}={value}" for key, value in shape.items() if key not in ("types", "signals"))
+    print(f"{name} [{sizes}]", flush=True)
+    if first is None:
+        print(f"    not found in {LONGEST_HUNT:g} s for most seeds", flush=True)
+        return None
+    random = median(lambda seed: stopped_after(limit, at_random, problem, seed), seeds, give_up=True)
+    solver = stopped_after(limit, z3_alone, problem, 0)
+    print(
+        f"    first {seconds_text(first)}, smallest {seconds_text(smallest)}, exhaustive {seconds_text(counted)}; "
+        f"random {against(random, limit, first)}; Z3 {against(solver, limit, first)}",
+        flush=True,
+    )
+    return first
+
+
+def cores(seconds: float) -> None:
+    """Prints how many games of a true theorem are tried with one job and with two."""
+    theorem = statements(PAPER)["competition_aligns"]
+    shapes = [
+        {"agents": agents, "actions": 2, "states": states, "messages": 2, "level": "rules"}
+        for agents in (1, 2)
+        for states in (2, 3)
+    ]
+    counts: list[float] = []
+    for jobs in (1, 2):
+        with ProcessPoolExecutor(jobs) as executor:
+            list(executor.map(abs, range(jobs)))
+            found = refute(theorem, shapes, seconds=seconds, executor=executor, jobs=jobs)
+        counts.append(found.examples / found.seconds)
+        print(f"jobs {jobs}: {counts[-1]:.1f} games a second", flush=True)
+    print(f"    two jobs / one job: {counts[1] / counts[0]:.2f}", flush=True)
+
+
+def growth(seeds: int) -> None:
+    """Prints how the time to the first counterexample grows with the shape."""
+    paper = statements(PAPER)
+    for name, left in (("lemma_k", "alignment"), ("best_ai_selection", "the action pays all")):
+        for agents, actions, states in SHAPES_OF_GROWTH:
+            shape: Shape = {"agents": agents, "actions": actions, "states": states, "level": "laws"}
+            problem = paper[name].problem(shape, variant=Variant(without=(left,)))
+            first = median(lambda seed, problem=problem: hunted(problem, seed)[0], seeds)
+            size = len(problem.unknowns)
+            print(
+                f"{name} without {left}, {(agents, actions, states)}, {size} unknowns: {seconds_text(first)}",
+                flush=True,
+            )
+
+
+def main() -> None:
+    """Prints the table, then how the search scales."""
+    parser = argparse.ArgumentParser(description="Times the search for counterexamples.")
+    parser.add_argument("names", nargs="*", help="statements, such as lemma_k, or parts of their names")
+    parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--seeds", type=int)
+    parser.add_argument("--rivals", type=float)
+    parser.add_argument("--no-scaling", action="store_true")
+    given = parser.parse_args()
+    seeds = given.seeds or (2 if given.quick else 5)
+    limit = given.rivals or (5.0 if given.quick else 20.0)
+    chosen = subjects()
+    if given.names:
+        chosen = [each for each in chosen if any(part in each[0] for part in given.names)]
+    elif given.quick:
+        chosen = [each for each in chosen if each[0] in QUICK]
+    times = [compare(each, seeds, limit) for each in chosen]
+    found = [each for each in times if each is not None]
+    if found:
+        print(
+            f"{len(found)} of {len(times)} fall; "
+            f"first: median {statistics.median(found):.2f} s, slowest {max(found):.2f} s"
+        )
+    if not given.no_scaling:
+        cores(6.0 if given.quick else 20.0)
+        growth(1 if given.quick else seeds)
+
+
+if __name__ == "__main__":
+    main()
