@@ -181,8 +181,7 @@ class Hunt:
         check = hypothesis.HealthCheck
         slow = (check.too_slow, check.data_too_large, check.filter_too_much, check.large_base_example)
 
-        @hypothesis.seed(seed)
-        @hypothesis.settings(
+        @hypothesis.settings(  # above the seed, which would take the database away
             max_examples=MOST_EXAMPLES,
             deadline=None,
             database=kept,
@@ -191,6 +190,7 @@ class Hunt:
             print_blob=False,
             verbosity=hypothesis.Verbosity.quiet,
         )
+        @hypothesis.seed(seed)
         @hypothesis.given(drafts())
         def hunt(draft: Draft | None) -> None:
             nonlocal clock
