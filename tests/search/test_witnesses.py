@@ -1,4 +1,5 @@
 from fractions import Fraction
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -140,10 +141,9 @@ def test_proves_what_is_true_of_all_numbers_of_an_interval(lines, bounds):
     each = any_of(at_least(a * u, b) for a, b in lines)
     formula = ForAll(("u",), any_of([negation(inside), each]))
     proof = proof_of(formula, {}, Clock(60))
-    points = [Fraction(k, 840) for k in range(841)]
     edges = [Fraction(b, a) for a, b in lines if a and 0 <= Fraction(b, a) <= 1]
     gaps = sorted({*edges, Fraction(0), Fraction(1)})
-    points = [*gaps, *((a + b) / 2 for a, b in zip(gaps, gaps[1:], strict=False))]
+    points = [*gaps, *((a + b) / 2 for a, b in pairwise(gaps))]
     true = all(any(a * point >= b for a, b in lines) for point in points)
     assert (proof is not None) == true
     if proof is not None:
