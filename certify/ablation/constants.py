@@ -15,7 +15,7 @@ from certify.spec.language import Statement
 from certify.spec.polynomial import Rational
 from certify.spec.variants import Variant
 
-SHARE_OF_CURVE = 4
+SHARE_OF_CURVE = 8
 """So many times the seconds of a question are given to a formula."""
 
 STEPS = (Fraction(1, 2), Fraction(1, 4), Fraction(1, 10), Fraction(1, 100))

@@ -18,7 +18,7 @@ from certify.spec.problem import Problem
 from certify.spec.sketch import Assert
 from certify.spec.variants import Variant
 
-FIRST_TURN = 3.0
+FIRST_TURN = 2.0
 """Seconds for the provers, and again for the search, when a shape has its first turn; each later turn has twice as
 many."""
 

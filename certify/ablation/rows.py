@@ -6,10 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from certify.ablation.questions import Answer, Effort, Shape, settle
-from certify.spec.formula import Formula
+from certify.spec.formula import And, Atom, Formula
 from certify.spec.language import Statement
 from certify.spec.problem import Problem
 from certify.spec.variants import Variant
+
+MOST_PARTS = 8
+"""Of a dropped assumption with more comparisons it is not asked whether it follows from what is left."""
 
 SECONDS_FOR_A_GAME = 15.0
 """So long a game is sought that meets the assumptions that are left, where without one the claim is proved."""
@@ -77,7 +80,8 @@ def assumption_row(statement: Statement, dropped: str, shapes: Sequence[Shape], 
     def assumption(problem: Problem) -> Formula | None:
         # What is dropped may follow from what is left: then the old proof goes through behind that step.
         whole = statement.problem(problem.shape).assumptions
-        return next((item.formula for item in whole if item.name == dropped), None)
+        formula = next((item.formula for item in whole if item.name == dropped), None)
+        return formula if formula is not None and _is_simple(formula) else None
 
     answer = settle(statement, variant, shapes, effort, implied=assumption)
     if answer.status != "proved" or answer.decisive is None:
@@ -85,3 +89,8 @@ def assumption_row(statement: Statement, dropped: str, shapes: Sequence[Shape], 
     vacuous = Variant(without=(dropped,), vacuous=True)
     within = effort.within(SECONDS_FOR_A_GAME)
     return AssumptionRow(dropped, answer, settle(statement, vacuous, [answer.decisive.shape], within))
+
+
+def _is_simple(formula: Formula) -> bool:
+    parts = formula.parts if isinstance(formula, And) else (formula,)
+    return len(parts) <= MOST_PARTS and all(isinstance(part, Atom) and part.polynomial.degree <= 1 for part in parts)
