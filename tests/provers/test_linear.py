@@ -45,7 +45,7 @@ clauses = st.recursive(
 )
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.lists(comparisons, min_size=1, max_size=7))
 def test_refutes_exactly_the_systems_of_comparisons_without_solution(formulas):
     proof, (answer, _) = proof_of(formulas), model_of(formulas, 30)
@@ -53,7 +53,7 @@ def test_refutes_exactly_the_systems_of_comparisons_without_solution(formulas):
     assert proof is None or accepted(formulas, proof)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.lists(clauses, min_size=1, max_size=5))
 def test_refutes_exactly_the_systems_with_alternatives_without_solution(formulas):
     proof, (answer, _) = proof_of(formulas), model_of(formulas, 30)

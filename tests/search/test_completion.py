@@ -112,7 +112,7 @@ def completed(stated, *, simplify=False, **limits):
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_no_deviation_of_a_grid_breaks_a_candidate(name, simplify):
     stated, grid = EXAMPLES[name]
-    candidates = completed(stated, wanted=3, drafts=30, simplify=simplify)
+    candidates = completed(stated, wanted=2, drafts=30, simplify=simplify)
     assert candidates
     for candidate in candidates:
         values = numbers({**dict.fromkeys(stated.unknowns, 0), **candidate.values})

@@ -48,7 +48,7 @@ PROBLEMS = {
     "competition": ALIGNMENT["competition_aligns"].problem(RULES),
 }
 DRAFTERS = {name: Drafter(stated) for name, stated in PROBLEMS.items()}
-few = settings(max_examples=12, deadline=None)
+few = settings(max_examples=8, deadline=None)
 each_problem = pytest.mark.parametrize("name", PROBLEMS)
 
 

@@ -1,7 +1,7 @@
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from certify.search.draws import HypothesisDraw, RandomDraw, ReplayedDraw, likely
@@ -21,6 +21,7 @@ def taken(draw, plan):
     ]
 
 
+@settings(deadline=None)
 @given(st.integers(), steps)
 def test_equal_seeds_take_equal_decisions(seed, plan):
     first, second = RandomDraw(seed), RandomDraw(seed)
@@ -28,6 +29,7 @@ def test_equal_seeds_take_equal_decisions(seed, plan):
     assert first.picked == second.picked
 
 
+@settings(deadline=None)
 @given(st.integers(), steps)
 def test_a_replay_of_what_was_picked_takes_the_same_decisions(seed, plan):
     drawn = RandomDraw(seed)
@@ -37,6 +39,7 @@ def test_a_replay_of_what_was_picked_takes_the_same_decisions(seed, plan):
     assert replayed.picked == drawn.picked
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(0, 300), max_size=10), steps)
 def test_a_replay_of_any_list_takes_decisions_that_fit_and_that_replay_the_same(picks, plan):
     replayed = ReplayedDraw(picks)
@@ -70,6 +73,7 @@ def is_distribution(chances, size):
     return len(chances) == size and sum(chances) == 1 and all(0 <= chance <= 1 for chance in chances)
 
 
+@settings(deadline=None)
 @given(st.integers(), st.integers(1, 7))
 def test_distributions_sum_to_one_and_are_exact(seed, size):
     chances = RandomDraw(seed).distribution(size)
@@ -77,23 +81,27 @@ def test_distributions_sum_to_one_and_are_exact(seed, size):
     assert all(isinstance(chance, int | Fraction) for chance in chances)
 
 
+@settings(deadline=None)
 @given(st.data(), st.integers(1, 5))
 def test_distributions_of_hypothesis_sum_to_one(data, size):
     draw = HypothesisDraw(lambda strategy: data.draw(strategy))
     assert is_distribution(draw.distribution(size), size)
 
 
+@settings(deadline=None)
 @given(st.data(), st.integers(1, 9))
 def test_picks_of_hypothesis_are_in_range(data, count):
     draw = HypothesisDraw(lambda strategy: data.draw(strategy))
     assert 0 <= draw.pick(count) < count
 
 
+@settings(deadline=None)
 @given(st.integers())
 def test_nonnegative_numbers_are_nonnegative(seed):
     assert RandomDraw(seed).number(nonnegative=True) >= 0
 
 
+@settings(deadline=None)
 @given(st.data())
 def test_nonnegative_numbers_of_hypothesis_are_nonnegative(data):
     assert HypothesisDraw(lambda strategy: data.draw(strategy)).number(nonnegative=True) >= 0

@@ -2,7 +2,7 @@ from fractions import Fraction
 from itertools import product
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from search_problems import distribution, response, truth, unknown
 
@@ -51,6 +51,7 @@ def test_a_sum_that_is_given_twice_is_one_group():
     assert len(signs([*distribution("x", "y"), equal(x + y, 1)]).groups) == 1
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(1, 3), min_size=1, max_size=3), st.integers(0, 3))
 def test_groups_are_what_was_built(sizes, total):
     names = [[f"p{i}[{j}]" for j in range(size)] for i, size in enumerate(sizes)]
@@ -58,6 +59,7 @@ def test_groups_are_what_was_built(sizes, total):
     assert signs(formulas).groups == tuple(Group(tuple(each), total) for each in names)
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(1, 3), min_size=1, max_size=3))
 def test_point_masses_are_all_integer_points_of_a_product_of_distributions(sizes):
     rows = [[f"p{i}[{j}]" for j in range(size)] for i, size in enumerate(sizes)]

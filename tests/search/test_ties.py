@@ -34,7 +34,7 @@ def masses(size):
     return {tuple(int(i == at) for i in range(size)) for at in range(size)}
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(st.lists(st.integers(1, 3), min_size=1, max_size=4), st.sets(st.integers(0, 3)), st.integers())
 def test_every_combination_of_point_masses_is_listed_once_and_what_is_never_heard_takes_one_value(sizes, asked, seed):
     at = place(sizes, asked)
@@ -55,6 +55,7 @@ def test_every_combination_of_point_masses_is_listed_once_and_what_is_never_hear
         assert len({row[number] for row in listed}) == 1
 
 
+@settings(deadline=None)
 @given(st.integers())
 def test_all_orders_of_two_values_are_products_of_orders(seed):
     vectors = preferences([place([2, 2], {0, 1})], {}, RandomDraw(seed))
@@ -113,6 +114,7 @@ def test_a_function_with_two_numbers_of_values_has_no_preferences():
     assert preferences([place([1], {0}), place([2], {0})], {}, RandomDraw(0)) is None
 
 
+@settings(deadline=None)
 @given(st.integers(1, 6), st.integers())
 def test_a_permutation_is_one(size, seed):
     assert sorted(permutation(size, RandomDraw(seed))) == list(range(size))

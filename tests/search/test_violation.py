@@ -1,7 +1,7 @@
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from search_problems import Number, problem
 
@@ -62,6 +62,7 @@ numbers = st.fractions(-3, 3, max_denominator=4)
 claims = st.lists(st.lists(st.tuples(*[st.integers(-2, 2)] * 3), min_size=1, max_size=3), min_size=1, max_size=3)
 
 
+@settings(deadline=None)
 @given(claims, numbers, numbers)
 def test_a_positive_amount_is_a_counterexample_and_a_negative_one_is_none(rows, first, second):
     def stated(t):
