@@ -22,6 +22,9 @@ FIRST_TURN = 2.0
 """Seconds for the provers, and again for the search, when a shape has its first turn; each later turn has twice as
 many."""
 
+LATER_PATIENCE = 4
+"""After its first turn a shape's search gets so many times the seconds of its provers: what is proved is soon."""
+
 Shape = Mapping[str, int | str]
 
 
@@ -127,7 +130,9 @@ def settle(
         for problem in list(left):
             if not clock.left:
                 break
-            found = decide(problem, clock, turn, effort.seed + number, implied(problem))
+            found = decide(
+                problem, clock, turn, effort.seed + number, implied(problem), patience=LATER_PATIENCE if number else 1
+            )
             if found is None:
                 continue
             found = replace(found, place=archive.keep(statement, variant, found))
@@ -144,10 +149,18 @@ def settle(
     return Answer(status, variant, time.monotonic() - start, decisive, tuple(proved), shapes_left)
 
 
-def decide(problem: Problem, clock: Clock, seconds: float, seed: int = 0, hint: Formula | None = None) -> Found | None:
-    """Return a proof or a counterexample, after `seconds` for the provers and as many for the search; None: neither.
+def decide(
+    problem: Problem,
+    clock: Clock,
+    seconds: float,
+    seed: int = 0,
+    hint: Formula | None = None,
+    *,
+    patience: int = 1,
+) -> Found | None:
+    """Return a proof or a counterexample, after `seconds` for each prover and `patience` times as many for the search.
 
-    With a `hint`, the provers try a second time, that formula being proved first.
+    None if there is neither. With a `hint`, the provers try a second time, that formula being proved first.
     """
     label = " ".join(f"{key}={value}" for key, value in problem.shape.items())
 
@@ -169,7 +182,7 @@ def decide(problem: Problem, clock: Clock, seconds: float, seed: int = 0, hint: 
             return Found(problem.shape, outcome.status, outcome.engine, problem, evidence)
     if not clock.left:
         return None
-    counterexample = Hunt(problem, Clock(min(seconds, clock.left), say)).run(seed)
+    counterexample = Hunt(problem, Clock(min(patience * seconds, clock.left), say)).run(seed)
     if counterexample is None:
         return None
     return Found(problem.shape, "refuted", "search", problem, counterexample.witness)
