@@ -2,19 +2,28 @@
 
 Equilibria are read from the rules up. Where a conjecture compares worst equilibria, it says: for every equilibrium of
 one market there is one of the other that gives the user no more. The other market has one agent, and a part of that
-is claimed, see `Leads`: some law to which the agent can lead the user gives her no more, and pays the agent at least
-what a tempting law pays it. An equilibrium of one agent is such a law, so that the conjecture implies what is stated:
+is claimed, see `some_equilibrium_is_no_better`: some law to which the agent can lead the user gives her no more, and
+pays the agent at least what every tempting rule pays it. An equilibrium of one agent has such a law, so that the
+conjecture implies what is stated:
 
 * the law of any rule with any best response is obedient, whatever the user knows besides the message;
-* a tempting law is that of a rule to which the user has one best response only: whatever the ties, the agent can have
-  it, and in equilibrium it gets at least as much.
+* a tempting rule is one to which the user has one best response only: whatever the ties, the agent can have its law,
+  and in equilibrium it gets at least as much.
 """
 
 from dataclasses import dataclass, replace
-from itertools import combinations
+from fractions import Fraction
+from itertools import combinations, product
 from typing import Any
 
 from certify import theorem
+
+
+def regret(t, market, law, taken, other):
+    """What the user loses by taking another action than the one that she is told."""
+    return t.sum(
+        law[taken, cell] * (market.user[taken][cell[2]] - market.user[other][cell[2]]) for cell in market.prior
+    )
 
 
 @dataclass
@@ -22,40 +31,51 @@ class Leads:
     """Outcome laws with a recommended action that the user follows: those to which one agent alone can lead her.
 
     A law of `messages` messages recommends so many actions at most. A user who mixes over ties draws from
-    such laws, all worth the same to her, and one of them pays the agent at least as much. With `strict`, following is
-    the one best reply. A type of the user is not spoken of: the market has one.
+    such laws, all worth the same to her, and one of them pays the agent at least as much. A type of the user is not
+    spoken of: the market has one.
     """
 
     market: Any
     name: str
     messages: int | None = None
-    strict: bool = False
 
     def introduce(self, t):
         market, law = self.market, self.market.law(self.name)
         actions = range(market.actions)
-
-        def regret(taken, other):
-            gain = [market.user[taken][cell[2]] - market.user[other][cell[2]] for cell in market.prior]
-            return t.sum(law.masses[taken, cell] * each for cell, each in zip(market.prior, gain, strict=True))
-
-        unused = [t.all_of(law.masses[a, cell] == 0 for cell in market.prior) for a in actions]
         for a in actions:
-            best = t.all_of(regret(a, b) > 0 if self.strict else regret(a, b) >= 0 for b in actions if b != a)
-            t.assume((unused[a] | best) if self.strict else best, name=f"{self.name} recommends {a} where it is best")
+            best = t.all_of(regret(t, market, law.masses, a, b) >= 0 for b in actions if b != a)
+            t.assume(best, name=f"{self.name} recommends {a} where it is best")
         if self.messages is not None and self.messages < market.actions:
+            unused = [t.all_of(law.masses[a, cell] == 0 for cell in market.prior) for a in actions]
             few = combinations(actions, market.actions - self.messages)
             t.assume(t.any_of(t.all_of(unused[a] for a in left) for left in few), name=f"{self.name} has few messages")
         return law
 
 
-def some_equilibrium_is_no_better(t, market, value, messages=None):
+def tempting_rules(t, market, coins):
+    """Some rules that the messages allow: when each is tempting, and what agent 0 gets by it then.
+
+    At each signal they recommend an action; with `coins`, or one of two actions with equal chances.
+    """
+    actions = range(market.actions)
+    advice = [{a: 1} for a in actions] + [{a: Fraction(1, 2), b: Fraction(1, 2)} for a, b in combinations(actions, 2)]
+    for told in product(advice if coins else advice[: market.actions], repeat=market.signals):
+        used = set().union(*told)
+        if len(used) <= t.size("messages"):
+            law = {(a, cell): mass * told[cell[1]].get(a, 0) for cell, mass in market.prior.items() for a in actions}
+            strict = t.all_of(regret(t, market, law, a, b) > 0 for a in used for b in actions if b != a)
+            yield strict, market.agent_value(0, law)
+
+
+def some_equilibrium_is_no_better(t, market, value, *, messages=None, coins=False):
     """The formula: with agent 0 alone, some equilibrium gives the user at most `value`; see the top of the file."""
-    tempting = t.every(Leads(market, "tempting law", t.size("messages") if messages is None else messages, strict=True))
-    return t.exists(
-        Leads(market, "law of one agent", messages),
-        lambda alone: (alone.agent_value(0) >= tempting.agent_value(0)) & (alone.user_value <= value),
-    )
+    tempting = list(tempting_rules(t, market, coins))
+
+    def is_no_better(alone):
+        paid = [t.implies(strict, alone.agent_value(0) >= offered) for strict, offered in tempting]
+        return t.all_of(paid) & (alone.user_value <= value)
+
+    return t.exists(Leads(market, "law of one agent", messages), is_no_better)
 
 
 @theorem(source="refuted by Gentzkow and Kamenica 2017 for independent signals; found here in this form")
@@ -63,7 +83,7 @@ def a_further_agent_never_hurts(t):
     """The worst equilibrium of two agents is as good for the user as the worst one of the first agent alone."""
     market = t.market(agents=2, types=1)
     both = t.every(market.equilibrium(level="rules"))
-    t.claim(some_equilibrium_is_no_better(t, market, both.user_value))
+    t.claim(some_equilibrium_is_no_better(t, market, both.user_value, coins=True))
 
 
 @theorem(source="found here; true along a straight line towards the user's utility, see README.md")
@@ -107,7 +127,7 @@ def more_messages_never_hurt(t):
     many = t.every(Leads(market, "law with many messages"))
     favourite = t.for_all(Leads(market, "other law"), lambda other: many.agent_value(0) >= other.agent_value(0))
     t.assume(favourite, name="no law pays the agent more")
-    t.claim(some_equilibrium_is_no_better(t, market, many.user_value, t.size("messages")))
+    t.claim(some_equilibrium_is_no_better(t, market, many.user_value, messages=t.size("messages")))
 
 
 @theorem(source="found here; related to Kolotilin, Mylovanov, Zapechelnyuk and Li 2017")
@@ -119,7 +139,7 @@ def a_better_informed_user_is_never_worse_off(t):
     for (_, x, y), mass in market.prior.items():
         pooled[0, x, y] = mass + pooled.get((0, x, y), 0)
     uninformed = replace(market, types=1, prior=pooled)
-    t.claim(some_equilibrium_is_no_better(t, uninformed, informed.user_value))
+    t.claim(some_equilibrium_is_no_better(t, uninformed, informed.user_value, coins=True))
 
 
 @theorem(source="refuted by Crawford and Sobel 1982: silence is an equilibrium of cheap talk")
