@@ -60,7 +60,10 @@ def proof_of(formula: Formula, numbers: Mapping[str, Rational], clock: Clock) ->
     First the prices of an exact best response, then what is linear, then products. `numbers` are tried for the unknowns
     that existential parts bind.
     """
-    direct = no_gain_proof(formula)
+    try:
+        direct = no_gain_proof(formula)
+    except CertifyError:  # functions of a user's own may look like responses and be none
+        direct = None
     if direct is not None:
         return direct
     for attempt in (_linear, _products):

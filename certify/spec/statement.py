@@ -268,7 +268,9 @@ class Reading:
         the definition mentions has to be an argument, unless the definition is `is_max` of the arguments.
         """
         scope = self._scopes[-1]
-        names = tuple(label for label in labels)
+        names = tuple(labels)
+        if not names:
+            raise InputError(f"expected at least one label for the values of {function!r}, got none")
         for name in names:
             self._declare(name)
         values = [Quantity.unknown(name) for name in names]

@@ -153,3 +153,19 @@ def test_proves_what_is_true_of_all_numbers_of_an_interval(lines, bounds):
 def test_a_false_formula_has_no_proof():
     assert proof_of(ForAll(("u",), Or((above(u), at_least(-u, 1)))), {}, Clock(5)) is None
     assert proof_of(ForAll(("u",), equal(u)), {}, Clock(5)) is None
+
+
+def test_a_function_that_looks_like_a_response_and_is_none_gets_an_ordinary_proof():
+    def stated(t):
+        x = t.unknown("x")
+
+        def bounded(q):
+            one = t.value_of("f", [q[0]], ["a"], lambda v: (v[0] >= 0) & (v[0] == 1) & (v[0] * x >= 0))
+            two = t.value_of("f", [q[1]], ["b", "c"], lambda v: t.all_of([v[0] >= 0, v[1] >= 0, v[0] + v[1] == 1]))
+            return one[0] + two[0] <= x
+
+        t.assume(t.for_all(Chances(), bounded))
+        t.claim(x >= 3)
+
+    assert witness(problem(stated), Candidate({"x": 2}, {}), Clock(30)) is not None
+    assert witness(problem(stated), Candidate({"x": 0}, {}), Clock(5)) is None

@@ -519,3 +519,8 @@ def test_refuses_more_unknowns_than_the_limit(monkeypatch):
     monkeypatch.setattr(module, "MOST_UNKNOWNS", 10)
     with pytest.raises(LimitError, match="more than 10 unknowns at this shape"):
         Reading().vector("x", 11)
+
+
+def test_a_function_has_at_least_one_value():
+    with pytest.raises(InputError, match="at least one label"):
+        Reading().value_of("f", [1], [], lambda _values: Reading().all_of([]))
