@@ -84,8 +84,14 @@ def subjects() -> list[Subject]:
     return found + [(f"{name} without {left}", paper[name], Variant(without=(left,))) for name, left in ABLATIONS]
 
 
+class Enough(BaseException):
+    """The first counterexample was found; Hypothesis lets this through."""
+
+
 class TimedHunt(Hunt):
     """A hunt that notes when its first and its smallest counterexample were found."""
+
+    only_first = False
 
     started = 0.0
     first: float | None = None
@@ -98,13 +104,17 @@ class TimedHunt(Hunt):
         if self.found is not before:
             self.smallest = time.perf_counter() - self.started
             self.first = self.smallest if self.first is None else self.first
+        if self.only_first:
+            raise Enough
 
 
-def hunted(problem: Problem, seed: int) -> tuple[float | None, float | None]:
+def hunted(problem: Problem, seed: int, *, only_first: bool = False) -> tuple[float | None, float | None]:
     """The seconds to the first counterexample and to the smallest one."""
     hunt = TimedHunt(problem, Clock(LONGEST_HUNT))
+    hunt.only_first = only_first
     hunt.started = time.perf_counter()
-    hunt.run(seed)
+    with suppress(Enough):
+        hunt.run(seed)
     return hunt.first, hunt.smallest
 
 
@@ -217,9 +227,14 @@ def against(rival: float | None, limit: float, ours: float) -> str:
 
 
 def smallest_shape(statement: Statement, variant: Variant) -> Shape | None:
-    """The smallest shape where a counterexample is found."""
-    found = refute(statement, default_shapes(statement), variant=variant, seconds=LONGEST_SEARCH)
-    return found.shape if found.counterexample is not None else None
+    """The smallest shape where a counterexample is found, read as laws where that is enough."""
+    levels = ("laws", "rules") if "level" in statement.problem(variant=variant).shape else (None,)
+    for level in levels:
+        listed = default_shapes(statement, {"level": (level,)} if level else None)
+        found = refute(statement, listed, variant=variant, seconds=LONGEST_SEARCH / len(levels))
+        if found.counterexample is not None:
+            return found.shape
+    return None
 
 
 def compare(subject: Subject, seeds: int, limit: float) -> float | None:
@@ -278,7 +293,7 @@ def growth(seeds: int) -> None:
         for agents, actions, states in SHAPES_OF_GROWTH:
             shape: Shape = {"agents": agents, "actions": actions, "states": states, "level": "laws"}
             problem = paper[name].problem(shape, variant=Variant(without=(left,)))
-            first = median(lambda seed, problem=problem: hunted(problem, seed)[0], seeds)
+            first = median(lambda seed, problem=problem: hunted(problem, seed, only_first=True)[0], seeds)
             size = len(problem.unknowns)
             print(
                 f"{name} without {left}, {(agents, actions, states)}, {size} unknowns: {seconds_text(first)}",
