@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import inspect
 import json
+import pprint
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from certify.audit.promise import Solver
 from certify.audit.run import Judge, Row, as_given, fits, runner
@@ -116,7 +117,8 @@ def write(folder: Path, failure: Failure, name: str, store: Store) -> Path:
         "verdict": failure.verdict.name,
         "reason": failure.verdict.reason,
         "notes": list(failure.verdict.notes),
-        "answer": [None if each is None else rendered(each) for each in failure.verdict.profiles],
+        "answer": [rendered(each) for each in failure.verdict.returned],
+        "judged": [None if each is None else rendered(each) for each in failure.verdict.profiles],
         "regret": [None if each is None else list(map(render, each)) for each in failure.verdict.regrets],
         "missing": [rendered(each) for each in failure.verdict.missing],
         "degenerate": truth.degenerate,
@@ -136,17 +138,21 @@ def write(folder: Path, failure: Failure, name: str, store: Store) -> Path:
 
 def script(solver: Solver, game: GameDocument, truth: Truth, verdict: Verdict) -> str:
     """Return a script of a few lines that calls the solver as it was called, and does not need `certify`."""
-    given: Any = write_nfg(game) if solver.given == "nfg" else payoffs(game)
     source = inspect.getsource(solver.run).replace(
         'import_module("certify.audit.promise").Incomplete', 'import_module("builtins").UserWarning'
     )
+    if solver.given == "nfg":
+        text = write_nfg(game).replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
+        given = f'GAME = """{text}"""'
+    else:
+        given = f"GAME = {pprint.pformat(payoffs(game), width=100, compact=True)}"
     listed = truth.equilibria.profiles if truth.equilibria else truth.pure
     what = "extreme equilibria" if truth.equilibria else "pure equilibria"
     expected = "".join(f"#   {'  '.join(' '.join(map(render, row)) for row in each)}\n" for each in listed[:20])
-    arguments = ", ".join(map(repr, (given, *solver.arguments)))
+    arguments = ", ".join(["GAME", *map(repr, solver.arguments)])
     return (
-        f'"""{solver.name}: {verdict.name}, {verdict.reason}."""\n\n'
-        f"from importlib import import_module\nfrom typing import Any\n\n\n{source}\n\n"
+        f'"""{solver.name}: {verdict.name}."""\n\n'
+        f"from importlib import import_module\nfrom typing import Any\n\n{given}\n\n\n{source}\n\n"
         f"# The {what}, exactly:\n{expected}"
-        f"for profile in solve_({arguments}):\n    print(*profile)\n"
-    ).replace("solve_(", f"{solver.run.__name__}(")
+        f"for profile in {solver.run.__name__}({arguments}):\n    print(*profile)\n"
+    )

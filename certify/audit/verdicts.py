@@ -38,10 +38,11 @@ SLACK = Fraction(1, 2**40)
 class Verdict:
     """The verdict on the answer to one game.
 
-    `finds` is what is promised on this game. `regrets` has for each profile the exact regret of each player, None where
-    the profile is none; `profiles` are those judged, with probabilities put right. `missing` are equilibria that the
-    answer lacks though they were promised. `distance` is, over the approximate profiles, the largest exact distance to
-    the nearest listed equilibrium with the same supports, None unless all have one. `notes` say what else there was.
+    `finds` is what is promised on this game. `returned` are the profiles as they came, exactly; `profiles` are those
+    with probabilities put right, None where that is more than rounding. `regrets` has for each of them the exact
+    regret of each player. `missing` are equilibria that the answer lacks though they were promised. `distance` is, over
+    the approximate profiles, the largest exact distance to the nearest listed equilibrium with the same supports, None
+    unless all have one. `notes` say what else there was.
     """
 
     name: Name
@@ -52,6 +53,7 @@ class Verdict:
     missing: tuple[Strategies, ...] = ()
     distance: Fraction | None = None
     notes: tuple[str, ...] = ()
+    returned: tuple[Strategies, ...] = ()
 
     @property
     def regret(self) -> Fraction | None:
@@ -133,7 +135,15 @@ def judge(solver: Solver, truth: Truth, answer: Answer) -> Verdict:
             continue
         break
     return Verdict(
-        name, reason, finds, profiles, regrets, tuple(missing), distance(rough, truth), tuple(dict.fromkeys(notes))
+        name=name,
+        reason=reason,
+        finds=finds,
+        profiles=profiles,
+        regrets=regrets,
+        missing=tuple(missing),
+        distance=distance(rough, truth),
+        notes=tuple(dict.fromkeys(notes)),
+        returned=answer.profiles,
     )
 
 

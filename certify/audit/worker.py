@@ -22,7 +22,15 @@ MOST_PROFILES = 20_000
 """A solver that returns more is stopped: it may return them for ever."""
 
 _WHOLE = 2**53
-_WARM = 'NFG 1 R "" { "1" "2" } { 2 2 } 3 3 0 0 0 0 1 1'
+_WARM = (
+    '{ "1" "2" } { 2 2 } 3 3 0 0 0 0 1 1',
+    '{ "1" "2" } { 2 2 } 1 -1 -1 1 -1 1 1 -1',
+    '{ "1" "2" } { 3 2 } 3 3 2 2 0 3 3 2 5 6 6 1',
+    '{ "1" "2" } { 3 3 } 0 0 2 -2 -1 1 -3 3 0 0 1 -1 1 -1 -2 2 0 0',
+    '{ "1" "2" "3" } { 2 2 2 } 9 8 12 0 0 0 0 0 0 3 4 6 0 0 0 3 4 6 9 8 2 0 0 0',
+    '{ "1" "2" "3" } { 2 2 2 } 1 2 0 0 1 1 0 1 2 3 0 1 2 2 1 1 0 0 0 3 1 2 1 2',
+)
+"""Games that between them take a solver through its ways, so that nothing is left to compile."""
 
 
 def main() -> None:
@@ -42,8 +50,10 @@ def main() -> None:
 
 def warm(solver: Solver) -> None:
     """Have everything imported and compiled, for whole and for other payoffs, whatever comes of it."""
-    for text in (_WARM, _WARM.replace("3 3", "7/2 3.5")):
-        answer(solver, text)
+    answer(solver, f'NFG 1 R "" {_WARM[0]}')
+    for text in _WARM if solver.given == "payoffs" else ():
+        for last in ("", ".5"):
+            answer(solver, f'NFG 1 R "" {text}{last}')
 
 
 def answer(solver: Solver, nfg: str) -> Mapping[str, object]:

@@ -1,0 +1,45 @@
+"""gambit:gnm: not-equilibrium."""
+
+from importlib import import_module
+from typing import Any
+
+GAME = """NFG 1 R "" { "player 1" "player 2" }
+
+{ { "1" "2" "3" "4" }
+{ "1" "2" "3" "4" }
+}
+""
+
+7 0
+0 0
+0 0
+0 7
+0 2
+2 0
+0 0
+0 0
+0 0
+0 7
+1 0
+0 0
+0 0
+0 0
+0 1
+1 0
+"""
+
+
+def solve(nfg: Any, method: Any, options: Any) -> Any:
+    """Return the equilibria that one of the methods finds from its default start."""
+    gambit: Any = import_module("pygambit")
+    game = gambit.read_nfg(import_module("io").StringIO(nfg))
+    start = game.mixed_strategy_profile(rational=method == "simpdiv") if method in {"simpdiv", "liap"} else game
+    report = getattr(gambit.nash, f"{method}_solve")(start, **options)
+    found = report.equilibria if hasattr(report, "equilibria") else [report.equilibrium]
+    return [[[each for _, each in profile[own]] for own in game.players] for profile in found if profile is not None]
+
+
+# The extreme equilibria, exactly:
+#   7/25 2/25 14/25 2/25  2/37 7/37 14/37 14/37
+for profile in solve(GAME, "gnm", {}):
+    print(*profile)
