@@ -138,7 +138,8 @@ def user_follows(market, law):
 def _bounded_user(t, allowed):
     """State T1b for user utilities in [0, 1] and exact equilibria; `allowed` says what a loss may be.
 
-    The sketch is for 2 actions and 2 states that the agents see.
+    The sketch is for 2 actions and 2 states that the agents see; returned are its names for the loss and the
+    probability of a wrong action, and eps.
     """
     market = t.market()
     weights, eps, offset = t.weights(), t.nonnegative("eps"), market.offset("offset")
@@ -152,7 +153,7 @@ def _bounded_user(t, allowed):
     best = market.best_informed_values()
     t.claim(allowed(market, t.sum(best.values()) - equilibrium.user_value, eps))
     if not equilibrium.can_reveal() or not is_two_by_two(market):
-        return
+        return None
 
     # The sketch: couple p with q. A loss needs wrong actions, and a user who errs often cannot lose much.
     p, q, response, implied, informed = informed_outcome(t, market, equilibrium, best)
@@ -232,6 +233,7 @@ def _bounded_user(t, allowed):
         t.have(t.implies(q.masses[1 - b, cells[0]] <= 0, loss + wrong <= 1), using=[pure[1], *half])
         outcomes.append(t.implies(q.masses[1 - b, cells[0]] <= 0, loss + wrong <= 1))
     t.have(loss + wrong <= 1, using=[pure[0], *outcomes[4:]])
+    return loss, wrong, eps
 
 
 def is_two_by_two(market):
@@ -246,7 +248,10 @@ def competition_aligns_two_by_two(t):
     def allowed(market, loss, eps):
         return loss * (1 + 2 * eps if is_two_by_two(market) else 1) <= 2 * eps
 
-    _bounded_user(t, allowed)
+    sketch = _bounded_user(t, allowed)
+    if sketch is not None:
+        loss, wrong, eps = sketch
+        t.have(loss * (1 + 2 * eps) <= 2 * eps, using=[loss + wrong <= 1, loss <= 2 * eps * wrong, eps >= 0])
 
 
 @theorem(source=PAPER + ", best-responding user")
