@@ -18,7 +18,10 @@ from certify.spec.formula import free_unknowns
 CONJECTURES = Path(__file__).parents[2] / "proofs" / "conjectures"
 FILES = sorted(CONJECTURES.glob("*.py"))
 CERTIFICATES = sorted(
-    file for file in (CONJECTURES / "certificates").glob("*.json") if not file.name.endswith(".counterexample.json")
+    file
+    for folder in ("certificates", "by_hand")
+    for file in (CONJECTURES / folder).glob("*.json")
+    if not file.name.endswith(".counterexample.json")
 )
 SHAPES = [{"actions": 2, "states": 2, "messages": 2}, {"players": 2, "actions": 3, "states": 3, "messages": 2}]
 QUICK = {
