@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from certify.kernel.choices import Choices
+from certify.oracles.gaining import gaining_deviation
 from certify.provers.clock import Clock
 from certify.search.cases import Case, broken, cases
 from certify.search.draft import Draft
 from certify.search.furthest import furthest
 from certify.search.groups import conjuncts, is_quantified, point_masses
+from certify.search.ties import lets
 from certify.solvers.rational_models import Search, Tally, simplified, substituted
 from certify.solvers.smtlib import degree
 from certify.solvers.z3_solver import Z3Solver
@@ -35,6 +37,7 @@ from certify.spec.polynomial import Polynomial, Rational
 MOST_ROUNDS = 25
 MOST_ROUNDS_FOR_A_NUMBER = 4
 MOST_PURE_DEVIATIONS = 32
+MOST_BITS = 5000
 SIMPLE: tuple[Rational, ...] = (0, 1, -1, 2, -2, Fraction(1, 2), 3, -3, 4, -4)
 SECONDS_FOR_A_QUESTION = 3.0
 
@@ -154,8 +157,16 @@ class Completion:
 
     def _counterexample(self, universal: ForAll, values: Mapping[str, Rational]) -> Formula | None:
         """Return the instance of a universal formula that fails at these numbers, or None."""
-        listed = self._listed(universal)
         known = {name: Polynomial.constant(values.get(name, 0)) for name in free_unknowns(universal)}
+        if any(let.function not in self._draft.choices for let in lets(universal)):
+            gaining = gaining_deviation(substitute(universal, known))
+            if gaining == "none":
+                return None
+            if gaining != "unknown":
+                at = {name: Polynomial.constant(value) for name, value in gaining.items()}
+                rule = {name: at[name] for name in universal.names}
+                return at_values(substitute(universal.body, rule), at)
+        listed = self._listed(universal)
         for position, case in enumerate(listed):
             terms = self._deviation(universal, case, known)
             if terms is not None:
@@ -207,11 +218,15 @@ class Completion:
 
 
 def numbers_of(solver: Z3Solver) -> dict[str, Rational] | None:
-    """Return the numbers of a model; None where they are too long to be read: Python stops at 4,300 digits."""
+    """Return the numbers of a model; None where one is longer than `MOST_BITS`, since deviations then creep."""
     try:
-        return {name: value.value for name, value in solver.model().items()}
-    except ValueError:
+        numbers = {name: value.value for name, value in solver.model().items()}
+    except ValueError:  # Python reads no numbers of more than 4,300 digits
         return None
+    longest = max(
+        (max(each.numerator.bit_length(), each.denominator.bit_length()) for each in numbers.values()), default=0
+    )
+    return None if longest > MOST_BITS else numbers
 
 
 def universals(formula: Formula, values: Mapping[str, Rational]) -> list[ForAll]:

@@ -13,8 +13,8 @@ from certify.search.ties import Place, TooManyError, Vectors, places, preference
 from certify.solvers.rational_models import simplified, substituted
 from certify.solvers.smtlib import degree
 from certify.solvers.z3_solver import Z3Solver
-from certify.spec.formula import Atom, Formula, negation, substitute
-from certify.spec.polynomial import Polynomial, Rational, normal
+from certify.spec.formula import Atom, Formula, all_of, negation
+from certify.spec.polynomial import Rational, normal
 from certify.spec.problem import Problem
 
 MOST_DRAWS = 4
@@ -53,7 +53,10 @@ class Drafter:
         declared: list[tuple[Place, Vectors]] = []
         for at in self._functions:
             of = self._places.get(at.function)
-            vectors = None if of is None else choices.get(at.function) or preferences(of, {}, draw)
+            try:
+                vectors = None if of is None else choices.get(at.function) or preferences(of, {}, draw)
+            except TooManyError:  # then the ties stay open: the deviator may have its favourite ones
+                continue
             if vectors is not None:
                 choices[at.function] = vectors
                 declared.append((Place(at.function, at.names, at.definition), vectors))
@@ -62,18 +65,13 @@ class Drafter:
             return None
         quantified = substituted(self._quantified, work.values)
         for function, of in self._places.items():
-            vectors = choices.get(function) or preferences(of, work.values, draw)
+            try:
+                vectors = choices.get(function) or preferences(of, work.values, draw)
+            except TooManyError:
+                continue
             if vectors is not None:
                 choices[function] = vectors
         return Draft(work.values, choices, work.rest, quantified)
-
-
-def _not_earlier(place: Place, earlier: Vectors) -> list[Formula]:
-    """Return the formulas: the function allows none of these values."""
-    return [
-        negation(substitute(place.definition, dict(zip(place.names, map(Polynomial.constant, vector), strict=True))))
-        for vector in earlier
-    ]
 
 
 class _Work:
@@ -121,9 +119,29 @@ class _Work:
         if owner is None or any(name in self.values for name in self._declared[owner][0].names):
             return self._fix(self._share(group), ())
         place, vectors = self._declared[owner]
-        number = self.draw.pick(len(vectors))
-        drawn = dict(zip(place.names, vectors[number], strict=True))
-        return self._fix(drawn, substituted(_not_earlier(place, vectors[:number]), self.values))
+        options = self._options(place, vectors)
+        if not options:
+            return False
+        drawn, extra = options[self.draw.pick(len(options))]
+        return self._fix(drawn, extra)
+
+    def _options(self, place: Place, vectors: Vectors) -> list[tuple[dict[str, Rational], list[Formula]]]:
+        """Return the values of a function that may be the first it allows, each with what that asks."""
+        definition = substituted([place.definition], self.values)
+        options: list[tuple[dict[str, Rational], list[Formula]]] = []
+        earlier: list[Formula] = []
+        for vector in vectors:
+            drawn = dict(zip(place.names, vector, strict=True))
+            allowed = simplified(substituted(definition, drawn))
+            if allowed is None:
+                continue
+            denied = negation(all_of(allowed))
+            if denied in earlier:  # the same is asked of an earlier value, so this one is never the first
+                continue
+            if simplified(earlier) is not None:
+                options.append((drawn, list(earlier)))
+            earlier.append(denied)
+        return options
 
     def _fix(self, drawn: Mapping[str, Rational], extra: Sequence[Formula]) -> bool:
         """Put numbers in, and those that follow from equalities with one unknown, unless they contradict something."""

@@ -97,11 +97,26 @@ class Equilibrium(OutcomeLaw):
         after = self.deviated(agent, rule, responses)
         return at_least(self.agent_value(agent) + self.eta[agent], after.agent_value(agent))
 
-    def _new_response(self, agent: int, rules: Sequence[Rule], rule: Rule, draw: int) -> Response:
+    def after(self, agent: int, rule: Rule, name: str) -> OutcomeLaw:
+        """Return the outcome law once agent i has deviated to `rule`; names of the user's responses begin with `name`.
+
+        The responses are values of the function of which the equilibrium condition speaks; call it outside of
+        quantifiers.
+        """
+        if not self.observed:
+            return self.deviated(agent, rule, self.responses)
+        draws = range(len(self.profiles))
+        names = [name if len(draws) == 1 else f"{name} in draw {d}" for d in draws]
+        responses = [self._new_response(agent, self.profiles[d], rule, d, names[d]) for d in draws]
+        return self.deviated(agent, rule, responses)
+
+    def _new_response(
+        self, agent: int, rules: Sequence[Rule], rule: Rule, draw: int, name: str | None = None
+    ) -> Response:
         market = self.market
         profile = replaced(rules, agent, rule)
         events = list(heard(market, [len(each[0]) for each in profile]))
-        prefix = self.handle_prefix(agent, draw)
+        prefix = name or self.handle_prefix(agent, draw)
         arguments = [chance for each in profile for row in each for chance in row]
 
         def split(values: Sequence[Quantity]) -> Response:
