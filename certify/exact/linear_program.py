@@ -206,6 +206,9 @@ class _Search:
         """The answer of the exact simplex method, checked like any other."""
         from certify.exact.simplex import Contradiction, Descent, Ended, simplex
 
+        sizes = self.program.column_count, self.program.row_count
+        if start is not None and (len(start.columns), len(start.rows)) != sizes:
+            start = None  # a basis of another program
         outcome = simplex(self.program, self.costs, start, self.deadline)
         result: Result | None = None
         if isinstance(outcome, Ended):

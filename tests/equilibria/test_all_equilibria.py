@@ -3,7 +3,7 @@ from fractions import Fraction
 from itertools import product
 
 import pytest
-from brute_force import extreme_equilibria, game, games, tables
+from brute_force_equilibria import extreme_equilibria, game, games, tables
 from hypothesis import given, settings
 from hypothesis import strategies as st
 

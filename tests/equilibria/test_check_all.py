@@ -2,7 +2,7 @@ import json
 from fractions import Fraction
 
 import pytest
-from brute_force import extreme_equilibria, game, games, tables
+from brute_force_equilibria import extreme_equilibria, game, games, tables
 from hypothesis import given, settings
 from hypothesis import strategies as st
 

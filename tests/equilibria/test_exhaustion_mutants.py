@@ -8,7 +8,7 @@ import random
 from fractions import Fraction
 
 import pytest
-from brute_force import extreme_equilibria, game, tables
+from brute_force_equilibria import extreme_equilibria, game, tables
 
 from certify.equilibria import all_equilibria, check_all
 from certify.kernel import hull_rule

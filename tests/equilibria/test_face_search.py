@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import combinations
 
-from brute_force import vertices
+from brute_force_equilibria import vertices
 from hypothesis import given, settings
 from hypothesis import strategies as st
 

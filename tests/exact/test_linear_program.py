@@ -43,6 +43,16 @@ def test_agrees_with_the_enumeration_of_all_vertices(data):
         assert answer.value == least
 
 
+def test_a_basis_of_another_size_is_passed_over():
+    program = LinearProgram()
+    program.add_column()
+    program.add_row({}, lower=1)
+    with pytest.MonkeyPatch.context() as patch:
+        force_guess(patch, Guess(Claim.INFEASIBLE, Basis([Status.LOWER], [Status.BASIC])))
+        patch.setattr(highs.Session, "refuting_rows", lambda self: [0])
+        assert isinstance(solve(program), Infeasible)
+
+
 @settings(max_examples=200, deadline=None)
 @given(data_sets(columns=4, rows=4), st.sampled_from(Claim), st.data())
 def test_a_false_claim_or_basis_from_the_float_solver_never_changes_the_answer(data, claim, draws):
