@@ -16,6 +16,7 @@ from certify.spec.polynomial import Rational, normal
 Answer: TypeAlias = Literal["sat", "unsat", "unknown"]
 
 _z3: Any = z3
+_NO_INTERRUPT = {"ctrl_c": False}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ class Z3Solver:
         self._context: Any = _z3.Context() if beside is None else beside._context
         self._solver: Any = _z3.Solver(ctx=self._context) if logic is None else _z3.SolverFor(logic, ctx=self._context)
         self._solver.set("random_seed", seed)
-        self._solver.set("ctrl_c", False)  # else Z3 takes the interrupt for itself, and nobody else hears of it
+        self._solver.set(**_NO_INTERRUPT)  # else Z3 takes the interrupt for itself, and nobody else hears of it
         self._script = Script()
         self._guards: dict[str, tuple[str, Any]] = {}
         self._waiting: list[str] = []
@@ -147,7 +148,7 @@ def decide(script: str, seconds: float, *, logic: str | None = None) -> Answer:
     context: Any = _z3.Context()
     solver: Any = _z3.SolverFor(logic, ctx=context) if logic else _z3.Solver(ctx=context)
     solver.set("timeout", max(1, int(1000 * seconds)))
-    solver.set("ctrl_c", False)
+    solver.set(**_NO_INTERRUPT)
     try:
         solver.from_string(script)
         answer = str(solver.check())
