@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from fractions import Fraction
-from itertools import count
 from math import prod
 from typing import TYPE_CHECKING
 
-from certify.spec.errors import InputError
-from certify.spec.numbers import exact, shown
+from certify.spec.numbers import shown
+from certify.spec.reading.gambit_tokens import END, Tokens, distinct
 from certify.spec.reading.game_document import GameDocument, check_size, positions_in_file_order
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_TOKEN = re.compile(r'\s*("(?:[^"\\]|\\.)*"|[{},]|[^\s{}",]+|"|\Z)', re.DOTALL)
-_ESCAPE = re.compile(r'\\(["\\])')
 _COUNT = re.compile(r"[0-9]+")
-_END = ""
 
 
 def parse_nfg(text: str, *, where: str) -> GameDocument:
@@ -32,14 +27,14 @@ def parse_nfg(text: str, *, where: str) -> GameDocument:
     a quote and `\\` a backslash. Raises InputError with line and column for anything else, and for a game of more
     than 5,000,000 payoffs.
     """
-    tokens = _Tokens(text, where)
+    tokens = Tokens(text, where)
     for word in ("NFG", "1"):
         if tokens.next() != word:
             raise tokens.expected('the header "NFG 1 R"')
     if tokens.next() not in {"R", "D"}:
         raise tokens.expected('the header "NFG 1 R" or "NFG 1 D"')
-    title = tokens.quoted('the title in "double quotes"')
-    players = _labels(tokens, "a player's name")
+    title = tokens.quoted("the title")
+    players = tokens.labels("a player's name")
     if not players:
         raise tokens.error("the game has no player", "name at least one")
     strategies = _strategies(tokens, len(players))
@@ -52,71 +47,13 @@ def parse_nfg(text: str, *, where: str) -> GameDocument:
     else:
         tokens.back()
         rows = _payoff_rows(tokens, len(players), prod(map(len, strategies)))
-    if tokens.next() != _END:
+    if tokens.next() != END:
         raise tokens.error(f"there is text after the end of the game: {shown(tokens.token)}", "remove it")
     payoffs = _row_major(rows, len(players), [len(names) for names in strategies])
-    return GameDocument(title, _distinct(players), strategies, payoffs)
+    return GameDocument(title, distinct(players), strategies, payoffs)
 
 
-class _Tokens:
-    """The words, braces and quoted texts of a file, one after the other, read as they are asked for."""
-
-    def __init__(self, text: str, where: str) -> None:
-        self._text = text
-        self._where = where
-        self._position: int = 0
-        self._start: int = 0
-        self.token = _END
-
-    def next(self) -> str:
-        """The next token as it is spelled, "" at the end of the file."""
-        match = _TOKEN.match(self._text, self._position)
-        if match is None:
-            raise AssertionError("every position starts a token or ends the text")
-        self._start, self._position, self.token = match.start(1), match.end(), match[1]
-        return self.token
-
-    def back(self) -> None:
-        """The last token is given out once more."""
-        self._position = self._start
-
-    def quoted(self, what: str) -> str:
-        token = self.next()
-        if token == '"':
-            raise self.error("the text that starts here does not end", 'close it with a "')
-        if token[:1] != '"':
-            raise self.expected(what)
-        return _ESCAPE.sub(r"\1", token[1:-1])
-
-    def number(self, token: str, what: str) -> Fraction:
-        if token == _END or token[0] in '{},"':
-            raise self.expected(what)
-        return exact(token, where=self.place())
-
-    def place(self) -> str:
-        line = self._text.count("\n", 0, self._start) + 1
-        column = self._start - self._text.rfind("\n", 0, self._start)
-        return f"{self._where}: line {line} column {column}"
-
-    def error(self, what: str, mend: str) -> InputError:
-        return InputError(f"{self.place()}: {what}; {mend}")
-
-    def expected(self, what: str) -> InputError:
-        found = "the end of the file" if self.token == _END else shown(self.token)
-        return self.error(f"expected {what}, got {found}", "write it here")
-
-
-def _labels(tokens: _Tokens, what: str) -> list[str]:
-    if tokens.next() != "{":
-        raise tokens.expected(f"a {{ before {what}")
-    labels: list[str] = []
-    while tokens.next() != "}":
-        tokens.back()
-        labels.append(tokens.quoted(f'{what} in "double quotes" or a }}'))
-    return labels
-
-
-def _strategies(tokens: _Tokens, players: int) -> tuple[tuple[str, ...], ...]:
+def _strategies(tokens: Tokens, players: int) -> tuple[tuple[str, ...], ...]:
     if tokens.next() != "{":
         raise tokens.expected("a { before the strategies")
     named = tokens.next() == "{"
@@ -125,9 +62,9 @@ def _strategies(tokens: _Tokens, players: int) -> tuple[tuple[str, ...], ...]:
     shape: list[int] = []
     for _ in range(players):
         if named:
-            labels = _distinct(_labels(tokens, "a strategy's name"))
+            labels = distinct(tokens.labels("a strategy's name"))
         else:
-            many = tokens.number(tokens.next(), "a number of strategies")
+            many = tokens.number("a number of strategies")
             if not _COUNT.fullmatch(tokens.token):
                 raise tokens.expected("a number of strategies in digits")
             check_size([*shape, int(many)], tokens.place())
@@ -141,61 +78,34 @@ def _strategies(tokens: _Tokens, players: int) -> tuple[tuple[str, ...], ...]:
     return tuple(result)
 
 
-def _distinct(labels: Sequence[str]) -> tuple[str, ...]:
-    times = Counter(labels)
-    numbered: Counter[str] = Counter()
-    used = set(labels)
-    result: list[str] = []
-    for label in labels:
-        unique = label
-        if not label or times[label] > 1:
-            numbers = count(numbered[label] + 1)
-            numbered[label] = next(number for number in numbers if f"{label}_{number}" not in used)
-            unique = f"{label}_{numbered[label]}"
-        used.add(unique)
-        result.append(unique)
-    return tuple(result)
-
-
-def _outcomes(tokens: _Tokens, players: int) -> list[tuple[Fraction, ...]]:
+def _outcomes(tokens: Tokens, players: int) -> list[tuple[Fraction, ...]]:
     """The payoffs of each outcome; outcome 0, which is not in the file, pays nothing."""
     result = [(Fraction(0),) * players]
     while tokens.next() != "}":
         if tokens.token != "{":
             raise tokens.expected("an outcome { ... } or a }")
-        tokens.quoted('the outcome\'s name in "double quotes"')
+        tokens.quoted("the outcome's name")
         payoffs: list[Fraction] = []
         for player in range(players):
-            if tokens.next() == "," and player:
+            if player and tokens.follows(","):
                 tokens.next()
-            payoffs.append(tokens.number(tokens.token, f"{players} payoffs in the outcome"))
+            payoffs.append(tokens.number(f"{players} payoffs in the outcome"))
         if tokens.next() != "}":
             raise tokens.expected(f"a }} after {players} payoffs")
         result.append(tuple(payoffs))
     return result
 
 
-def _outcome_number(tokens: _Tokens, outcomes: int) -> int:
+def _outcome_number(tokens: Tokens, outcomes: int) -> int:
     token = tokens.next()
     if not _COUNT.fullmatch(token) or len(token) > len(str(outcomes)) or int(token) >= outcomes:
         raise tokens.expected(f"an outcome's number from 0 to {outcomes - 1} for every profile")
     return int(token)
 
 
-def _payoff_rows(tokens: _Tokens, players: int, profiles: int) -> list[tuple[Fraction, ...]]:
-    known: dict[str, Fraction] = {}
+def _payoff_rows(tokens: Tokens, players: int, profiles: int) -> list[tuple[Fraction, ...]]:
     what = f"{players * profiles} payoffs"
-    rows: list[tuple[Fraction, ...]] = []
-    for _ in range(profiles):
-        row: list[Fraction] = []
-        for _ in range(players):
-            token = tokens.next()
-            payoff = known.get(token)
-            if payoff is None:
-                payoff = known[token] = tokens.number(token, what)
-            row.append(payoff)
-        rows.append(tuple(row))
-    return rows
+    return [tuple(tokens.number(what) for _ in range(players)) for _ in range(profiles)]
 
 
 def _row_major(
