@@ -19,6 +19,7 @@ from certify.spec.formula import (
     any_of,
     free_unknowns,
     holds_at,
+    lets,
     negation,
     substitute,
 )
@@ -58,7 +59,7 @@ def check_choices(choices: Choices, formulas: Iterable[Formula], functions: Sequ
     """
     places: dict[str, list[_Occurrence]] = {function: [] for function in choices}
     for formula in formulas:
-        for let in _lets(formula):
+        for let in lets(formula):
             if let.function in places:
                 places[let.function].append(_Occurrence(let.arguments, let.names, let.definition))
     for at in functions:
@@ -193,18 +194,3 @@ def _is_plain(formula: Formula) -> bool:
             return all(map(_is_plain, parts))
         case _:
             return False
-
-
-def _lets(formula: Formula) -> Iterable[Let]:
-    match formula:
-        case And(parts) | Or(parts):
-            for part in parts:
-                yield from _lets(part)
-        case ForAll(_, body) | Exists(_, body):
-            yield from _lets(body)
-        case Let(_, _, _, definition, body):
-            yield formula
-            yield from _lets(definition)
-            yield from _lets(body)
-        case _:
-            return

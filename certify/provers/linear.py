@@ -8,7 +8,7 @@ from certify.exact.linear_program import Infeasible, LinearProgram, Optimal, sol
 from certify.kernel.proof import Absurd, Derive, Multiple, Product, Proof, Split
 from certify.provers.branch import Branch
 from certify.provers.clock import Clock
-from certify.spec.formula import And, Atom, Formula, Or
+from certify.spec.formula import Atom, Or, holds_at, substitute
 from certify.spec.polynomial import Polynomial, Rational
 
 Point = Mapping[str, Rational]
@@ -105,26 +105,8 @@ def _violated(branch: Branch, point: Point) -> int | None:
     best: tuple[int, int] | None = None
     for clause in branch.clauses():
         formula = branch.state.fact(clause)
-        if _value(formula, values) is False:
+        if holds_at(substitute(formula, values)) is False:
             assert isinstance(formula, Or)
             rank = len(formula.parts), clause
             best = rank if best is None else min(best, rank)
     return None if best is None else best[1]
-
-
-def _value(formula: Formula, values: Mapping[str, Polynomial]) -> bool | None:
-    match formula:
-        case Atom(body, sign):
-            at = body.substitute(values)
-            if not at.is_constant:
-                return None
-            number = at.constant_term
-            return number > 0 if sign == ">" else number >= 0 if sign == ">=" else number == 0
-        case And(parts):
-            verdicts = [_value(part, values) for part in parts]
-            return False if False in verdicts else None if None in verdicts else True
-        case Or(parts):
-            verdicts = [_value(part, values) for part in parts]
-            return True if True in verdicts else None if None in verdicts else False
-        case _:
-            return None

@@ -82,7 +82,7 @@ def _witness(problem: Problem, numbers: Mapping[str, Rational], clock: Clock, no
     hypotheses = problem.hypotheses()
     refutations: list[Proof] = []
     for formula in substituted(hypotheses, values):
-        for part in _in_need(formula):
+        for part in in_need(formula):
             proof = _refutation(part, numbers, clock)
             if proof is None:
                 notes["a universal assumption was left without proof at a candidate"] = None
@@ -97,14 +97,14 @@ def _witness(problem: Problem, numbers: Mapping[str, Rational], clock: Clock, no
     return witness
 
 
-def _in_need(formula: Formula) -> Iterator[Formula]:
+def in_need(formula: Formula) -> Iterator[Formula]:
     """Yield the parts for which the kernel asks for a refutation of the negation, in its order."""
     if holds_at(formula) is not None:
         return
     match formula:
         case And(parts):
             for part in parts:
-                yield from _in_need(part)
+                yield from in_need(part)
         case Or(parts) if any(holds_at(part) for part in parts):
             return
         case _:

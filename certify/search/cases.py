@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from certify.kernel.choices import Choices
-from certify.search.groups import is_quantified
+from certify.solvers.smtlib import is_quantified
 from certify.spec.formula import And, Formula, Let, Or, all_of, any_of, negation, substitute
 from certify.spec.polynomial import Polynomial, Rational
 

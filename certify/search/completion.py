@@ -12,10 +12,9 @@ from certify.provers.clock import Clock
 from certify.search.cases import Case, broken, cases
 from certify.search.draft import Draft
 from certify.search.furthest import furthest
-from certify.search.groups import conjuncts, is_quantified, point_masses
-from certify.search.ties import lets
+from certify.search.groups import conjuncts, point_masses
 from certify.solvers.rational_models import Search, Tally, simplified, substituted
-from certify.solvers.smtlib import degree
+from certify.solvers.smtlib import degree, is_quantified
 from certify.solvers.z3_solver import Z3Solver
 from certify.spec.formula import (
     And,
@@ -29,6 +28,7 @@ from certify.spec.formula import (
     equal,
     free_unknowns,
     holds_at,
+    lets,
     negation,
     substitute,
 )

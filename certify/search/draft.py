@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from certify.search.draws import Draw, likely
-from certify.search.groups import Group, conjuncts, in_products, is_quantified, signs
+from certify.search.groups import Group, conjuncts, in_products, signs
 from certify.search.ties import Place, TooManyError, Vectors, places, preferences
 from certify.solvers.rational_models import simplified, substituted
-from certify.solvers.smtlib import degree
+from certify.solvers.smtlib import degree, is_quantified
 from certify.solvers.z3_solver import Z3Solver
 from certify.spec.formula import Atom, Formula, all_of, negation
 from certify.spec.polynomial import Rational, normal
@@ -42,13 +42,7 @@ class Drafter:
         self._places = places(self._quantified, problem.functions)
 
     def draft(self, draw: Draw) -> Draft | None:
-        """Return a draft; None where the drawn numbers contradict the assumptions, or leave too many ties."""
-        try:
-            return self._draft(draw)
-        except TooManyError:
-            return None
-
-    def _draft(self, draw: Draw) -> Draft | None:
+        """Return a draft; None where the drawn numbers contradict the assumptions."""
         choices: dict[str, Vectors] = {}
         declared: list[tuple[Place, Vectors]] = []
         for at in self._functions:

@@ -8,7 +8,7 @@ from itertools import islice, product
 
 from certify.provers.clock import Clock, OutOfTime
 from certify.search.completion import Candidate, numbers_of, opened
-from certify.search.groups import conjuncts, is_quantified
+from certify.search.groups import conjuncts
 from certify.search.hunt import Counterexample
 from certify.search.nash_pieces import OpenError, Piece, everywhere, pieces
 from certify.search.one_game import OneGame, one_game
@@ -16,7 +16,7 @@ from certify.search.relabelling import class_count, smallest_tables
 from certify.search.violation import violation
 from certify.search.witnesses import witness
 from certify.solvers.rational_models import Search, Tally, simplified
-from certify.solvers.smtlib import degree
+from certify.solvers.smtlib import degree, is_quantified
 from certify.solvers.z3_solver import Z3Solver
 from certify.spec.errors import InputError
 from certify.spec.formula import And, ForAll, Formula, Or, all_of, any_of, free_unknowns, holds_at, substitute

@@ -8,7 +8,7 @@ from fractions import Fraction
 from itertools import product
 from math import prod
 
-from certify.spec.formula import And, Atom, Exists, ForAll, Formula, Let, Or
+from certify.spec.formula import And, Atom, Formula, Or
 from certify.spec.polynomial import Polynomial, Rational, normal
 
 
@@ -106,14 +106,3 @@ def _count(polynomial: Polynomial, counts: dict[str, int]) -> None:
         if len(monomial) > 1:
             for name in monomial:
                 counts[name] = counts.get(name, 0) + 1
-
-
-def is_quantified(formula: Formula) -> bool:
-    """Return whether a quantifier or a function value is in the formula."""
-    match formula:
-        case And(parts) | Or(parts):
-            return any(map(is_quantified, parts))
-        case ForAll() | Exists() | Let():
-            return True
-        case _:
-            return False

@@ -15,12 +15,11 @@ from certify.provers.clock import Clock
 from certify.search.completion import Candidate, Completion, numbers_of
 from certify.search.draft import Draft, Drafter, family
 from certify.search.draws import Draw, HypothesisDraw, RandomDraw, ReplayedDraw
-from certify.search.groups import is_quantified
 from certify.search.shrinking import Shrinker
 from certify.search.violation import violation
 from certify.search.witnesses import witness
 from certify.solvers.rational_models import simplified, substituted
-from certify.solvers.smtlib import degree
+from certify.solvers.smtlib import degree, is_quantified
 from certify.solvers.z3_solver import Z3Solver
 from certify.spec.polynomial import Rational
 from certify.spec.problem import Problem

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 
 from certify.search.draws import Draw, likely
 from certify.search.groups import conjuncts, signs
 from certify.solvers.rational_models import simplified
-from certify.spec.formula import And, Atom, Exists, ForAll, Formula, Let, Or, free_unknowns, substitute
+from certify.spec.formula import Atom, Formula, free_unknowns, lets, substitute
 from certify.spec.polynomial import Polynomial, Rational
 from certify.spec.problem import FunctionValue
 
@@ -38,22 +38,6 @@ def places(formulas: Iterable[Formula], functions: Sequence[FunctionValue]) -> d
         if at.function in found:
             found[at.function].append(Place(at.function, at.names, at.definition))
     return found
-
-
-def lets(formula: Formula) -> Iterator[Let]:
-    """Yield the function values that a formula speaks of."""
-    match formula:
-        case And(parts) | Or(parts):
-            for part in parts:
-                yield from lets(part)
-        case ForAll(_, body) | Exists(_, body):
-            yield from lets(body)
-        case Let(_, _, _, definition, body):
-            yield formula
-            yield from lets(definition)
-            yield from lets(body)
-        case _:
-            return
 
 
 class TooManyError(Exception):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from certify.kernel.choices import decided
 from certify.kernel.core import State, check_witness
@@ -11,11 +11,13 @@ from certify.oracles.no_gain import no_gain_proof
 from certify.provers.branch import Branch
 from certify.provers.clock import Clock, OutOfTime
 from certify.provers.linear import refute_linear
+from certify.provers.models import in_need
 from certify.provers.search import Effort, close
 from certify.search.completion import MOST_PURE_DEVIATIONS, Candidate
-from certify.search.groups import is_quantified, point_masses
+from certify.search.groups import point_masses
+from certify.solvers.smtlib import is_quantified
 from certify.spec.errors import CertifyError
-from certify.spec.formula import And, Atom, ForAll, Formula, Or, holds_at, negation, substitute
+from certify.spec.formula import Atom, ForAll, Formula, Or, negation, substitute
 from certify.spec.polynomial import Polynomial, Rational
 from certify.spec.problem import Problem
 
@@ -27,7 +29,7 @@ def witness(problem: Problem, candidate: Candidate, clock: Clock) -> Witness | N
     refutations: list[Proof] = []
     for hypothesis in problem.hypotheses():
         formula = decided(substitute(hypothesis, numbers), candidate.choices)
-        for part in _in_need(formula):
+        for part in in_need(formula):
             proof = proof_of(part, candidate.values, clock)
             if proof is None:
                 return None
@@ -38,20 +40,6 @@ def witness(problem: Problem, candidate: Candidate, clock: Clock) -> Witness | N
     except CertifyError:
         return None
     return found
-
-
-def _in_need(formula: Formula) -> Iterator[Formula]:
-    """Yield the parts for which the kernel asks for a refutation of the negation, in its order."""
-    if holds_at(formula) is not None:
-        return
-    match formula:
-        case And(parts):
-            for part in parts:
-                yield from _in_need(part)
-        case Or(parts) if any(holds_at(part) for part in parts):
-            return
-        case _:
-            yield formula
 
 
 def proof_of(formula: Formula, numbers: Mapping[str, Rational], clock: Clock) -> Proof | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
@@ -264,3 +264,19 @@ def free_unknowns(value: Formula) -> set[str]:
             return inner.union(*(argument.unknowns() for argument in arguments))
         case _:
             raise InputError(f"expected a formula, got {value!r}")
+
+
+def lets(value: Formula) -> Iterator[Let]:
+    """Yield the function values that a formula speaks of, those within others after them."""
+    match value:
+        case And(parts) | Or(parts):
+            for part in parts:
+                yield from lets(part)
+        case ForAll(_, body) | Exists(_, body):
+            yield from lets(body)
+        case Let(_, _, _, definition, body):
+            yield value
+            yield from lets(definition)
+            yield from lets(body)
+        case _:
+            return

@@ -16,7 +16,7 @@ from certify.kernel.proof import Witness
 from certify.kernel.replay import replay
 from certify.kernel.statement_file import statements
 from certify.provers.clock import Clock
-from certify.provers.models import _in_need, _refutation
+from certify.provers.models import _refutation, in_need
 from certify.spec.errors import RejectedError
 from certify.spec.formula import holds_at, substitute
 from certify.spec.polynomial import Polynomial
@@ -70,7 +70,7 @@ def _choices(unwanted):
 def witness(problem):
     values, choices = _market(problem), _choices([GOOD_FOR_1, GOOD_FOR_0])
     exact = {name: Polynomial.constant(value) for name, value in values.items()}
-    needs = [part for each in problem.hypotheses() for part in _in_need(decided(substitute(each, exact), choices))]
+    needs = [part for each in problem.hypotheses() for part in in_need(decided(substitute(each, exact), choices))]
     proofs = tuple(_refutation(part, {}, Clock(60)) for part in needs)
     assert len(proofs) == 2
     assert None not in proofs
@@ -130,9 +130,7 @@ def test_in_favour_of_the_deviator_there_is_no_proof(problem, witness):
     """Agent 0 gains by revealing its signal where ties are broken in its favour."""
     choices = _choices([GOOD_FOR_0, GOOD_FOR_1])
     exact = {name: Polynomial.constant(value) for name, value in witness.values.items()}
-    (first, *_) = [
-        part for each in problem.hypotheses() for part in _in_need(decided(substitute(each, exact), choices))
-    ]
+    (first, *_) = [part for each in problem.hypotheses() for part in in_need(decided(substitute(each, exact), choices))]
     reveals = [1, 0, 0, 1]
     body = substitute(first.body, dict(zip(first.names, map(Polynomial.constant, reveals), strict=True)))
     cases = body.parts[-1].parts

@@ -15,7 +15,7 @@ from certify.kernel.choices import check_choices, chosen_at, decided
 from certify.kernel.core import check_witness
 from certify.kernel.proof import Witness
 from certify.provers.clock import Clock
-from certify.provers.models import _in_need, _refutation
+from certify.provers.models import _refutation, in_need
 from certify.spec.errors import CertifyError, LimitError, RejectedError
 from certify.spec.formula import (
     FALSE,
@@ -217,7 +217,7 @@ def witness(values, hypotheses, choices):
     """A witness with a proof of every hypothesis that needs one."""
     exact = {name: Polynomial.constant(value) for name, value in values.items()}
     parts = [decided(substitute(each, exact), choices) for each in hypotheses]
-    return Witness(values, tuple(refutation(part) for each in parts for part in _in_need(each)), choices)
+    return Witness(values, tuple(refutation(part) for each in parts for part in in_need(each)), choices)
 
 
 def test_accepts_a_witness_that_breaks_ties():

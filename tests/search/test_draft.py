@@ -6,9 +6,9 @@ from search_problems import ALIGNMENT, RULES, Chances, Number, best, problem
 from certify.kernel.choices import chosen_at
 from certify.search.draft import Drafter, family
 from certify.search.draws import RandomDraw, ReplayedDraw
-from certify.search.groups import in_products, is_quantified
+from certify.search.groups import in_products
 from certify.solvers.rational_models import simplified, substituted
-from certify.solvers.smtlib import degree
+from certify.solvers.smtlib import degree, is_quantified
 from certify.solvers.z3_solver import model_of
 from certify.spec.formula import substitute
 from certify.spec.polynomial import Polynomial

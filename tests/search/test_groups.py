@@ -6,7 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from search_problems import distribution, response, truth, unknown
 
-from certify.search.groups import Group, conjuncts, in_products, is_quantified, point_masses, signs
+from certify.search.groups import Group, conjuncts, in_products, point_masses, signs
+from certify.solvers.smtlib import is_quantified
 from certify.spec.formula import TRUE, And, Exists, ForAll, Or, above, all_of, any_of, at_least, equal
 
 x, y, z = map(unknown, "xyz")

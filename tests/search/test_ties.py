@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 from search_problems import ALIGNMENT, distribution, response, unknown
 
 from certify.search.draws import RandomDraw, ReplayedDraw
-from certify.search.ties import MOST_VECTORS, Place, TooManyError, lets, permutation, places, preferences
-from certify.spec.formula import TRUE, And, Exists, ForAll, Or, above, all_of, at_least
+from certify.search.ties import MOST_VECTORS, Place, TooManyError, permutation, places, preferences
+from certify.spec.formula import TRUE, And, Exists, ForAll, Or, above, all_of, at_least, lets
 from certify.spec.problem import FunctionValue
 
 x, y = map(unknown, "xy")
