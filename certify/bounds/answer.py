@@ -28,6 +28,7 @@ from certify.spec.reading.market_document import MarketDocument
 
 if TYPE_CHECKING:
     from certify.kernel.proof import Proof, Witness
+    from certify.spec.outcomes import Form
     from certify.spec.problem import Json
 
 Number = int | str | float | Fraction
@@ -119,6 +120,7 @@ class Answer:
     results: dict[str, Json] = field(default_factory=dict[str, "Json"])
     parts: dict[str, Proof | Witness | None] = field(default_factory=dict[str, "Proof | Witness | None"])
     weights: Mapping[str, Fraction] | None = None
+    form: Form = "plans"
     equilibrium: Mapping[str, Json] | None = None
 
     def left(self) -> float:
@@ -140,7 +142,7 @@ class Answer:
             self.parts |= full.proofs
             self.weights = dict(zip(market.agents, full.weights, strict=True))
             self.results["weights"] = {name: render(weight) for name, weight in self.weights.items()}
-            self.results["outcomes"] = full.laws.form
+            self.results["outcomes"] = self.form = full.laws.form
             self.results["deviation"] = full.deviation
             self._theorem()
             self.report("equilibria close to the bound")
@@ -150,7 +152,7 @@ class Answer:
             selection = selection_bound(market, self.deadline)
             self._figure("lower", selection.lower)
             self.parts |= selection.proofs
-            self.results["outcomes"] = "plans"
+            self.results["outcomes"] = self.form = selection.form
             self.results["offers"] = selection.offers
             self._theorem()
             found = selection.found
@@ -192,7 +194,7 @@ class Answer:
             figures.get("attained"),
             figures.get("gap"),
             self.weights,
-            "actions" if self.results["outcomes"] == "actions" else "plans",
+            self.form,
             self.equilibrium,
             certificate,
         )

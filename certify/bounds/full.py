@@ -65,7 +65,7 @@ def full_bound(market: MarketDocument, *, seconds: float | None = None) -> FullB
     products.update({fact: answer.column_duals.get(column, 0) for column, fact in tie_facts.items()})
     multiples = {**combination.multiples}
     multiples.update({fact: answer.row_duals.get(row, 0) for row, fact in tie_rows.items()})
-    last = len(full.tie_facts()) + laws.obedience(len(laws.choices), 0, 0)
+    last = len(full.tie_facts()) + len(laws.facts())
     proofs: dict[str, Proof | None] = {
         "signs": None,
         "weights": Combination(products, multiples).contradiction({last: unit}, last + 1),
@@ -82,7 +82,7 @@ def full_bound(market: MarketDocument, *, seconds: float | None = None) -> FullB
 
 def _add_ties(full: FullMarket, program: LinearProgram) -> tuple[dict[str, int], dict[int, int], dict[int, int]]:
     """Adds the unknown law q; returns its columns by name, and the facts of its columns and rows."""
-    first = full.laws.obedience(len(full.laws.choices), 0, 0)
+    first = len(full.laws.facts())
     columns: dict[str, int] = {}
     for at, actions in full.tied.items():
         columns.update({tie_name(action, at): program.add_column() for action in actions})

@@ -37,7 +37,7 @@ class Found:
 
 def certified(market: MarketDocument, profile: Profile, deadline: float) -> Found | None:
     """The profile as an equilibrium with its proofs; None if it is none, or that is not shown in time."""
-    for form in ("plans", "actions"):
+    for form in ("actions",) if market.rounds > 1 else ("plans", "actions"):
         try:
             found = _certified(market, Profile(profile.rules, profile.response, form), deadline)
         except LimitError:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from certify.exact.linear_program import LinearProgram, Optimal, solve
 from certify.kernel.proof import Absurd, Derive, Multiple, Product, Proof
 from certify.spec.errors import LimitError
+from certify.spec.mediated import MediatedLaws
 from certify.spec.numbers import render
 from certify.spec.polynomial import Polynomial, Rational, normal
 
@@ -35,6 +36,8 @@ class LawRows:
     def obedience(self) -> list[Row]:
         """The constraints that the user follows each option, without those that always hold."""
         laws = self.laws
+        if isinstance(laws, MediatedLaws):
+            return self._mediated(laws)
         places = len(laws.places)
         rows: list[Row] = []
         for option in range(len(laws.choices)):
@@ -47,12 +50,26 @@ class LawRows:
                         rows.append((row, laws.obedience(option, kind, action)))
         return rows
 
+    def _mediated(self, laws: MediatedLaws) -> list[Row]:
+        columns = {name: column for column, name in enumerate(laws.names())}
+        facts = laws.facts()
+        rows: list[Row] = []
+        for index in range(laws.size + len(laws.places), len(facts)):
+            terms = facts[index].polynomial.terms
+            row = {columns[name]: int(value) for (name,), value in terms.items()}
+            if any(value < 0 for value in row.values()):
+                rows.append((row, index))
+        return rows
+
     def program(self, costs: Mapping[int, Rational], *, lazy: bool = False) -> LawProgram:
         """A new program with these rows and costs by column; a lazy one is without obedience, see `minimum`."""
         laws = self.laws
         program = LinearProgram()
         for column in range(laws.size):
             program.add_column(costs.get(column, 0))
+        if isinstance(laws, MediatedLaws):
+            for _ in range(len(laws.names()) - laws.size):
+                program.add_column(lower=None)
         facts: dict[int, int] = {}
         for place, at in enumerate(laws.places):
             columns = range(place, laws.size, len(laws.places))
@@ -70,6 +87,10 @@ class LawRows:
             LimitError: time ran out.
 
         """
+        if isinstance(self.laws, MediatedLaws):
+            for row, fact in self.obedience:
+                built.facts[built.program.add_row(row, 0)] = fact
+            return optimal(built.program, seconds)
         deadline = None if seconds is None else time.monotonic() + seconds
         if len(self.laws.choices) * len(self.laws.types) * self.laws.actions > _MANY:
             from certify.bounds.float_rows import needed

@@ -9,7 +9,7 @@ from html import escape
 from typing import TYPE_CHECKING, Literal
 
 from certify.spec.numbers import render
-from certify.spec.outcomes import MOST_PLANS
+from certify.spec.outcomes import MOST_PLANS, Form
 
 if TYPE_CHECKING:
     from certify.spec.problem import Json
@@ -39,7 +39,7 @@ class BoundResult:
     attained: Fraction | None = None
     gap: Fraction | None = None
     weights: Mapping[str, Fraction] | None = None
-    outcomes: Literal["plans", "actions"] | None = None
+    outcomes: Form | None = None
     equilibrium: Mapping[str, Json] | None = None
     certificate: str | None = field(default=None, compare=False)
 

@@ -21,6 +21,7 @@ from certify.spec.questions.bound_selection import SelectionMarket
 from certify.spec.questions.bound_variant import optimum
 
 if TYPE_CHECKING:
+    from certify.spec.outcomes import Form
     from certify.spec.problem import Json
     from certify.spec.reading.market_document import MarketDocument
 
@@ -36,6 +37,7 @@ class SelectionBound:
     offers: Json
     proofs: dict[str, Proof | None]
     found: Found | None
+    form: Form
 
 
 def selection_bound(market: MarketDocument, deadline: float) -> SelectionBound:
@@ -204,7 +206,7 @@ class Search:
     def found(self, law: dict[tuple[int, int], Fraction], value: Fraction, agents: range) -> Found:
         """The equilibrium with the proofs that these agents gain nothing."""
         proofs: dict[str, Proof | None] = {"attained": None}
-        base = self.laws.obedience(len(self.laws.choices), 0, 0)
+        base = len(self.laws.facts())
         alone = len(self.market.agents) == 1
         for agent in agents:
             offer = self.frontiers[agent].offer(None if alone else value, self.left())
@@ -227,19 +229,21 @@ class Search:
         row = built.program.add_row(self.values[0], floor)
         answer = optimal(built.program, self.left())
         lower = Fraction(answer.value) / self.unit
-        base = self.laws.obedience(len(self.laws.choices), 0, 0)
+        base = len(self.laws.facts())
         also: dict[int, Rational] = {base: self.unit, base + 2: answer.row_duals.get(row, 0) * utility.unit}
         combination = built.obedient(answer.row_duals, answer.column_duals)
         proof = (Instance(base + 1, (Polynomial.constant(1),)), *combination.contradiction(also, base + 3))
         offers: Json = {self.market.agents[0]: [point_json(offer.law)]}
-        return SelectionBound(lower, offers, {"offers": None, "lower": proof}, self.certified(built.law(answer.primal)))
+        return SelectionBound(
+            lower, offers, {"offers": None, "lower": proof}, self.certified(built.law(answer.primal)), self.laws.form
+        )
 
     def answer(self, lower: Fraction, found: Found | None) -> SelectionBound:
         """The bound with its proof."""
-        base = self.laws.obedience(len(self.laws.choices), 0, 0)
+        base = len(self.laws.facts())
         proof, used = chain(self.selection.user_value, base, self.intervals)
         offers: Json = {self.market.agents[agent]: [point_json(offer.law) for offer in used[agent]] for agent in used}
-        return SelectionBound(lower, offers, {"offers": None, "lower": proof}, found)
+        return SelectionBound(lower, offers, {"offers": None, "lower": proof}, found, self.laws.form)
 
 
 def simplest(low: Fraction, high: Fraction) -> Fraction:

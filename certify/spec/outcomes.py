@@ -16,7 +16,9 @@ from certify.spec.errors import LimitError
 from certify.spec.formula import Atom, Formula, all_of
 from certify.spec.polynomial import Monomial, Polynomial, Rational, normal
 
-Form: TypeAlias = Literal["plans", "actions"]
+Form: TypeAlias = Literal["plans", "actions", "mediated"]
+"""How outcome laws are described; see `OutcomeLaws`, and `MediatedLaws` for the last."""
+
 Prior: TypeAlias = Mapping[tuple[int, int, int], Fraction]
 """The probability of each (type of the user, signal, state) that has any."""
 
@@ -172,11 +174,15 @@ class OutcomeLaws:
         )
         return Fraction(total) / utility.unit
 
+    def facts(self) -> Sequence[Atom]:
+        """Return the facts that p is one of these laws."""
+        return ObedientLaw(self)
+
     def holds_for(self, law: Point) -> Formula:
         """Return the closed formula that a given point is one of these laws."""
         values: dict[str, Rational] = dict.fromkeys(self.names(), 0)
         values.update({self.name(option, place): normal(mass) for (option, place), mass in law.items()})
-        return all_of(Atom(Polynomial.constant(fact.polynomial.at(values)), fact.sign) for fact in ObedientLaw(self))
+        return all_of(Atom(Polynomial.constant(fact.polynomial.at(values)), fact.sign) for fact in self.facts())
 
 
 class ObedientLaw(Sequence[Atom]):

@@ -107,7 +107,6 @@ def test_a_path_names_the_file_in_the_certificate(tmp_path):
 @pytest.mark.parametrize(
     ("overrides", "reason"),
     [
-        ({"rounds": 2}, "round"),
         ({"response": "quantal", "rate": "5/2"}, "quantal"),
         ({"kind": "best-agent", "messages": 1}, "messages"),
     ],

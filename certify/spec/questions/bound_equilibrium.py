@@ -11,11 +11,11 @@ from typing import Literal, TypeAlias, cast
 from certify.spec.errors import InputError, LimitError
 from certify.spec.formula import Formula, above, all_of, at_least, equal
 from certify.spec.numbers import shown
-from certify.spec.outcomes import ObedientLaw, OutcomeLaws
+from certify.spec.outcomes import OutcomeLaws
 from certify.spec.polynomial import normal
 from certify.spec.problem import Json
 from certify.spec.questions.bound_selection import selection_equilibrium_parts
-from certify.spec.questions.bound_variant import number, optimum, reveals
+from certify.spec.questions.bound_variant import can_say, number, optimum, reveals
 from certify.spec.questions.part import Part
 from certify.spec.reading.market_document import MarketDocument
 
@@ -103,7 +103,8 @@ def equilibrium_parts(market: MarketDocument, attained: Fraction, value: Json) -
     Either `law` (a selection market: all agents offer it), or `revealing: true` (two or more agents all
     reveal the signal, so that none of them matters and the user gets V*), or a profile. Under a profile: it consists of
     distributions, the user's response is best, with common ties equal posteriors have equal responses, and no
-    agent gains more than eta_i.
+    agent gains more than eta_i. Over several rounds a message is all that an agent says in them, whatever the user
+    answers; a deviator may listen to her, so only that she obeys it is used.
     """
     if not isinstance(value, Mapping):
         raise InputError("equilibrium: expected an object")
@@ -117,6 +118,8 @@ def equilibrium_parts(market: MarketDocument, attained: Fraction, value: Json) -
             raise InputError("equilibrium: to reveal is no equilibrium by itself unless two agents can do it")
         return {"attained": Part([], [equal(normal(attained), normal(optimum(market)))], expects="nothing")}
     profile = read_profile(market, table)
+    if market.rounds > 1 and profile.deviations != "actions":
+        raise InputError("equilibrium.deviations: expected actions, because the user can answer a deviator")
     outcome = Outcome(market, profile)
     closed = [*outcome.is_a_profile(), *outcome.is_a_best_response()]
     closed.append(equal(normal(outcome.value(market.user)), normal(attained)))
@@ -137,7 +140,7 @@ def no_gain(market: MarketDocument, outcome: Outcome, agent: int) -> Part:
     table = market.agent_utilities[agent]
     value = laws.value(laws.utility(table))
     allowed = outcome.value(table) + market.eta[agent] - kept
-    return Part(laws.names(), [above(value, normal(allowed))], ObedientLaw(laws))
+    return Part(laws.names(), [above(value, normal(allowed))], laws.facts())
 
 
 def deviation_laws(market: MarketDocument, outcome: Outcome, agent: int) -> tuple[OutcomeLaws, Fraction]:
@@ -198,10 +201,8 @@ class Outcome:
     def is_a_profile(self) -> list[Formula]:
         """Return the closed formulas that rules and response consist of distributions, of messages there are."""
         rows = [row for rule in self.profile.rules for row in rule.values()]
-        most = self.market.messages
-        conditions: list[Formula] = []
-        if most is not None:
-            conditions += [at_least(most, 1 + message) for row in rows for message in row]
+        said = max((message for row in rows for message in row), default=0)
+        conditions: list[Formula] = [at_least(int(can_say(self.market, 1 + said, self.market.rounds)), 1)]
         for row in [*rows, *self.profile.response.values()]:
             conditions += [at_least(normal(chance)) for chance in row.values()]
             conditions.append(equal(normal(sum(row.values(), Fraction(0))), 1))

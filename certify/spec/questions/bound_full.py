@@ -6,6 +6,9 @@ agent has a message for every signal (or, without types, for every action) it ca
 acts optimally given (z, x); so E_p U_i >= E_q U_i - eta_i, where q is a law on her optimal actions: with ties `any`
 the worst one for agent i, with ties `common` one and the same q for all agents. A single agent, heard
 alone, can also bring about any law that she obeys strictly, see `guaranteed`. The rest is linear and is proved.
+
+In a conversation of two or more rounds p is a mediated law: what a type expects from the agents' rules depends on what
+she does alone, so she can do what another does. An agent can then also guide her by asking for her type first.
 """
 
 from __future__ import annotations
@@ -16,11 +19,11 @@ from functools import cached_property, partial
 
 from certify.spec.errors import InputError
 from certify.spec.formula import Atom, above, all_of, at_least
-from certify.spec.outcomes import ObedientLaw, OutcomeLaws, Utility, plans_are_few
+from certify.spec.outcomes import Utility, plans_are_few
 from certify.spec.polynomial import Monomial, Polynomial, Rational, accumulate, normal
 from certify.spec.questions.bound_facts import Facts, Joined
 from certify.spec.questions.bound_single_agent import Deviation, guaranteed, recommends, strictly_obeyed
-from certify.spec.questions.bound_variant import guides, informed, optimal_actions, reveals, types
+from certify.spec.questions.bound_variant import guides, informed, laws_of_talking, optimal_actions, reveals, types
 from certify.spec.questions.part import Part
 from certify.spec.reading.market_document import MarketDocument
 
@@ -31,7 +34,7 @@ class FullMarket:
     def __init__(self, market: MarketDocument, deviation: Deviation | None = None) -> None:
         self.market = market
         form = "plans" if plans_are_few(len(market.actions), types(market)) else "actions"
-        self.laws = OutcomeLaws(market.joint, len(market.actions), market.user, form)
+        self.laws = laws_of_talking(market, form)
         self.deviation = deviation
         if deviation is not None and not recommends(market):
             raise InputError("deviation: expected one agent that has a message for every plan of the user")
@@ -123,7 +126,7 @@ class FullMarket:
             accumulate(gap, no_gain[agent].terms, normal(weights[agent]))
         short = above(Polynomial(gap))
         ties = self.tie_facts()
-        obedient = ObedientLaw(self.laws)
+        obedient = self.laws.facts()
         base = Facts([lambda: at_least(-Polynomial(gap)), *(partial(at_least, no_gain[agent]) for agent in used)])
         parts = {
             "signs": Part([], [all_of(at_least(weight) for weight in weights)], expects="nothing"),

@@ -6,6 +6,8 @@ E_p U_i >= E_q U_i - eta_i. (All agents offer p; only an offer with v(q) >= v(p)
 agent that offers q with v(q) > v(p) is heard, and mixing q with a law of value V° gives the case v(q) = v(p).) A
 single agent is always heard, so there the condition is on all obedient q. Where v(p) = V°, v(p) >= lower is trivial.
 The user follows a recommendation whenever it is optimal, so rules are obedient laws and `ties` plays no part.
+In a conversation of two or more rounds with a user who has types, rules are mediated laws instead (`MediatedLaws`).
+They have all that the lemma needs: a mixture of two is one, and she is honest and follows whenever that is optimal.
 """
 
 from __future__ import annotations
@@ -17,13 +19,13 @@ from typing import cast
 
 from certify.spec.errors import InputError, LimitError
 from certify.spec.formula import ForAll, Formula, above, all_of, at_least, equal, implies
-from certify.spec.outcomes import ObedientLaw, OutcomeLaws, Point, Utility, plans_are_few
+from certify.spec.outcomes import Point, Utility, plans_are_few
 from certify.spec.polynomial import Polynomial, normal
 from certify.spec.problem import Json
 from certify.spec.quantity import Quantity, quantity, total
 from certify.spec.questions.bound_facts import Joined
 from certify.spec.questions.bound_single_agent import read_point
-from certify.spec.questions.bound_variant import optimum, types
+from certify.spec.questions.bound_variant import converses, laws_of_talking, optimum, types
 from certify.spec.questions.part import Part
 from certify.spec.reading.market_document import MarketDocument
 
@@ -37,10 +39,10 @@ class SelectionMarket:
     """
 
     def __init__(self, market: MarketDocument) -> None:
-        if not plans_are_few(len(market.actions), types(market)):
+        if not (converses(market) or plans_are_few(len(market.actions), types(market))):
             raise LimitError("the user's plans in this selection market are too many to be enumerated")
         self.market = market
-        self.laws = OutcomeLaws(market.joint, len(market.actions), market.user)
+        self.laws = laws_of_talking(market)
 
     @cached_property
     def utilities(self) -> list[Utility]:
@@ -81,7 +83,7 @@ class SelectionMarket:
         below = above(normal(lower), self.user_value)
         return {
             "offers": Part([], [all_of(closed)], expects="nothing"),
-            "lower": Part(self.laws.names(), [below, *conditions], ObedientLaw(self.laws)),
+            "lower": Part(self.laws.names(), [below, *conditions], self.laws.facts()),
         }
 
     def _offers(self, value: Json) -> list[list[dict[tuple[int, int], Fraction]]]:
@@ -110,7 +112,7 @@ def selection_equilibrium_parts(market: MarketDocument, attained: Fraction, law:
             expects="nothing",
         )
     }
-    base = ObedientLaw(laws)
+    base = laws.facts()
     heard = at_least(laws.value(laws.user), normal(attained))
     facts = base if len(market.agents) == 1 else Joined(base, [heard])
     deviators = market.agents[:1] if attained == optimum(market) else market.agents

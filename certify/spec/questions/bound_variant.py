@@ -9,8 +9,9 @@ from math import lcm
 from typing import TypeAlias, cast
 
 from certify.spec.errors import InputError
+from certify.spec.mediated import MediatedLaws
 from certify.spec.numbers import exact, shown
-from certify.spec.outcomes import Table
+from certify.spec.outcomes import Form, OutcomeLaws, Table
 from certify.spec.problem import Json
 from certify.spec.reading.market_document import MarketDocument
 
@@ -79,7 +80,7 @@ def not_answered(market: MarketDocument) -> str | None:
     selects = market.protocol == "best-agent"
     cases = [
         (market.response == "quantal", "a quantal response"),
-        (market.rounds > 1, "more than one round"),
+        (market.rounds > 1 and market.response == "quantal", "a quantal response over more than one round"),
         (market.sharing == "separate", "agents with signals of their own"),
         (market.commitments == "unobserved", "unobserved commitments"),
         (market.law == "by-agent" and (selects or market.ties == "common"), "ties that depend on the agent"),
@@ -103,23 +104,48 @@ def types(market: MarketDocument) -> int:
     return len({z for z, _, _ in market.joint})
 
 
+def converses(market: MarketDocument) -> bool:
+    """Whether the user has types and can tell an agent hers before it says its last."""
+    return market.rounds > 1 and types(market) > 1
+
+
+def can_say(market: MarketDocument, things: int, rounds: int) -> bool:
+    """Whether so many rounds of messages, an agent's or the user's, tell apart so many things."""
+    if market.messages is None or things <= 1:
+        return True
+    return market.messages > 1 and (rounds >= things.bit_length() or things <= market.messages**rounds)
+
+
 def expressive(market: MarketDocument) -> bool:
-    """Whether one agent has a message for every plan of the user, so that it can recommend whatever it likes."""
-    kinds = types(market)
-    return market.messages is None or (
-        (kinds <= market.messages.bit_length() or len(market.actions) == 1)
-        and (len(market.actions) ** kinds <= market.messages)
-    )
+    """Whether one agent can recommend whatever it likes.
+
+    In a conversation: the user can report her type in the first rounds, and the agent then name an action in those that
+    are left. Else: the agent has a message for every plan of the user.
+    """
+    kinds, actions = types(market), len(market.actions)
+    if converses(market):
+        needed = next((n for n in range(1, market.rounds) if can_say(market, kinds, n)), market.rounds)
+        return can_say(market, actions, market.rounds - needed)
+    if kinds == 1 or actions == 1:
+        return can_say(market, actions, market.rounds)
+    return market.messages is None or (kinds <= market.messages.bit_length() and actions**kinds <= market.messages)
+
+
+def laws_of_talking(market: MarketDocument, form: Form = "plans") -> OutcomeLaws:
+    """Return what one agent can bring about when the user talks to it alone; `form` is for a single round."""
+    if converses(market):
+        return MediatedLaws(market.joint, len(market.actions), market.user)
+    return OutcomeLaws(market.joint, len(market.actions), market.user, form)
 
 
 def reveals(market: MarketDocument) -> bool:
-    """Whether one agent has a message for every signal."""
-    return market.messages is None or signals(market) <= market.messages
+    """Whether one agent can name every signal over all rounds."""
+    return can_say(market, signals(market), market.rounds)
 
 
 def guides(market: MarketDocument) -> bool:
     """Whether one agent alone can make the user act optimally: it reveals its signal, or recommends an action."""
-    return reveals(market) or (types(market) == 1 and expressive(market))
+    return reveals(market) or ((types(market) == 1 or converses(market)) and expressive(market))
 
 
 def informed(market: MarketDocument, table: Table) -> Informed:
