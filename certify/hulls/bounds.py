@@ -9,7 +9,7 @@ from math import lcm
 
 from certify.kernel.proof import Absurd, Derive, Multiple, Product, Proof
 from certify.spec.polynomial import Polynomial
-from certify.spec.questions.hull import Column, Combination, Fit
+from certify.spec.questions.hull_fit import Column, Combination, Fit
 
 
 @dataclass(frozen=True, slots=True)

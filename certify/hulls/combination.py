@@ -11,7 +11,7 @@ from operator import mul
 from certify.exact.linear_program import LinearProgram, Optimal, solve
 from certify.hulls.bounds import Optimum
 from certify.hulls.single import best_alone
-from certify.spec.questions.hull import Combination, Fit, whole_numbers
+from certify.spec.questions.hull_fit import Combination, Fit, whole_numbers
 
 
 @dataclass(frozen=True, slots=True)

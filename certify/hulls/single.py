@@ -9,7 +9,7 @@ from math import lcm
 from operator import sub
 
 from certify.hulls.bounds import Optimum
-from certify.spec.questions.hull import Combination, Fit, Form, whole_numbers
+from certify.spec.questions.hull_fit import Combination, Fit, Form, whole_numbers
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,8 @@ import pytest
 from certify.spec.errors import InputError
 from certify.spec.formula import Atom, holds_at
 from certify.spec.questions import question
-from certify.spec.questions.hull import Combination, Conditions, Fit, average
+from certify.spec.questions.hull_conditions import SupConditions
+from certify.spec.questions.hull_fit import Combination, Fit, average
 from certify.spec.reading.table import parse_table, select
 
 TABLE = parse_table("me,one,two\n0,1,1/2\n1,0,1/3\n", where="t.csv")
@@ -40,7 +41,7 @@ def test_the_residual_is_the_weighted_sum_plus_the_offset_less_the_user():
 def test_every_condition_is_one_side_of_the_alignment_condition():
     weights, offset, error = [Fraction(1, 7), Fraction(6, 7)], Fraction(2, 5), Fraction(3)
     values = {"weight[0]": weights[0], "weight[1]": weights[1], "offset": offset, "error": error}
-    conditions = Conditions(fit())
+    conditions = SupConditions(fit())
     residuals = fit().residuals(weights, offset)
     scales = [2, 3]
     expected = [
@@ -53,13 +54,13 @@ def test_every_condition_is_one_side_of_the_alignment_condition():
     assert all(isinstance(condition, Atom) for condition in conditions)
     assert [condition.polynomial.at(values) for condition in conditions] == expected
     assert [condition.sign for condition in conditions] == [">="] * 6 + ["="]
-    assert len(Conditions(fit("conic"))) == 6
+    assert len(SupConditions(fit("conic"))) == 6
 
 
 def test_a_condition_past_the_end_does_not_exist():
     for index in (-1, 7):
         with pytest.raises(IndexError):
-            Conditions(fit())[index]
+            SupConditions(fit())[index]
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from certify.hulls.combination import best_combination
 from certify.spec.errors import InputError
 from certify.spec.formula import holds_at
 from certify.spec.questions.bound_variant import optimum
-from certify.spec.questions.hull import Fit
+from certify.spec.questions.hull_fit import Fit
 from certify.spec.reading.market import parse_market, write_market
 from certify.strategies import HUGE, NEAR, aligned_markets, exact_market, markets
 from certify.strategies.degeneracies import MARKET_KINDS
