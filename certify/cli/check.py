@@ -35,10 +35,10 @@ def check(
     Says what each player would gain by leaving it.
     """
     from certify.checks import check as answer
-    from certify.cli.store import certificate_name, check_folder, check_subject, store
+    from certify.cli.store import check_folder, check_subject, question_certificate_name, store
     from certify.report.numbers import readable
     from certify.report.table import print_table
-    from certify.spec.numbers import exact, shown
+    from certify.spec.numbers import exact, render, shown
 
     if every:
         from certify.cli.check_all import check_all
@@ -50,7 +50,8 @@ def check(
     check_folder(out)
     start = time.monotonic()
     result = answer(game, profile, exact(eta, where="--eta"), kind=kind)
-    place = store(out, certificate_name([game.stem, "check", profile.stem]), result.certificate, game)
+    asked = [*([kind] if kind != "nash" else []), *([f"eta{render(result.eta)}"] if result.eta else [])]
+    place = store(out, question_certificate_name(game, "check", profile.stem, *asked), result.certificate, game)
     status = HOLDS if result.equilibrium else FAILS
     if as_json:
         verdict = "holds" if result.equilibrium else "fails"

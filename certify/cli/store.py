@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable
+from hashlib import sha256
 from pathlib import Path
 
 from certify.files.atomic import write_atomically
@@ -25,6 +26,23 @@ def certificate_name(parts: Iterable[str]) -> str:
     """
     words = "-".join(re.sub(r"[^\w.]+", "-", part).strip("-.") for part in parts)
     return f"{words[:LONGEST_NAME]}.json"
+
+
+def question_certificate_name(file: Path, question: str, *settings: str) -> str:
+    """Return the file name of a certificate about a file, another one for each list of settings.
+
+    Settings that do not survive in a file name as they are (or not in full) are told apart by a digest.
+
+    >>> question_certificate_name(Path("data/my-table.csv"), "hull", "user", "conic")
+    'my-table-hull-user-conic.json'
+    >>> question_certificate_name(Path("data/my-table.csv"), "hull", "me/you")
+    'my-table-hull-me-you-5090d548.json'
+    """
+    name = certificate_name([file.stem, question, *settings])
+    if all(re.fullmatch(r"[\w.]*\w", setting) for setting in settings) and len(name) <= LONGEST_NAME:
+        return name
+    told_apart = sha256("\0".join(settings).encode("utf-8", "surrogateescape")).hexdigest()[:8]
+    return f"{name.removesuffix('.json')[: LONGEST_NAME - 10]}-{told_apart}.json"
 
 
 def check_subject(file: Path) -> None:

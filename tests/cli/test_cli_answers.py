@@ -18,7 +18,7 @@ def test_hull_prints_exactly_the_promised_keys(command):
     answer = only(output)
     assert (status, complaints) == (0, "")
     assert set(answer) == {
-        *("status", "seconds", "certificate", "form", "error", "weights", "offset"),
+        *("status", "seconds", "certificate", "form", "norm", "error", "weights", "offset"),
         *("best_single", "average", "rows", "dropped"),
     }
     assert answer["status"] == "proved"
@@ -33,7 +33,7 @@ def test_hull_takes_its_flags(command):
     answer = only(command("hull", "table.csv", "--user", "me", *flags)[1])
     assert (answer["form"], list(answer["weights"])) == ("conic", ["two", "one"])
     assert [entry["agents"] for entry in answer["growth"]] == [1, 2]
-    assert answer["certificate"] == "certificates/table-hull-me-conic.json"
+    assert answer["certificate"] == "certificates/table-hull-me-conic-drop-growth-of-two-one.json"
 
 
 def test_hull_reads_quoted_agent_names(command, folder: Path):
@@ -48,7 +48,7 @@ def test_hull_for_people_shows_fractions_and_marked_decimals(command):
     assert "me: convex fit of 4 rows by 2 agents" in output
     assert "best single agent, two" in output
     assert "(~" in output
-    assert "certificates/table-hull-me.json (accepted)" in output
+    assert "certificates/table-hull-me-growth.json (accepted)" in output
 
 
 def test_check_says_whether_a_profile_is_an_equilibrium(command):
@@ -67,6 +67,14 @@ def test_check_allows_regret_up_to_eta(command):
     status, output, _ = command("check", "game.json", "cooperate.json", "--eta", "199/100")
     assert status == 1
     assert "no nash equilibrium" in output
+
+
+def test_check_with_another_eta_leaves_the_first_certificate_where_it_is(command, folder: Path):
+    for flags in ([], ["--eta", "2"], ["--eta", "1/2"]):
+        command("check", "game.json", "cooperate.json", *flags)
+    names = sorted(file.name for file in (folder / "certificates").glob("*-check-*.json"))
+    assert names[1:] == ["game-check-cooperate-eta2.json", "game-check-cooperate.json"]
+    assert names[0].startswith("game-check-cooperate-eta1-2-")
 
 
 def test_bound_prints_the_promised_keys(command):

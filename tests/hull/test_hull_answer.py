@@ -8,38 +8,11 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from small_tables import Table, document, rejected, shift, solved, tables
 
 from certify.hulls import HullResult, hull
 from certify.kernel.replay import replay
-from certify.spec.errors import InputError, LimitError
-from certify.spec.numbers import exact
-from certify.spec.reading.table import parse_table
-
-Table = list[list[Fraction]]
-"""Rows; the first column is the user's."""
-
-
-def document(rows: Table):
-    names = ["user", *(f"agent{number}" for number in range(1, len(rows[0])))]
-    lines = [names, *([str(value) for value in row] for row in rows)]
-    return parse_table("\n".join(map(",".join, lines)) + "\n", where="table.csv")
-
-
-def solved(system: list[list[Fraction]]) -> list[Fraction] | None:
-    """The solution of a square system, each line its coefficients and the right side; None where it is singular."""
-    lines = [list(line) for line in system]
-    size = len(lines)
-    for column in range(size):
-        pivot = next((line for line in range(column, size) if lines[line][column]), None)
-        if pivot is None:
-            return None
-        lines[column], lines[pivot] = lines[pivot], lines[column]
-        lines[column] = [value / lines[column][column] for value in lines[column]]
-        for line in range(size):
-            if line != column:
-                factor = lines[line][column]
-                lines[line] = [a - factor * b for a, b in zip(lines[line], lines[column], strict=True)]
-    return [line[-1] for line in lines]
+from certify.spec.errors import InputError
 
 
 def least_error_by_vertices(rows: Table, form: str) -> Fraction:
@@ -67,17 +40,6 @@ def errors(result: HullResult, rows: Table) -> list[Fraction]:
     return [
         abs(sum(w * value for w, value in zip(weights, row[1:], strict=True)) + result.offset - row[0]) for row in rows
     ]
-
-
-few = st.integers(-3, 3).map(Fraction)
-halves = st.integers(-4, 4).map(lambda number: Fraction(number, 2))
-
-
-@st.composite
-def tables(draw: st.DrawFn, largest: int = 4) -> Table:
-    agents, rows = draw(st.integers(1, 3)), draw(st.integers(1, largest))
-    numbers = draw(st.sampled_from([few, halves]))
-    return [[draw(numbers) for _ in range(agents + 1)] for _ in range(rows)]
 
 
 @settings(max_examples=40, deadline=None)
@@ -205,6 +167,7 @@ def test_the_json_has_the_promised_keys_and_numbers_as_text():
     result = hull(document([[Fraction(0), Fraction(1)], [Fraction(1), Fraction(1)]]), "user", growth=True).json()
     assert result == {
         "form": "convex",
+        "norm": "sup",
         "error": "1/2",
         "weights": {"agent1": "1"},
         "offset": "-1/2",
@@ -212,21 +175,24 @@ def test_the_json_has_the_promised_keys_and_numbers_as_text():
         "average": {"error": "1/2"},
         "rows": 2,
         "dropped": 0,
-        "growth": [{"agents": 1, "error": "1/2"}],
+        "growth": [
+            {
+                "agents": 1,
+                "error": "1/2",
+                "best_single": {"agent": "agent1", "error": "1/2"},
+                "average": {"error": "1/2"},
+            }
+        ],
     }
 
 
 def test_an_answer_shows_itself_on_one_line_and_as_a_table_whatever_its_size():
     result = hull(document([[Fraction(0), Fraction(1)], [Fraction(10**400), Fraction(1)]]), "user")
     assert repr(result) == (
-        "HullResult(convex, error ~5e+399, 1 of 1 agents used, best single 'agent1' ~5e+399, average ~5e+399, 2 rows)"
+        "HullResult(convex, greatest error ~5e+399, 1 of 1 agents used, best single 'agent1' ~5e+399, "
+        "average ~5e+399, 2 rows)"
     )
     assert "<td>best weights</td><td>~5e+399</td>" in result._repr_html_()
-
-
-def test_the_squares_norm_is_refused_as_not_answered_yet():
-    with pytest.raises(LimitError, match="not answered yet"):
-        hull(document([[Fraction(0), Fraction(1)]]), "user", norm="squares")
 
 
 @pytest.mark.parametrize(
@@ -258,24 +224,8 @@ def answered(tmp_path: Path) -> tuple[Path, dict]:
     return tmp_path / "answer.json", json.loads(hull(file, "me", growth=True).certificate)
 
 
-def rejected(place: Path, told: dict) -> bool:
-    text = json.dumps(told)
-    # Written as the kernel lays a document out, so that the figures and not the spelling are what it refuses.
-    from certify.kernel.certificate import _certificate, written
-    from certify.spec.reading.json_document import parse_json
-
-    place.write_text(written(_certificate(parse_json(text, where="test"))), encoding="utf-8")
-    verdict = replay(place)
-    assert verdict.accepted or "canonical" not in (verdict.reason or "")
-    return not verdict.accepted
-
-
 def test_the_untouched_certificate_is_accepted(answered: tuple[Path, dict]):
     assert not rejected(*answered)
-
-
-def shift(value: object, step: Fraction) -> object:
-    return value + 1 if isinstance(value, int) else str(exact(str(value)) + step)
 
 
 @pytest.mark.parametrize("step", [Fraction(1, 1000), Fraction(-1, 1000)])
