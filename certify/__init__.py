@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from certify.kernel.replay import Verdict, replay, replay_all
     from certify.provers.portfolio import Outcome, prove
     from certify.refutations import Refutation, refute
+    from certify.response_dynamics import DynamicsResult, dynamics
     from certify.spec.errors import CertifyError, InputError, LimitError, RejectedError
     from certify.spec.language import Statement, theorem
     from certify.spec.variants import Variant
@@ -31,6 +32,7 @@ _PLACES = {
     "BoundResult": "certify.bounds",
     "CertifyError": "certify.spec.errors",
     "CheckResult": "certify.checks",
+    "DynamicsResult": "certify.response_dynamics",
     "HullResult": "certify.hulls",
     "InputError": "certify.spec.errors",
     "LimitError": "certify.spec.errors",
@@ -45,6 +47,7 @@ _PLACES = {
     "check": "certify.checks",
     "check_all": "certify.equilibria",
     "correlated_welfare": "certify.equilibria",
+    "dynamics": "certify.response_dynamics",
     "hull": "certify.hulls",
     "maxmin": "certify.equilibria",
     "prove": "certify.provers.portfolio",
@@ -60,6 +63,7 @@ __all__ = [
     "BoundResult",
     "CertifyError",
     "CheckResult",
+    "DynamicsResult",
     "HullResult",
     "InputError",
     "LimitError",
@@ -74,6 +78,7 @@ __all__ = [
     "check",
     "check_all",
     "correlated_welfare",
+    "dynamics",
     "hull",
     "maxmin",
     "prove",

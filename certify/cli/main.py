@@ -20,6 +20,7 @@ from certify.cli.ablate import ablate
 from certify.cli.audit import audit
 from certify.cli.bound import bound
 from certify.cli.check import check
+from certify.cli.dynamics import dynamics
 from certify.cli.hull import hull
 from certify.cli.output import BAD_INPUT, UNKNOWN, print_json
 from certify.cli.prove import prove
@@ -28,7 +29,7 @@ from certify.cli.replay import replay
 from certify.spec.errors import CertifyError, InputError, LimitError, RejectedError
 from certify.spec.numbers import shown
 
-COMMANDS = (prove, refute, ablate, replay, bound, hull, check, audit)
+COMMANDS = (prove, refute, ablate, replay, bound, dynamics, hull, check, audit)
 
 _INTERRUPTED = 130
 """What typer returns when a command is interrupted from the keyboard."""

@@ -10,7 +10,7 @@ from certify.spec.errors import InputError
 if TYPE_CHECKING:
     from certify.spec.questions.part import Question
 
-QUESTIONS = ("bound", "hull", "check", "equilibria", "pure", "maxmin", "welfare")
+QUESTIONS = ("bound", "hull", "check", "equilibria", "pure", "maxmin", "welfare", "dynamics")
 """Each is a module of this package with an attribute `QUESTION`."""
 
 
