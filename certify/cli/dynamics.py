@@ -58,9 +58,9 @@ def dynamics(
     from certify.files.atomic import write_atomically
     from certify.report import plotting
     from certify.report.progress import progress
+    from certify.response_dynamics import dynamics as answer
     from certify.spec.errors import InputError
     from certify.spec.reading.text_file import file_name
-    from certify.response_dynamics import dynamics as answer
 
     check_subject(market)
     check_folder(out)
