@@ -30,3 +30,11 @@ CLASSICS: dict[str, Tables] = {
         ((1, 1, 0, 0, 0, 0, 1, 1), (1, 0, 0, 1, 1, 0, 0, 1), (0, 1, 0, 1, 1, 0, 1, 0)),
     ),
 }
+
+DEGENERATE: dict[str, Tables] = {
+    "indifference": ((2, 2), ((0, 0, 0, 0), (0, 0, 0, 0))),
+    "weak dominance": ((2, 2), ((1, 0, 0, 0), (1, 0, 0, 0))),
+    "matching pennies, a strategy twice": ((3, 2), ((1, -1, 1, -1, -1, 1), (-1, 1, -1, 1, 1, -1))),
+    "one side indifferent": ((2, 3), ((1, 1, 1, 1, 1, 1), (2, 0, 1, 0, 2, 1))),
+}
+"""Degenerate games beside those above, the smallest of their kind."""
