@@ -42,7 +42,7 @@ def assert_equilibrium(
     CheckResult(nash equilibrium, greatest regret 0)
     >>> assert_equilibrium([[[2, 0], [0, 1]], [[1, 0], [0, 2]]], [0, 1])  # doctest: +ELLIPSIS
     Traceback (most recent call last):
-    AssertionError: no Nash equilibrium: column would gain 1...
+    AssertionError: no Nash equilibrium: row would gain 1...
     """
     __tracebackhide__ = True
     document, slack = as_game(game), _slack(tolerance)
