@@ -113,6 +113,8 @@ def lines(series: Sequence[Series], frame: Frame, *, form: Format = "svg") -> by
                 markersize=4,
                 drawstyle="steps-post" if each.steps else "default",
             )
+        if all(x == int(x) for each in series for x, _ in each.points):
+            axes.xaxis.get_major_locator().set_params(integer=True)
 
     return _drawn(draw, frame, form)
 

