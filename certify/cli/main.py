@@ -26,10 +26,11 @@ from certify.cli.output import BAD_INPUT, UNKNOWN, print_json
 from certify.cli.prove import prove
 from certify.cli.refute import refute
 from certify.cli.replay import replay
+from certify.cli.report import report
 from certify.spec.errors import CertifyError, InputError, LimitError, RejectedError
 from certify.spec.numbers import shown
 
-COMMANDS = (prove, refute, ablate, replay, bound, dynamics, hull, check, audit)
+COMMANDS = (prove, refute, ablate, replay, bound, dynamics, hull, check, audit, report)
 
 _INTERRUPTED = 130
 """What typer returns when a command is interrupted from the keyboard."""
