@@ -23,6 +23,7 @@ _Draw: TypeAlias = Callable[[Any], None]
 FORMATS: tuple[Format, ...] = ("svg", "png", "pdf")
 
 _SIZE = (6.4, 4.0)
+_MOST_INSIDE = 5
 _LINES = ("-", "--", "-.", ":")
 _MARKS = ("o", "s", "^", "D", "v", "x")
 _SETTINGS = {
@@ -36,12 +37,16 @@ _SETTINGS = {
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """Points (x, y) in ascending order of x, under a name; `steps` keeps each y until the next x."""
+    """Points (x, y) in ascending order of x, under a name; `steps` keeps each y until the next x.
+
+    Series with the same number as `color` have the same colour.
+    """
 
     name: str
     points: Sequence[tuple[Fraction | int, Fraction | int]]
     steps: bool = False
     marks: bool = True
+    color: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +117,7 @@ def lines(series: Sequence[Series], frame: Frame, *, form: Format = "svg") -> by
                 marker=_MARKS[number % len(_MARKS)] if each.marks else "",
                 markersize=4,
                 drawstyle="steps-post" if each.steps else "default",
+                color=f"C{(number if each.color is None else each.color) % 10}",
             )
         if all(x == int(x) for each in series for x, _ in each.points):
             axes.xaxis.get_major_locator().set_params(integer=True)
@@ -162,7 +168,10 @@ def _drawn(draw: _Draw, frame: Frame, form: Format) -> bytes:
         axes.set_title(_label(frame.title))
         axes.set_xlabel(_label(frame.x_label))
         axes.set_ylabel(_label(frame.y_label))
-        if axes.get_legend_handles_labels()[1]:
+        named = len(axes.get_legend_handles_labels()[1])
+        if named > _MOST_INSIDE:
+            figure.legend(fontsize="small", loc="outside right upper")
+        elif named:
             axes.legend(fontsize="small")
         stream = io.BytesIO()
         metadata = {"Date": None} if form == "svg" else {"CreationDate": None} if form == "pdf" else {"Software": None}

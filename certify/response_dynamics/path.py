@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
+from certify.report.numbers import short
 from certify.spec.errors import LimitError
 from certify.spec.questions.bound_variant import optimum
 from certify.spec.questions.dynamics_offers import Offer, Offers
@@ -95,7 +96,7 @@ class Walk:
                 offer = self.turn(agent, deadline)
                 made.append(offer)
                 settled = settled | {agent} if offer is None else {agent}
-                report(f"turn {step + 1}: the user gets {float(path.offers.user):.6g}")
+                report(f"turn {step + 1}: the user gets {short(path.offers.user)}")
                 if len(settled) == len(self.agents) and self.ended(deadline):
                     break
                 if len(settled) == len(self.agents):

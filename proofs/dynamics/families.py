@@ -1,6 +1,7 @@
 """Compares competition with single agents over seeded families of markets, with exact numbers.
 
     python proofs/dynamics/families.py --out DIR [--seeds 30] [--agents 2-5] [--families inside,near,outside,allied]
+    python proofs/dynamics/families.py --table proofs/dynamics/results/markets.csv
 
 For each market: what the user gets from each agent alone (the least over its best rules), the certified least over all
 equilibria, and where exact best responses end, from silence and from random rules. The kernel checks every figure
@@ -28,6 +29,7 @@ from certify.report.progress import progress
 from certify.report.table import print_table
 from certify.spec.errors import CertifyError, InputError, LimitError
 from certify.spec.numbers import render
+from certify.spec.reading.text_file import read_text
 
 Row = dict[str, str]
 
@@ -43,7 +45,7 @@ HEADER = [
     "least gain",
     "most gain",
 ]
-ONE_IN_A_MILLION = Fraction(1, 10**6)
+NEAR = Fraction(1, 1000)
 
 
 def row(family: str, agents: int, seed: int) -> Row:
@@ -103,9 +105,9 @@ def summary(rows: Sequence[Row]) -> list[list[str]]:
 
 
 def near_top(row: Row, name: str) -> bool:
-    """Return whether a path ends at V°, or nearer to it than a millionth of what advice can be worth."""
+    """Return whether a path ends at V°, or no further from it than a thousandth of what advice can be worth."""
     top = Fraction(row["optimum"])
-    return top - Fraction(row[name]) <= ONE_IN_A_MILLION * (top - Fraction(row["silence"]))
+    return top - Fraction(row[name]) <= NEAR * (top - Fraction(row["silence"]))
 
 
 def grouped(rows: Iterable[Row]) -> dict[tuple[str, str], list[Row]]:
@@ -131,9 +133,11 @@ def plot(rows: Sequence[Row]) -> bytes:
     groups = grouped(rows)
     series = [
         Series(
-            f"{family}: {words}", [(int(k), share(group, name)) for (of, k), group in groups.items() if of == family]
+            f"{family}: {words}",
+            [(int(k), share(group, name)) for (of, k), group in groups.items() if of == family],
+            color=number,
         )
-        for family in dict.fromkeys(family for family, _ in groups)
+        for number, family in enumerate(dict.fromkeys(family for family, _ in groups))
         for name, words in (("least equilibrium", "competition"), ("best alone", "best alone"))
     ]
     frame = Frame("what advice is worth to the user", "agents", "share of V° less silence, mean")
@@ -149,15 +153,37 @@ def as_csv(rows: Sequence[Row]) -> str:
     return text.getvalue()
 
 
+def read_rows(file: Path) -> list[Row]:
+    """Return the rows of a table that this script wrote.
+
+    Raises:
+        InputError: there is no such file, or it has other columns.
+
+    """
+    rows = list(csv.DictReader(io.StringIO(read_text(file))))
+    if not rows or {"family", "agents", "least equilibrium", "best alone"} - set(rows[0]):
+        raise InputError(f"{file}: this is no table of families; make one with --out")
+    return rows
+
+
 def main() -> int:
     """Run the command line; the exit status."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--out", type=Path, required=True, metavar="DIR")
+    parser.add_argument("--out", type=Path, metavar="DIR", help="where to write the table and the plot")
+    parser.add_argument("--table", type=Path, metavar="FILE", help="count and draw what is in a table, compute nothing")
     parser.add_argument("--seeds", type=int, default=30, metavar="N")
     parser.add_argument("--agents", default="2-5", metavar="N-M")
     parser.add_argument("--families", default=",".join(BIASES), metavar="NAME,...")
     given = parser.parse_args()
     try:
+        if given.table is not None:
+            rows = read_rows(given.table)
+            if given.out is not None:
+                write_plot(given.out / "growth.svg", plot(rows))
+            print_table(HEADER, summary(rows))
+            return 0
+        if given.out is None:
+            raise InputError("--out: the folder is missing; name one, or give --table")
         low, _, high = given.agents.partition("-")
         if not (low.isdecimal() and (high or low).isdecimal() and 1 <= int(low) <= int(high or low)):
             raise InputError(f"--agents {given.agents}: expected a range such as 2-5")

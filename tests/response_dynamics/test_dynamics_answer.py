@@ -127,6 +127,15 @@ def test_a_user_who_hears_all_is_not_answered():
     assert certify.dynamics(market, kind="best-agent").status == "proved"
 
 
+def test_vast_numbers_are_no_obstacle():
+    user, agents, prior = OPPOSED
+    lines = []
+    vast = market_of([[entry * 10**400 for entry in row] for row in user], agents, prior)
+    answer = certify.dynamics(vast, report=lines.append)
+    assert (answer.end, answer.user) == ("equilibrium", 10**400)
+    assert "the user gets ~5e+399" in " ".join(lines)
+
+
 def test_too_few_turns_are_no_end():
     answer = certify.dynamics(market_of(*CYCLING), steps=1)
     assert (answer.status, answer.reason, len(answer.turns)) == ("unknown", "no end in 1 turns", 1)

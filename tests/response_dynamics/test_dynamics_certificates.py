@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from fractions import Fraction
 
 import pytest
 from small_dynamics import CYCLING, OPPOSED, market_of, replayed
@@ -117,3 +118,40 @@ def test_a_cycle_that_does_not_come_back_is_refused(cycle, tmp_path):
         return results(offers=offers)(certificate)
 
     assert not replayed(market, answer, tmp_path, changed).accepted
+
+
+def numbers_in(value, path=()):
+    """Where the numbers in a result are."""
+    if isinstance(value, str):
+        if path and path[0] != "latest":
+            yield path
+    elif isinstance(value, dict):
+        for name, inner in value.items():
+            yield from numbers_in(inner, (*path, name))
+    elif isinstance(value, list | tuple):
+        for index, inner in enumerate(value):
+            yield from numbers_in(inner, (*path, index))
+
+
+def with_another_number(value, path):
+    if not path:
+        return str(Fraction(value) + Fraction(1, 97))
+    if isinstance(value, dict):
+        return {name: with_another_number(each, path[1:]) if name == path[0] else each for name, each in value.items()}
+    return [with_another_number(each, path[1:]) if index == path[0] else each for index, each in enumerate(value)]
+
+
+@pytest.mark.parametrize("which", ["kept", "cycle"])
+def test_no_number_of_a_result_can_be_another(which, request, tmp_path):
+    market, answer = request.getfixturevalue(which)
+    places = []
+    replayed(market, answer, tmp_path, lambda each: places.extend(numbers_in(dict(each.results))) or each)
+    assert len(places) > 6
+    for place in places:
+        verdict = replayed(
+            market,
+            answer,
+            tmp_path,
+            lambda each, at=place: replace(each, results=with_another_number(each.results, at)),
+        )
+        assert not verdict.accepted, place
