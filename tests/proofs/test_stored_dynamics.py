@@ -1,4 +1,4 @@
-"""The stored figures on competition against single agents: a sample is found again, and the tables say what they say."""
+"""The stored figures on competition against single agents: a sample is found again, and the tables are right."""
 
 import sys
 from fractions import Fraction
