@@ -15,7 +15,10 @@ from certify.kernel import decoding, encoding
 from certify.kernel.decoding import MalformedError
 from certify.kernel.exhaustion import Evidence, Exhaustion
 from certify.kernel.exhaustion_text import exhaustion, exhaustion_value
+from certify.kernel.isolation import Isolation
 from certify.kernel.proof import Proof, Witness
+from certify.kernel.subdivision import Subdivision
+from certify.kernel.subdivision_text import isolation, isolation_value, subdivision, subdivision_value
 from certify.spec.errors import InputError, RejectedError
 from certify.spec.numbers import render, shown
 from certify.spec.polynomial import Rational
@@ -169,6 +172,10 @@ def _evidence_value(evidence: Evidence) -> dict[str, object]:
         return {}
     if isinstance(evidence, Exhaustion):
         return {"exhaustion": exhaustion_value(evidence)}
+    if isinstance(evidence, Isolation):
+        return {"isolation": isolation_value(evidence)}
+    if isinstance(evidence, Subdivision):
+        return {"subdivision": subdivision_value(evidence)}
     if isinstance(evidence, Witness):
         return {"witness": encoding.witness_value(evidence)}
     return {"proof": encoding.proof_value(evidence)}
@@ -380,11 +387,17 @@ def _parts(value: object) -> dict[str, Evidence]:
 
 
 def _part(value: object) -> Evidence:
-    document = decoding.with_keys(value, "a part", set(), {"proof", "witness", "exhaustion"})
+    document = decoding.with_keys(
+        value, "a part", set(), {"proof", "witness", "exhaustion", "isolation", "subdivision"}
+    )
     if len(document) > 1:
         raise MalformedError("a part has evidence of more than one kind")
     if "exhaustion" in document:
         return decoding.field(document, "exhaustion", exhaustion)
+    if "isolation" in document:
+        return decoding.field(document, "isolation", isolation)
+    if "subdivision" in document:
+        return decoding.field(document, "subdivision", subdivision)
     if "proof" in document:
         return decoding.field(document, "proof", decoding.proof)
     return decoding.field(document, "witness", decoding.witness) if document else None

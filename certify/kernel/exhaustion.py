@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from certify.kernel.isolation import Isolation
 from certify.kernel.proof import Proof, Witness
+from certify.kernel.subdivision import Subdivision
 
 Player: TypeAlias = Literal[0, 1]
 
@@ -65,5 +67,5 @@ class Exhaustion:
     nodes: tuple[Node, ...]
 
 
-Evidence: TypeAlias = Proof | Witness | Exhaustion | None
+Evidence: TypeAlias = Proof | Witness | Exhaustion | Isolation | Subdivision | None
 """What a part of a question comes with; None where it holds as it stands."""

@@ -11,13 +11,16 @@ from certify.kernel.certificate import InstanceCertificate, StatementCertificate
 from certify.kernel.core import State, check_proof, check_witness, refute
 from certify.kernel.exhaustion import Evidence, Exhaustion
 from certify.kernel.hull_rule import check_exhaustion
+from certify.kernel.isolation import Isolation, check_isolation
 from certify.kernel.proof import Cut, Proof, Split, Witness
 from certify.kernel.statement_file import StatementFileError, located, problem_of, statements
+from certify.kernel.subdivision import Subdivision
+from certify.kernel.subdivision_rule import check_subdivision
 from certify.spec.errors import CertifyError, InputError, LimitError, RejectedError
 from certify.spec.formula import Formula, free_unknowns, holds_at
 from certify.spec.lazy_facts import LazyFacts
 from certify.spec.questions import question
-from certify.spec.questions.part import Coverage, Part
+from certify.spec.questions.part import AnyPart, Coverage, Enumeration, Isolated, Part
 from certify.spec.reading.json_document import parse_json
 from certify.spec.reading.text_file import file_name, read_text
 
@@ -179,7 +182,7 @@ def _instance_verdict(name: str, certificate: InstanceCertificate, file: Path) -
     return Verdict(name, accepted=True, status="holds", reason=None, rules=tuple(sorted(used)), subject=subject)
 
 
-def check_parts(parts: Mapping[str, Part | Coverage], evidence: Mapping[str, Evidence]) -> None:
+def check_parts(parts: Mapping[str, AnyPart], evidence: Mapping[str, Evidence]) -> None:
     """Return if each part of a question has its proof, its witness or, where it holds as it stands, nothing.
 
     Raises:
@@ -190,18 +193,29 @@ def check_parts(parts: Mapping[str, Part | Coverage], evidence: Mapping[str, Evi
         raise RejectedError(f"parts: {odd[0]!r} {'is missing' if odd[0] in parts else 'is no part of the question'}")
     for label, part in parts.items():
         try:
-            if isinstance(part, Coverage):
-                _check_coverage(part, evidence[label])
-            else:
+            if isinstance(part, Part):
                 _check_part(part, evidence[label])
+            else:
+                _check_rule(part, evidence[label])
         except (RejectedError, LimitError) as error:
             raise RejectedError(f"parts.{label}: {error}") from None
 
 
-def _check_coverage(part: Coverage, evidence: Evidence) -> None:
-    if not isinstance(evidence, Exhaustion):
-        raise RejectedError("an exhaustion is expected")
-    check_exhaustion(part.replies, part.strategies, part.pairs, evidence)
+def _check_rule(part: Coverage | Isolated | Enumeration, evidence: Evidence) -> None:
+    """Return if the part, which has a rule of its own, is borne out."""
+    match part:
+        case Coverage():
+            if not isinstance(evidence, Exhaustion):
+                raise RejectedError("an exhaustion is expected")
+            check_exhaustion(part.replies, part.strategies, part.pairs, evidence)
+        case Isolated():
+            if not isinstance(evidence, Isolation):
+                raise RejectedError("an isolation is expected")
+            check_isolation(part.system, part.box, evidence)
+        case Enumeration():
+            if not isinstance(evidence, Subdivision):
+                raise RejectedError("a subdivision is expected")
+            check_subdivision(part.game, part.points, part.boxes, evidence)
 
 
 def _check_part(part: Part, evidence: Evidence) -> None:
@@ -259,6 +273,8 @@ def rules(evidence: Evidence) -> tuple[str, ...]:
         waiting.extend(evidence.refutations)
     elif isinstance(evidence, Exhaustion):
         used.add("hull")
+    elif isinstance(evidence, Isolation | Subdivision):
+        used.add(type(evidence).__name__.lower())
     elif evidence is not None:
         waiting.append(evidence)
     while waiting:

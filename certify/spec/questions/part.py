@@ -9,8 +9,10 @@ from typing import Literal, Protocol, TypeAlias
 
 from certify.spec.best_replies import BestReplies
 from certify.spec.formula import Formula
+from certify.spec.normal_form import NormalForm
 from certify.spec.polynomial import Rational
 from certify.spec.problem import Json
+from certify.spec.support_systems import Intervals, ProfileBox, SupportSystem
 
 Document: TypeAlias = object
 
@@ -42,6 +44,29 @@ class Coverage:
     pairs: Collection[tuple[int, int]]
 
 
+@dataclass(frozen=True, slots=True)
+class Isolated:
+    """That a box holds exactly one solution of equations, conditions included; its evidence is an `isolation`."""
+
+    system: SupportSystem
+    box: Intervals
+
+
+@dataclass(frozen=True, slots=True)
+class Enumeration:
+    """That each equilibrium of a game is one of some points or in one of some boxes; its evidence is a `subdivision`.
+
+    Each box holds one equilibrium, as other parts say.
+    """
+
+    game: NormalForm
+    points: Sequence[Sequence[Sequence[Rational]]]
+    boxes: Sequence[ProfileBox]
+
+
+AnyPart: TypeAlias = Part | Coverage | Isolated | Enumeration
+
+
 class Question(Protocol):
     """A kind of question about one input file."""
 
@@ -55,7 +80,7 @@ class Question(Protocol):
 
     def parts(
         self, document: Document, parameters: Mapping[str, Json], results: Mapping[str, Json]
-    ) -> Mapping[str, Part | Coverage]:
+    ) -> Mapping[str, AnyPart]:
         """Return what has to be checked, by label, for `results` to be true of the document under `parameters`.
 
         Raises:

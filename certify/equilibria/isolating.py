@@ -1,0 +1,167 @@
+"""Solutions of the equations of given supports: Newton's method in exact arithmetic, then a point or an isolating box."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TypeAlias
+
+from flint import fmpq, fmpq_mat
+
+from certify.equilibria.result import Mixed
+from certify.kernel.isolation import Isolation, Matrix, check_isolation, derivative
+from certify.spec.errors import InputError, RejectedError
+from certify.spec.normal_form import NormalForm
+from certify.spec.polynomial import Polynomial, Rational
+from certify.spec.support_systems import (
+    ProfileBox,
+    Supports,
+    SupportSystem,
+    free_intervals,
+    profile_box,
+    support_system,
+    symbols,
+)
+
+_COARSE, _FINE = 64, 320
+"""Bits behind the point of the iterates."""
+
+_ROUNDS = 60
+_LARGEST_DENOMINATOR = 1 << 120
+_UNIT = 10**30
+"""Isolating boxes reach so far about their midpoint: 1 / _UNIT."""
+
+
+@dataclass(frozen=True, slots=True)
+class Isolated:
+    """An equilibrium with irrational probabilities: a box with no other solution of the equations for its supports."""
+
+    box: ProfileBox
+    evidence: Isolation
+
+
+Found: TypeAlias = Mixed | Isolated
+
+
+class Equations:
+    """The equations of an equilibrium with given supports, and their derivatives."""
+
+    def __init__(self, game: NormalForm, supports: Supports) -> None:
+        self.game = game
+        self.supports = supports
+        self.system: SupportSystem = support_system(game, supports)
+        self.slopes: list[list[Polynomial]] = [
+            [derivative(equation, name) for name in self.system.unknowns] for equation in self.system.equations
+        ]
+
+    def values(self, point: Sequence[Rational]) -> dict[str, Rational]:
+        """Return the values of the unknowns at a point."""
+        return dict(zip(self.system.unknowns, point, strict=True))
+
+    def jacobian(self, values: Mapping[str, Rational]) -> fmpq_mat:
+        """Return the derivatives at a point."""
+        return _matrix([[slope.at(values) for slope in row] for row in self.slopes])
+
+    def inverse(self, point: Sequence[Rational]) -> Matrix | None:
+        """Return the inverse of the derivatives at a point up to rounding, None where they are singular."""
+        if not point:
+            return ()
+        try:
+            found = self.jacobian(self.values(point)).inv()
+        except ZeroDivisionError:
+            return None
+        rows = [[_fraction(found[row, column]) for column in range(len(point))] for row in range(len(point))]
+        largest = max(abs(entry) for row in rows for entry in row)
+        unit = Fraction(2) ** (40 - max(largest.numerator.bit_length() - largest.denominator.bit_length(), -1000))
+        return tuple(tuple(Fraction(round(entry * unit)) / unit for entry in row) for row in rows)
+
+    def newton(self, start: Sequence[Rational]) -> list[Fraction] | None:
+        """Return a solution up to rounding, None if the iterates do not settle from this start."""
+        point, bits = list(map(Fraction, start)), _COARSE
+        for _ in range(_ROUNDS):
+            values = self.values(point)
+            right = _matrix([[-equation.at(values)] for equation in self.system.equations])
+            try:
+                step = self.jacobian(values).solve(right)
+            except ZeroDivisionError:
+                return None
+            steps = [_fraction(step[row, 0]) for row in range(len(point))]
+            moved = [value + change for value, change in zip(point, steps, strict=True)]
+            if max(map(abs, moved)) > _ROUNDS:
+                return None
+            point = [Fraction(round(value * (1 << bits)), 1 << bits) for value in moved]
+            if max(map(abs, steps)) < Fraction(1, 1 << bits - 16):
+                if bits == _FINE:
+                    return point
+                bits = _FINE
+        return None
+
+    def profile(self, point: Sequence[Rational]) -> Mixed:
+        """Return the profile that some free probabilities make up."""
+        values = self.values(point)
+        sizes = self.game.sizes
+        mixed = (symbols(player, self.supports[player], sizes[player]) for player in self.game.players)
+        return tuple(
+            tuple(Fraction(each.at(values) if isinstance(each, Polynomial) else each) for each in own) for own in mixed
+        )
+
+    def free(self, profile: Sequence[Sequence[Rational]]) -> list[Rational]:
+        """Return the values of the unknowns in a profile."""
+        return [profile[player][own] for player, support in enumerate(self.supports) for own in support[1:]]
+
+
+def equilibrium_near(equations: Equations, start: Sequence[Rational]) -> Found | str:
+    """Return the equilibrium to which Newton's method leads, or why there is none.
+
+    It is a profile where its probabilities are rational (with denominators of up to 36 digits), else a box.
+    """
+    if not start:
+        return _if_equilibrium(equations, ())
+    point = equations.newton(start)
+    if point is None:
+        return "the equations of these supports are singular, or Newton's method does not lead to a solution"
+    rational = [value.limit_denominator(_LARGEST_DENOMINATOR) for value in point]
+    if all(not equation.at(equations.values(rational)) for equation in equations.system.equations):
+        return _if_equilibrium(equations, rational)
+    profile = equations.profile(point)
+    if reason := _fault(equations, profile, point):
+        return reason
+    matrix = equations.inverse(point)
+    if matrix is None:
+        return "the equations of these supports are singular"
+    rounded = [round(value * _UNIT) for value in point]
+    intervals = [(Fraction(value - 1, _UNIT), Fraction(value + 1, _UNIT)) for value in rounded]
+    box = profile_box(equations.game.sizes, equations.supports, intervals)
+    evidence = Isolation(matrix)
+    try:
+        check_isolation(equations.system, free_intervals(box), evidence)
+    except (RejectedError, InputError) as error:
+        return f"the solution of the equations of these supports could not be isolated: {error}"
+    return Isolated(box, evidence)
+
+
+def _if_equilibrium(equations: Equations, point: Sequence[Rational]) -> Mixed | str:
+    """Return the profile of an exact solution if it is an equilibrium, else why not."""
+    profile = equations.profile(point)
+    return _fault(equations, profile, point) or profile
+
+
+def _fault(equations: Equations, profile: Mixed, point: Sequence[Rational]) -> str | None:
+    """Return why a solution is no equilibrium with the supports, None if it is one (up to rounding)."""
+    for player, support in enumerate(equations.supports):
+        if any(profile[player][strategy] <= 0 for strategy in support):
+            return "the solution of the equations of these supports has a probability that is not positive"
+    values = equations.values(point)
+    if any(condition.at(values) < 0 for condition in equations.system.conditions):
+        return "at the solution of the equations of these supports another strategy pays more"
+    return None
+
+
+def _matrix(rows: Sequence[Sequence[Rational]]) -> fmpq_mat:
+    entries = [fmpq(entry.numerator, entry.denominator) for row in rows for entry in row]
+    return fmpq_mat(len(rows), len(rows[0]), entries)
+
+
+def _fraction(value: fmpq) -> Fraction:
+    return Fraction(int(value.p), int(value.q))

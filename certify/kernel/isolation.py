@@ -1,0 +1,121 @@
+"""The `isolation` rule: a box holds exactly one solution of polynomial equations, by interval arithmetic on rationals.
+
+For equations F(x) = 0, a box with the midpoint c and the radii r, and a matrix Y, let J be intervals that hold the
+derivatives of F at each point of the box, and M the greatest absolute values in I - Y J. By the mean value theorem
+x - Y F(x) moves two points of the box apart by at most M times their distances, entry by entry.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TypeAlias
+
+from certify.spec.errors import RejectedError
+from certify.spec.polynomial import Monomial, Polynomial, Rational
+from certify.spec.support_systems import Interval, Intervals, SupportSystem
+
+Matrix: TypeAlias = tuple[tuple[Rational, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Isolation:
+    """Evidence that a box holds one solution: an approximate inverse of the derivatives of the equations there."""
+
+    matrix: Matrix
+
+
+def check_isolation(system: SupportSystem, box: Intervals, evidence: Isolation) -> None:
+    """Return if the box holds exactly one solution of the equations, and the conditions hold there.
+
+    With |Y F(c)| + M r < r, x - Y F(x) maps the box into itself and is a contraction (in the sup norm weighted by 1/r).
+    So it has one fixed point (Brouwer, Banach; Krawczyk 1969); I - Y J being small, Y is regular and F is 0 there.
+
+    Raises:
+        RejectedError: it cannot be concluded; the text names the unknown or the condition.
+
+    """
+    bounds = _bounds(system, box, evidence.matrix)
+    centre = {name: (low + high) / Fraction(2) for name, (low, high) in zip(system.unknowns, box, strict=True)}
+    radii = _radii(box)
+    residual = [equation.at(centre) for equation in system.equations]
+    for row, bound, radius, name in zip(evidence.matrix, bounds, radii, system.unknowns, strict=True):
+        moved = abs(sum(factor * value for factor, value in zip(row, residual, strict=True)))
+        if not moved + sum(each * other for each, other in zip(bound, radii, strict=True)) < radius:
+            raise RejectedError(f"the box is not mapped into itself at {name}")
+    values = dict(zip(system.unknowns, box, strict=True))
+    for number, condition in enumerate(system.conditions):
+        if enclosure(condition, values)[0] < 0:
+            raise RejectedError(f"condition {number} may fail in the box")
+
+
+def check_at_most_one(system: SupportSystem, box: Intervals, matrix: Matrix) -> None:
+    """Return if the box holds at most one solution of the equations, since M r < r.
+
+    Raises:
+        RejectedError: it cannot be concluded; the text names the unknown.
+
+    """
+    radii = _radii(box)
+    for bound, radius, name in zip(_bounds(system, box, matrix), radii, system.unknowns, strict=True):
+        if not sum(each * other for each, other in zip(bound, radii, strict=True)) < radius:
+            raise RejectedError(f"the box may hold two solutions that differ at {name}")
+
+
+def enclosure(value: Polynomial, box: Mapping[str, Interval]) -> Interval:
+    """Return the ends of an interval that holds the values of a polynomial in a box."""
+    low: Rational = 0
+    high: Rational = 0
+    for monomial, coefficient in value.terms.items():
+        least: Rational = coefficient
+        greatest: Rational = coefficient
+        for name in monomial:
+            ends = box[name]
+            products = (least * ends[0], least * ends[1], greatest * ends[0], greatest * ends[1])
+            least, greatest = min(products), max(products)
+        low += least
+        high += greatest
+    return low, high
+
+
+def derivative(value: Polynomial, name: str) -> Polynomial:
+    """Return the partial derivative by an unknown."""
+    terms: dict[Monomial, Rational] = {}
+    for monomial, coefficient in value.terms.items():
+        if power := monomial.count(name):
+            place = monomial.index(name)
+            terms[monomial[:place] + monomial[place + 1 :]] = coefficient * power
+    return Polynomial(terms)
+
+
+def _radii(box: Intervals) -> list[Rational]:
+    return [(high - low) / Fraction(2) for low, high in box]
+
+
+def _bounds(system: SupportSystem, box: Intervals, matrix: Matrix) -> list[list[Rational]]:
+    """Return M."""
+    size = len(system.unknowns)
+    if len(system.equations) != size:
+        raise RejectedError(f"there are {len(system.equations)} equations for {size} unknowns")
+    if len(box) != size or any(not low <= high for low, high in box):
+        raise RejectedError(f"expected a box of {size} intervals")
+    if len(matrix) != size or any(len(row) != size for row in matrix):
+        raise RejectedError(f"expected a matrix of {size} rows and columns")
+    values = dict(zip(system.unknowns, box, strict=True))
+    slopes = [[enclosure(derivative(each, name), values) for name in system.unknowns] for each in system.equations]
+    return [
+        [_farthest(int(row == column), matrix[row], [each[column] for each in slopes]) for column in range(size)]
+        for row in range(size)
+    ]
+
+
+def _farthest(start: int, factors: Sequence[Rational], intervals: Sequence[Interval]) -> Rational:
+    """Return the greatest absolute value of start - sum of factor * (a number in its interval)."""
+    low: Rational = start
+    high: Rational = start
+    for factor, (least, greatest) in zip(factors, intervals, strict=True):
+        ends = factor * least, factor * greatest
+        low -= max(ends)
+        high -= min(ends)
+    return max(-low, high)

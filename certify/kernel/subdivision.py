@@ -1,0 +1,74 @@
+"""Evidence that a list has every equilibrium of a game, as the kernel reads it: neighbourhoods, and a tree of cells."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from certify.kernel.isolation import Matrix
+from certify.spec.polynomial import Rational
+from certify.spec.support_systems import Intervals
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbourhood:
+    """A box in which listed equilibrium number `equilibrium` is the only solution of the equations for supports."""
+
+    equilibrium: int
+    supports: tuple[tuple[int, ...], ...]
+    box: Intervals
+    matrix: Matrix
+
+
+@dataclass(frozen=True, slots=True)
+class Bisect:
+    """Two branches follow: the midpoint of two vertices of the player takes the place of the first; of the second."""
+
+    player: int
+    first: int
+    second: int
+
+
+@dataclass(frozen=True, slots=True)
+class Divide:
+    """Two branches follow: the player does not use the strategy; the strategy is a best reply."""
+
+    player: int
+    strategy: int
+
+
+@dataclass(frozen=True, slots=True)
+class Inferior:
+    """In the whole cell the strategy pays the player less than `better`, so it is not used."""
+
+    player: int
+    strategy: int
+    better: int
+
+
+@dataclass(frozen=True, slots=True)
+class Combined:
+    """What best replies pay more than others, a combination of terms that are not negative, is negative in the cell.
+
+    Each term is (player, strategy, other, factor): factor times (what the strategy pays - what the other pays).
+    """
+
+    terms: tuple[tuple[int, int, int, Rational], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """The cell is in neighbourhood number `neighbourhood`."""
+
+    neighbourhood: int
+
+
+Node: TypeAlias = Bisect | Divide | Inferior | Combined | Settled
+
+
+@dataclass(frozen=True, slots=True)
+class Subdivision:
+    """`nodes` is the tree in preorder."""
+
+    neighbourhoods: tuple[Neighbourhood, ...]
+    nodes: tuple[Node, ...]

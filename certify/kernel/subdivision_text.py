@@ -1,0 +1,128 @@
+"""Writing isolations and subdivisions as JSON values, and reading them back, strictly."""
+
+from __future__ import annotations
+
+from certify.kernel import decoding
+from certify.kernel.decoding import MalformedError
+from certify.kernel.isolation import Isolation, Matrix
+from certify.kernel.subdivision import Bisect, Combined, Divide, Inferior, Neighbourhood, Node, Settled, Subdivision
+from certify.spec.errors import LimitError
+from certify.spec.numbers import render, shown
+from certify.spec.polynomial import Rational
+from certify.spec.support_systems import Interval, Intervals
+
+
+def isolation_value(value: Isolation) -> dict[str, object]:
+    """Return the JSON: the matrix."""
+    return {"matrix": _matrix_value(value.matrix)}
+
+
+def isolation(value: object) -> Isolation:
+    """Return the evidence that a JSON value gives; `MalformedError` leads to the place where it has another form."""
+    return Isolation(decoding.field(decoding.with_keys(value, "an isolation", {"matrix"}), "matrix", _matrix))
+
+
+def subdivision_value(value: Subdivision) -> dict[str, object]:
+    """Return the JSON: the neighbourhoods, and each node as a list that begins with its kind."""
+    return {
+        "neighbourhoods": [_neighbourhood_value(each) for each in value.neighbourhoods],
+        "nodes": [_node_value(node) for node in value.nodes],
+    }
+
+
+def _neighbourhood_value(value: Neighbourhood) -> dict[str, object]:
+    return {
+        "equilibrium": value.equilibrium,
+        "supports": [list(support) for support in value.supports],
+        "box": [[render(low), render(high)] for low, high in value.box],
+        "matrix": _matrix_value(value.matrix),
+    }
+
+
+def _matrix_value(matrix: Matrix) -> list[list[str]]:
+    return [[render(entry) for entry in row] for row in matrix]
+
+
+def _node_value(node: Node) -> list[object]:
+    match node:
+        case Bisect(player, first, second):
+            return ["bisect", player, first, second]
+        case Divide(player, strategy):
+            return ["divide", player, strategy]
+        case Inferior(player, strategy, better):
+            return ["inferior", player, strategy, better]
+        case Combined(terms):
+            return ["combined", [[*places, render(factor)] for *places, factor in terms]]
+        case Settled(neighbourhood):
+            return ["settled", neighbourhood]
+
+
+def subdivision(value: object) -> Subdivision:
+    """Return the evidence that a JSON value gives.
+
+    Raises:
+        MalformedError: it has another form; the text leads to the place.
+        LimitError: it has more than `MOST_STEPS` nodes.
+
+    """
+    document = decoding.with_keys(value, "a subdivision", {"neighbourhoods", "nodes"})
+    if len(decoding.listed(document["nodes"], "nodes")) > decoding.MOST_STEPS:
+        raise LimitError(f"the tree has more than {decoding.MOST_STEPS:,} nodes")
+    return Subdivision(
+        decoding.field(
+            document, "neighbourhoods", lambda inner: decoding.entries(inner, _neighbourhood, "neighbourhoods")
+        ),
+        decoding.field(document, "nodes", lambda inner: decoding.entries(inner, _node, "nodes")),
+    )
+
+
+def _neighbourhood(value: object) -> Neighbourhood:
+    document = decoding.with_keys(value, "a neighbourhood", {"equilibrium", "supports", "box", "matrix"})
+    return Neighbourhood(
+        decoding.field(document, "equilibrium", decoding.fact_number),
+        decoding.field(document, "supports", lambda inner: decoding.entries(inner, decoding.facts, "supports")),
+        decoding.field(document, "box", _intervals),
+        decoding.field(document, "matrix", _matrix),
+    )
+
+
+def _node(value: object) -> Node:
+    parts = decoding.listed(value, "a kind and numbers")
+    kind = parts[0] if parts else None
+    if kind == "combined" and len(parts) == 2:
+        return Combined(decoding.entries(parts[1], _term, "terms"))
+    numbers = decoding.facts(parts[1:])
+    match kind, numbers:
+        case "bisect", (player, first, second):
+            return Bisect(player, first, second)
+        case "divide", (player, strategy):
+            return Divide(player, strategy)
+        case "inferior", (player, strategy, better):
+            return Inferior(player, strategy, better)
+        case "settled", (neighbourhood,):
+            return Settled(neighbourhood)
+        case _:
+            raise MalformedError(f"expected a kind of node with its numbers, got {shown(kind)} and {len(numbers)}")
+
+
+def _term(value: object) -> tuple[int, int, int, Rational]:
+    parts = decoding.listed(value, "a player, two strategies and a factor")
+    if len(parts) != 4:
+        raise MalformedError(f"expected a player, two strategies and a factor, got {len(parts)} entries")
+    player, strategy, other = decoding.facts(parts[:3])
+    return player, strategy, other, decoding.number(parts[3])
+
+
+def _intervals(value: object) -> Intervals:
+    return decoding.entries(value, _interval, "intervals")
+
+
+def _interval(value: object) -> Interval:
+    ends = decoding.entries(value, decoding.number, "ends")
+    if len(ends) != 2:
+        raise MalformedError(f"expected the ends of an interval, got {len(ends)} numbers")
+    return ends[0], ends[1]
+
+
+def _matrix(value: object) -> Matrix:
+    return decoding.entries(value, lambda row: decoding.entries(row, decoding.number, "numbers"), "rows")
