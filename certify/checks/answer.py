@@ -9,8 +9,12 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TypeAlias, cast
 
+from certify.checks.near import Near, is_close, parts_of, rescaled
+from certify.checks.near import near as nearest
 from certify.checks.result import CheckResult, Deviation
 from certify.kernel.certificate import instance_certificate
+from certify.kernel.exhaustion import Evidence
+from certify.kernel.replay import check_parts
 from certify.spec.errors import InputError
 from certify.spec.extensive.game import ExtensiveGame
 from certify.spec.extensive.sequence_form import SequenceForm
@@ -20,6 +24,8 @@ from certify.spec.numbers import render
 from certify.spec.polynomial import Rational
 from certify.spec.problem import Json
 from certify.spec.questions.check import (
+    NEAR_PARTS,
+    QUESTION,
     Evaluation,
     Kind,
     Profile,
@@ -33,14 +39,17 @@ from certify.spec.questions.check import (
     plans_of,
 )
 from certify.spec.reading.game import Game, read_game
+from certify.spec.reading.json_document import read_json
 from certify.spec.reading.profile import (
     PROFILE_FORMAT,
     BehaviorDocument,
     CorrelatedDocument,
     ProfileDocument,
+    parse_profile,
     read_correlated,
     read_profile,
 )
+from certify.spec.reading.text_file import file_name
 
 File: TypeAlias = str | os.PathLike[str]
 Probability: TypeAlias = int | float | str | Fraction
@@ -54,6 +63,7 @@ def check(
     eta: Probability = 0,
     *,
     kind: Kind | None = None,
+    near: bool | None = None,
 ) -> CheckResult:
     """Return whether a profile is an equilibrium of a game up to eta, each player's exact regret, and a certificate.
 
@@ -63,6 +73,12 @@ def check(
     information set. `kind` is `nash` for
     mixed strategies; `correlated` or `coarse` for a law over pure profiles. By default it follows a profile that was
     read, and is `nash` otherwise.
+
+    With `near`, an exact equilibrium near a profile of mixed strategies is looked for, with the same supports:
+    strategies with a probability above 1/10^6. Of two players it is the nearest within the supports; of more, the one
+    to which Newton's method leads, as a box that holds just one where it is irrational. Probabilities that sum to 1 up
+    to a rounding (1/10^6) are then divided by their sum. By default it is looked for where the profile is no
+    equilibrium, no regret is above 1/100 of the player's payoff range and the game has at most 50 strategies.
 
     Raises:
         InputError: a file or an argument is not what it has to be, or a game in extensive form has imperfect recall.
@@ -76,7 +92,9 @@ def check(
     document = read_game(game) if isinstance(game, str | os.PathLike) else game
     asked = kind_of(("correlated" if isinstance(profile, CorrelatedDocument) else "nash") if kind is None else kind)
     allowed = eta_of(eta)
-    given = _profile(profile, document, asked)
+    if near and asked != "nash":
+        raise InputError(f"near: expected a profile of mixed strategies, not a law ({asked})")
+    given = _profile(profile, document, asked, rounded=bool(near))
     found, better = _found(document, given, asked)
     result = CheckResult(
         kind=asked,
@@ -87,10 +105,23 @@ def check(
         better=better,
         players=document.players,
         certificate="",
+        near=_near(document, given, found, near),
     )
     extension = "efg" if isinstance(document, ExtensiveGame) else "json"
     name = Path(game).name if isinstance(game, str | os.PathLike) else f"game.{extension}"
     return _certified(result, document, given, name)
+
+
+def _near(game: Game, profile: Profile, found: Evaluation, asked: bool | None) -> Near | None:  # noqa: FBT001
+    """Return an exact equilibrium near a profile, if it is asked for or, being None, if it is worth while."""
+    if asked is False or not isinstance(profile, ProfileDocument):
+        return Near(reason="near equilibria are looked for in mixed strategies only") if asked else None
+    if asked is None and not max(found.regret):
+        return None
+    table = normal_form_of(game)
+    if asked is None and not is_close(table, [Fraction(value) for value in found.regret]):
+        return None
+    return nearest(table, profile.strategies)
 
 
 def _found(game: Game, profile: Profile, kind: Kind) -> tuple[Evaluation, tuple[Deviation | None, ...]]:
@@ -113,8 +144,10 @@ def _found(game: Game, profile: Profile, kind: Kind) -> tuple[Evaluation, tuple[
     )
 
 
-def _profile(profile: Profile | Spelled | File, game: Game, kind: Kind) -> Profile:
+def _profile(profile: Profile | Spelled | File, game: Game, kind: Kind, *, rounded: bool) -> Profile:
     """Return the profile, read again where it was given as a document, so that it is one of this game."""
+    if rounded and isinstance(profile, str | os.PathLike):
+        return parse_profile(rescaled(read_json(profile)), game, file_name(profile))
     if isinstance(profile, ProfileDocument | BehaviorDocument | CorrelatedDocument):
         return parsed_profile(profile.canonical(), game, kind)
     if isinstance(profile, str | os.PathLike):
@@ -129,7 +162,8 @@ def _profile(profile: Profile | Spelled | File, game: Game, kind: Kind) -> Profi
         for strategy in profile
     )
     mixed = flat or not isinstance(game, ExtensiveGame)
-    return parsed_profile({"format": PROFILE_FORMAT, "strategies" if mixed else "behavior": profile}, game, kind)
+    document = {"format": PROFILE_FORMAT, "strategies" if mixed else "behavior": profile}
+    return parsed_profile(rescaled(document) if rounded else document, game, kind)
 
 
 def _better(game: NormalForm, profile: Profile, kind: Kind, player: int) -> Deviation:
@@ -151,6 +185,14 @@ def _best(values: Sequence[Rational]) -> int:
 def _certified(result: CheckResult, game: Game, profile: Profile, name: str) -> CheckResult:
     canonical = cast("Json", profile.canonical())
     parameters: Mapping[str, Json] = {"profile": canonical, "eta": render(result.eta), "kind": result.kind}
-    parts: Mapping[str, None] = {"payoff": None, "regret": None, "equilibrium": None}
-    text = instance_certificate("check", name, game.digest(), parameters, result.json(), parts)
+    results = result.json()
+    parts: dict[str, Evidence] = {"payoff": None, "regret": None, "equilibrium": None}
+    if result.near is not None:
+        parts |= parts_of(result.near)
+        if result.near.distance is None:
+            del results["near"]
+        else:
+            checked = QUESTION.parts(game, parameters, results)
+            check_parts({label: checked[label] for label in NEAR_PARTS}, {label: parts[label] for label in NEAR_PARTS})
+    text = instance_certificate("check", name, game.digest(), parameters, results, parts)
     return replace(result, certificate=text)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TypeAlias
 
+from certify.checks.near import Near
 from certify.spec.numbers import render
 from certify.spec.problem import Json
 from certify.spec.questions.check import Kind
@@ -23,7 +24,8 @@ class CheckResult:
     """The verdict on a profile; all numbers exact, one entry a player.
 
     `equilibrium` is whether no regret exceeds `eta`. `better[i]` is the best deviation of player i, None where it
-    gains nothing. `certificate` is the text of the certificate.
+    gains nothing. `certificate` is the text of the certificate. `near` is an exact equilibrium near the profile, or why
+    none was found; None where it was not looked for.
     """
 
     kind: Kind
@@ -34,13 +36,16 @@ class CheckResult:
     better: tuple[Deviation | None, ...]
     players: tuple[str, ...]
     certificate: str = field(compare=False)
+    near: Near | None = None
 
     def json(self) -> dict[str, Json]:
         """Return the keys that `certify check --json` prints, numbers as text."""
+        near: dict[str, Json] = {} if self.near is None else {"near": self.near.json()}
         return {
             "equilibrium": self.equilibrium,
             "regret": list(map(render, self.regret)),
             "payoff": list(map(render, self.payoff)),
+            **near,
         }
 
     def __repr__(self) -> str:

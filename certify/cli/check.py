@@ -24,6 +24,14 @@ def check(
     kind: Annotated[
         Literal["nash", "correlated", "coarse"], typer.Option("--kind", help="The kind of equilibrium.")
     ] = "nash",
+    near: Annotated[
+        bool | None,
+        typer.Option(
+            "--near/--no-near",
+            help="Look for an exact equilibrium nearby with the same supports (by default if PROFILE is almost one).",
+            show_default=False,
+        ),
+    ] = None,
     seconds: Annotated[
         float | None, typer.Option("--time", metavar="S", min=0, max=1e9, help="Seconds for the search of --all.")
     ] = None,
@@ -35,6 +43,7 @@ def check(
     Says what each player would gain by leaving it.
     """
     from certify.checks import check as answer
+    from certify.cli.near import print_near
     from certify.cli.store import check_folder, check_subject, question_certificate_name, store
     from certify.report.numbers import readable
     from certify.report.table import print_table
@@ -43,13 +52,13 @@ def check(
     if every:
         from certify.cli.check_all import check_all
 
-        if kind != "nash" or exact(eta, where="--eta"):
-            raise InputError("--all: a list is checked for exact Nash equilibria; leave --eta and --kind out")
+        if kind != "nash" or exact(eta, where="--eta") or near:
+            raise InputError("--all: a list is checked for exact Nash equilibria; leave --eta, --kind and --near out")
         return check_all(game, profile, seconds=seconds, out=out, as_json=as_json)
     check_subject(game)
     check_folder(out)
     start = time.monotonic()
-    result = answer(game, profile, exact(eta, where="--eta"), kind=kind)
+    result = answer(game, profile, exact(eta, where="--eta"), kind=kind, near=near)
     asked = [*([kind] if kind != "nash" else []), *([f"eta{render(result.eta)}"] if result.eta else [])]
     place = store(out, question_certificate_name(game, "check", profile.stem, *asked), result.certificate, game)
     status = HOLDS if result.equilibrium else FAILS
@@ -69,5 +78,7 @@ def check(
         ["player", "payoff", "regret"],
         [[player, readable(payoff), readable(regret)] for player, payoff, regret in columns],
     )
+    if result.near is not None:
+        print_near(result.near)
     print(f"certificate: {place} (accepted)")
     return status

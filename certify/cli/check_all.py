@@ -16,6 +16,7 @@ def check_all(game: Path, profiles: Path, *, seconds: float | None, out: Path, a
     """Return the exit status, once it is printed which profiles are equilibria and which equilibria are missing."""
     from certify.cli.store import certificate_name, check_folder, check_subject, store
     from certify.equilibria import check_all as answer
+    from certify.equilibria.result import near
 
     check_subject(game)
     check_folder(out)
@@ -28,8 +29,10 @@ def check_all(game: Path, profiles: Path, *, seconds: float | None, out: Path, a
     reasons: list[str] = []
     if wrong:
         reasons.append(f"{len(wrong)} of {len(result.equilibria)} listed are no equilibrium")
-    if result.missing:
-        reasons.append(f"{len(result.missing)} missing")
+    lacking = len(result.missing) + len(result.isolated)
+    if lacking:
+        irrational = f", {len(result.isolated)} of them irrational" if result.isolated else ""
+        reasons.append(f"{lacking} missing{irrational}")
     if result.reason:
         reasons.append(result.reason)
     if as_json:
@@ -44,7 +47,7 @@ def check_all(game: Path, profiles: Path, *, seconds: float | None, out: Path, a
         print_json(document)
         return status
     right = f"{len(result.equilibria) - len(wrong)} of {len(result.equilibria)} listed are equilibria of {game}"
-    words = {True: "none is missing", False: f"{len(result.missing)} missing", None: "others may be missing"}
+    words = {True: "none is missing", False: f"{lacking} missing", None: "others may be missing"}
     print(f"{profiles}: {right}; {words[result.complete]}")
     if wrong:
         print(f"no equilibrium: {', '.join(f'profile {number}' for number in wrong)}")
@@ -52,6 +55,10 @@ def check_all(game: Path, profiles: Path, *, seconds: float | None, out: Path, a
         print(f"missing: {_text(profile)}")
     if len(result.missing) > _SHOWN:
         print(f"and {len(result.missing) - _SHOWN} more")
+    for box in result.isolated[:_SHOWN]:
+        print(f"missing: {'; '.join(', '.join(map(near, own)) for own in box)} (irrational, isolated by a box)")
+    if len(result.isolated) > _SHOWN:
+        print(f"and {len(result.isolated) - _SHOWN} more")
     if result.reason:
         print(result.reason)
     print(f"certificate: {place} (accepted)")

@@ -1,4 +1,4 @@
-"""All equilibria of a two-player game: the extreme ones, how they hang together, and the proof that these are all."""
+"""All equilibria of a game; of two players the extreme ones, how they hang together, the proof that these are all."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from certify.equilibria.arguments import File, check_seconds, read, two_players
+from certify.equilibria.many_players import many_players_answer
 from certify.equilibria.result import EquilibriaResult, Mixed, Strategy
 from certify.equilibria.tree import TreeSearch
 from certify.kernel.certificate import instance_certificate
@@ -23,14 +24,16 @@ MOST_PROFILES = 100_000
 
 
 def all_equilibria(game: Game | File, *, seconds: float | None = None) -> EquilibriaResult:
-    """Return all extreme equilibria of a two-player game, with a certificate that the kernel has accepted.
+    """Return all extreme equilibria of a game, of two players or more, with a certificate that the kernel has accepted.
 
-    Every equilibrium is in the product of hulls of one of the maximal Nash subsets. `game` is a file, or a game read
-    from one; of a game in extensive form they are equilibria of the reduced normal form. `seconds` bounds the search:
-    past it, or past `MOST_PROFILES`, the result is not `complete`.
+    Every equilibrium of a two-player game is in the product of hulls of one of the maximal Nash subsets. With three
+    players or more the list is of all equilibria, and it is `complete` only if all of them are isolated and regular on
+    some supports; irrational ones come as boxes that hold one each. `game` is a file, or a game read from one; of a
+    game in extensive form they are equilibria of the reduced normal form. `seconds` bounds the search: past it, or past
+    `MOST_PROFILES` or `MOST_NODES`, the result is not `complete`.
 
     Raises:
-        InputError: the game is none or has not two players, or `seconds` is no time.
+        InputError: the game is none or has one player only, or `seconds` is no time.
         LimitError: the game has too many maximal Nash subsets.
 
     >>> from certify.spec.reading.game import parse_game
@@ -42,6 +45,8 @@ def all_equilibria(game: Game | File, *, seconds: float | None = None) -> Equili
     """
     limit = check_seconds(seconds)
     document, name = read(game)
+    if len(document.players) > 2:
+        return many_players_answer(document, name, limit)
     replies = best_replies(two_players(document, "the search for all equilibria"))
     search = TreeSearch(replies, MOST_PROFILES, limit)
     reason: str | None = None

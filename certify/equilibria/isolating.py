@@ -1,4 +1,4 @@
-"""Solutions of the equations of given supports: Newton's method in exact arithmetic, then a point or an isolating box."""
+"""Solutions of the equations of given supports: Newton's method in exact arithmetic, then a point or a box."""
 
 from __future__ import annotations
 
@@ -10,15 +10,17 @@ from typing import TypeAlias
 from flint import fmpq, fmpq_mat
 
 from certify.equilibria.result import Mixed
-from certify.kernel.isolation import Isolation, Matrix, check_isolation, derivative
-from certify.spec.errors import InputError, RejectedError
+from certify.kernel.isolation import Isolation, Matrix, check_isolation
+from certify.spec.errors import RejectedError
 from certify.spec.normal_form import NormalForm
 from certify.spec.polynomial import Polynomial, Rational
 from certify.spec.support_systems import (
     ProfileBox,
     Supports,
     SupportSystem,
+    derivative,
     free_intervals,
+    index_of,
     profile_box,
     support_system,
     symbols,
@@ -35,10 +37,14 @@ _UNIT = 10**30
 
 @dataclass(frozen=True, slots=True)
 class Isolated:
-    """An equilibrium with irrational probabilities: a box with no other solution of the equations for its supports."""
+    """An equilibrium with irrational probabilities: a box with no other solution of the equations for its supports.
+
+    `index` is that of the equilibrium, None unless it is regular.
+    """
 
     box: ProfileBox
     evidence: Isolation
+    index: int | None
 
 
 Found: TypeAlias = Mixed | Isolated
@@ -134,11 +140,13 @@ def equilibrium_near(equations: Equations, start: Sequence[Rational]) -> Found |
     intervals = [(Fraction(value - 1, _UNIT), Fraction(value + 1, _UNIT)) for value in rounded]
     box = profile_box(equations.game.sizes, equations.supports, intervals)
     evidence = Isolation(matrix)
-    try:
-        check_isolation(equations.system, free_intervals(box), evidence)
-    except (RejectedError, InputError) as error:
-        return f"the solution of the equations of these supports could not be isolated: {error}"
-    return Isolated(box, evidence)
+    for index in (index_of(matrix), None):
+        try:
+            check_isolation(equations.system, free_intervals(box), evidence, index)
+        except RejectedError:
+            continue
+        return Isolated(box, evidence, index)
+    return "the solution of the equations of these supports could not be isolated"
 
 
 def _if_equilibrium(equations: Equations, point: Sequence[Rational]) -> Mixed | str:

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import TypeAlias, cast
 
 from certify.equilibria.answer import MOST_PROFILES, extreme_profiles, renumbered
 from certify.equilibria.arguments import File, check_seconds, read
+from certify.equilibria.isolating import Isolated
+from certify.equilibria.many_players import add_boxes, evidence_of, searched
 from certify.equilibria.result import Mixed, rendered
 from certify.equilibria.tree import TreeSearch
 from certify.kernel.certificate import instance_certificate
 from certify.kernel.exhaustion import Evidence, Exhaustion
 from certify.kernel.replay import check_parts
+from certify.kernel.subdivision import Subdivision
 from certify.spec.best_replies import best_replies
 from certify.spec.errors import InputError, LimitError
 from certify.spec.normal_form import NormalForm
@@ -24,8 +27,12 @@ from certify.spec.questions.check import normal_form_of
 from certify.spec.questions.equilibria import QUESTION, pairs_of, pure_profile
 from certify.spec.reading.game import Game
 from certify.spec.reading.profile import PROFILES_FORMAT, ProfilesDocument, parse_profiles, read_profiles
+from certify.spec.support_systems import ProfileBox, rendered_box
 
 Probability: TypeAlias = int | float | str | Fraction
+
+MOST_SECONDS = 60.0
+"""The search of a game of more than two players ends after so many seconds, unless it is told otherwise."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -33,9 +40,11 @@ class ListResult:
     """The verdict on a list of profiles.
 
     `equilibria` says for each profile whether it is an equilibrium. `missing` are equilibria that the list lacks:
-    extreme ones of a game of two players, pure ones of other games. `complete` is true if the list has every extreme
-    equilibrium, false if some are missing, None if that was not decided: `reason` then says why. `exhausted` is whether
-    the list and `missing` together have every extreme equilibrium. `certificate` is the text of the certificate.
+    extreme ones of a game of two players, pure ones of one player, any of more players; `isolated` are boxes that hold
+    one equilibrium each with irrational probabilities, which no list can have. `complete` is true if the list has every
+    extreme equilibrium, false if some are missing, None if that was not decided: `reason` then says why. `exhausted` is
+    whether the list, `missing` and `isolated` together have every extreme equilibrium. `certificate` is the text of the
+    certificate.
     """
 
     equilibria: tuple[bool, ...]
@@ -44,18 +53,22 @@ class ListResult:
     exhausted: bool
     reason: str | None
     certificate: str = field(compare=False)
+    isolated: tuple[ProfileBox, ...] = ()
 
     def json(self) -> dict[str, Json]:
         """Return the keys that `certify check --all --json` prints, numbers as text."""
+        isolated: dict[str, Json] = {"isolated": [rendered_box(box) for box in self.isolated]} if self.isolated else {}
         return {
             "equilibria": list(self.equilibria),
             "complete": self.complete,
             "missing": [rendered(profile) for profile in self.missing],
+            **isolated,
         }
 
     def __repr__(self) -> str:
         wrong = self.equilibria.count(False)
-        words = {True: "complete", False: f"{len(self.missing)} missing", None: "unknown whether complete"}
+        lacking = len(self.missing) + len(self.isolated)
+        words = {True: "complete", False: f"{lacking} missing", None: "unknown whether complete"}
         return f"ListResult({len(self.equilibria)} profiles, {wrong} no equilibrium, {words[self.complete]})"
 
 
@@ -68,8 +81,9 @@ def check_all(
     """Return which profiles of a list are equilibria and whether the list has every extreme one, with a certificate.
 
     `game` and `profiles` are files or were read from files; `profiles` may also be mixed strategies as lists of
-    probabilities (a float is taken at its exact binary value). With more than two players only missing equilibria in
-    pure strategies are found. `seconds` bounds the search of a game of two players.
+    probabilities (a float is taken at its exact binary value). With more than two players it is decided only where all
+    equilibria are isolated, and irrational ones are missing from every list. `seconds` bounds the search; with more
+    than two players it ends after `MOST_SECONDS` if there is no other bound.
 
     Raises:
         InputError: a file or an argument is not what it has to be.
@@ -86,38 +100,49 @@ def check_all(
     table = normal_form_of(document)
     verdicts = tuple(all(not table.nash_regret(player, each) for player in table.players) for each in given)
     found = [profile for profile, verdict in zip(given, verdicts, strict=True) if verdict]
-    missing, tree, reason = _missing(table, found, limit)
-    exhausted = reason is None
-    complete = False if missing else True if exhausted else None
+    missing = _missing(table, found, limit)
+    exhausted = missing.reason is None
+    complete = False if missing.profiles or missing.boxes else True if exhausted else None
     parameters: Mapping[str, Json] = {"profiles": [rendered(profile) for profile in given]}
-    result = ListResult(verdicts, complete, tuple(missing), exhausted, reason, "")
-    results: Mapping[str, Json] = {**result.json(), "exhausted": exhausted}
+    boxes = tuple(each.box for each in missing.boxes)
+    result = ListResult(verdicts, complete, tuple(missing.profiles), exhausted, missing.reason, "", boxes)
+    results: dict[str, Json] = {**result.json(), "exhausted": exhausted}
     parts: dict[str, Evidence] = {"equilibria": None, "missing": None}
     if exhausted:
-        parts["exhausted"] = tree
+        parts["exhausted"] = missing.tree
+    add_boxes(results, parts, missing.boxes)
     check_parts(QUESTION.parts(document, parameters, results), parts)
     text = instance_certificate("equilibria", name, document.digest(), parameters, results, parts)
-    return ListResult(verdicts, complete, tuple(missing), exhausted, reason, text)
+    return replace(result, certificate=text)
 
 
-def _missing(
-    game: NormalForm, listed: Sequence[Mixed], seconds: float | None
-) -> tuple[list[Mixed], Exhaustion | None, str | None]:
-    """Return the extreme equilibria that a list of equilibria lacks, evidence, and why there may be others."""
+@dataclass(frozen=True, slots=True)
+class _Missing:
+    """The extreme equilibria that a list of equilibria lacks, evidence, and why there may be others."""
+
+    profiles: Sequence[Mixed]
+    tree: Exhaustion | Subdivision | None
+    reason: str | None
+    boxes: Sequence[Isolated] = ()
+
+
+def _missing(game: NormalForm, listed: Sequence[Mixed], seconds: float | None) -> _Missing:
     have = set(listed)
-    if len(game.sizes) != 2:
+    if len(game.sizes) == 1:
         pure = (pure_profile(game, profile) for profile in pure_equilibria(game))
-        lacking = [profile for profile in pure if profile not in have]
-        if len(game.sizes) == 1:
-            return lacking, None, None
-        return lacking, None, "of a game of more than two players only equilibria in pure strategies are searched for"
+        return _Missing([profile for profile in pure if profile not in have], None, None)
+    if len(game.sizes) > 2:
+        found = searched(game, MOST_SECONDS if seconds is None else seconds)
+        lacking = [profile for profile in found.points if profile not in have]
+        tree = None if found.reason else evidence_of(found, [*listed, *lacking])
+        return _Missing(lacking, tree, found.reason, found.boxes)
     search = TreeSearch(best_replies(game), MOST_PROFILES, seconds)
     try:
         tree = search.run()
     except LimitError as error:
-        return [profile for profile in extreme_profiles(search) if profile not in have], None, str(error)
+        return _Missing([profile for profile in extreme_profiles(search) if profile not in have], None, str(error))
     missing = [profile for profile in extreme_profiles(search) if profile not in have]
-    return missing, renumbered(tree, search, pairs_of([*listed, *missing]).strategies), None
+    return _Missing(missing, renumbered(tree, search, pairs_of([*listed, *missing]).strategies), None)
 
 
 def _profiles(profiles: object, game: Game) -> ProfilesDocument:

@@ -11,6 +11,7 @@ from typing import TypeAlias
 from certify.spec.nash_subsets import Subset
 from certify.spec.numbers import render
 from certify.spec.problem import Json
+from certify.spec.support_systems import Interval, ProfileBox
 
 Strategy: TypeAlias = tuple[Fraction, ...]
 Mixed: TypeAlias = tuple[Strategy, ...]
@@ -21,7 +22,7 @@ _SHOWN = 20
 
 @dataclass(frozen=True, slots=True, repr=False)
 class EquilibriaResult:
-    """The extreme equilibria of a two-player game, in descending order of their probabilities.
+    """The extreme equilibria of a two-player game, in descending order of their probabilities; of more players, all.
 
     `strategies[i]` are the different strategies of player i in them, by first appearance. `subsets` are the maximal
     Nash subsets as numbers of strategies of both players: each is the product of the hulls of these, and every
@@ -30,11 +31,16 @@ class EquilibriaResult:
     if not, `reason` says which limit was met and `profiles` are those found before. `certificate` is the text of the
     certificate; a list that is not complete has one too, which says no more than that these are equilibria.
     `nodes` is the size of the tree.
+
+    With three players or more `profiles` are the equilibria with rational probabilities and `isolated` the others: for
+    each, as ends of an interval for each strategy of each player, a box that holds just one equilibrium with these
+    supports. `index` goes on with theirs, and there are no `subsets` and `components`: all equilibria are isolated if
+    the list is `complete`.
     """
 
     players: tuple[str, ...]
     profiles: tuple[Mixed, ...]
-    strategies: tuple[Sequence[Strategy], Sequence[Strategy]]
+    strategies: tuple[Sequence[Strategy], ...]
     subsets: tuple[Subset, ...]
     components: tuple[tuple[int, ...], ...]
     index: tuple[int | None, ...]
@@ -42,12 +48,18 @@ class EquilibriaResult:
     reason: str | None
     nodes: int
     certificate: str = field(compare=False)
+    isolated: tuple[ProfileBox, ...] = ()
 
     def json(self) -> dict[str, Json]:
         """Return the document of format `certify-profiles/1` that lists the profiles."""
         return {"format": "certify-profiles/1", "profiles": [rendered(profile) for profile in self.profiles]}
 
     def __repr__(self) -> str:
+        if len(self.players) > 2:
+            count = len(self.profiles) + len(self.isolated)
+            equilibria = _counted(count, "equilibrium", "equilibria")
+            found = f"{equilibria}, {len(self.isolated)} irrational" if self.isolated else equilibria
+            return f"EquilibriaResult({found if self.complete else f'at least {found}; {self.reason}'})"
         profiles = _counted(len(self.profiles), "extreme equilibrium", "extreme equilibria")
         if not self.complete:
             return f"EquilibriaResult(at least {profiles}; {self.reason})"
@@ -57,10 +69,14 @@ class EquilibriaResult:
     def _repr_html_(self) -> str:
         head = "".join(f"<th>{html.escape(name)}</th>" for name in self.players)
         rows = ""
-        for profile, own in zip(self.profiles[:_SHOWN], self.index, strict=False):
-            cells = "".join(f"<td>{_shown(strategy)}</td>" for strategy in profile)
+        shown = [
+            *([_shown(strategy) for strategy in profile] for profile in self.profiles),
+            *([", ".join(map(near, own)) for own in box] for box in self.isolated),
+        ]
+        for profile, own in zip(shown[:_SHOWN], self.index, strict=False):
+            cells = "".join(f"<td>{strategy}</td>" for strategy in profile)
             rows += f"<tr>{cells}<td>{'' if own is None else own}</td></tr>"
-        more = len(self.profiles) - _SHOWN
+        more = len(shown) - _SHOWN
         rest = f"<p>and {more} more</p>" if more > 0 else ""
         return f"<table><tr>{head}<th>index</th></tr>{rows}</table>{rest}<p>{html.escape(repr(self))}</p>"
 
@@ -68,6 +84,12 @@ class EquilibriaResult:
 def rendered(profile: Mixed) -> list[Json]:
     """Return a profile as it is written in files."""
     return [list(map(render, strategy)) for strategy in profile]
+
+
+def near(interval: Interval) -> str:
+    """Return a short text for the number in an isolating interval: exact where its ends are equal."""
+    low, high = interval
+    return render(low) if low == high else f"~{float(low):.6g}"
 
 
 def _shown(strategy: Strategy) -> str:

@@ -75,7 +75,10 @@ class SubdivisionSearch:
         """Return the tree, the equilibria being numbered as in a list that has all of them."""
         numbers = {_key(each): number for number, each in reversed(list(enumerate(equilibria)))}
         return Subdivision(
-            tuple(Neighbourhood(numbers[_key(found)], *rest) for found, *rest in self._neighbourhoods),
+            tuple(
+                Neighbourhood(numbers[_key(found)], supports, box, matrix)
+                for found, supports, box, matrix in self._neighbourhoods
+            ),
             tuple(self.nodes),
         )
 
@@ -171,7 +174,7 @@ class SubdivisionSearch:
         elif any(_key(one[0]) == _key(found) and one[1] == supports for one in self._neighbourhoods):
             return
         if isinstance(found, Isolated):
-            middle: list[Rational] = [(low + high) / 2 for low, high in free_intervals(found.box)]
+            middle: list[Rational] = [Fraction(low + high) / 2 for low, high in free_intervals(found.box)]
         else:
             middle = equations.free(found)
         matrix = equations.inverse(middle)
@@ -291,6 +294,6 @@ def _key(found: Found) -> object:
 
 
 def _text(cell: Cell) -> str:
-    """Return a point of a cell in words."""
-    mixed = ([entry / sum(own[0]) for entry in own[0]] for own in cell.vertices)
-    return "; ".join(", ".join(f"~{value:.4g}" for value in own) for own in mixed)
+    """Return a point of a cell, rounded."""
+    mixed = ([f"{entry / sum(own[0]):.3f}" for entry in own[0]] for own in cell.vertices)
+    return " ".join(f"({', '.join(own)})" for own in mixed)

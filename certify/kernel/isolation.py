@@ -13,8 +13,8 @@ from fractions import Fraction
 from typing import TypeAlias
 
 from certify.spec.errors import RejectedError
-from certify.spec.polynomial import Monomial, Polynomial, Rational
-from certify.spec.support_systems import Interval, Intervals, SupportSystem
+from certify.spec.polynomial import Polynomial, Rational
+from certify.spec.support_systems import Interval, Intervals, SupportSystem, derivative, index_of
 
 Matrix: TypeAlias = tuple[tuple[Rational, ...], ...]
 
@@ -26,11 +26,13 @@ class Isolation:
     matrix: Matrix
 
 
-def check_isolation(system: SupportSystem, box: Intervals, evidence: Isolation) -> None:
+def check_isolation(system: SupportSystem, box: Intervals, evidence: Isolation, index: int | None = None) -> None:
     """Return if the box holds exactly one solution of the equations, and the conditions hold there.
 
     With |Y F(c)| + M r < r, x - Y F(x) maps the box into itself and is a contraction (in the sup norm weighted by 1/r).
     So it has one fixed point (Brouwer, Banach; Krawczyk 1969); I - Y J being small, Y is regular and F is 0 there.
+    Y and the derivatives at the solution have determinants of one sign, which gives the index of the equilibrium; with
+    an `index`, it has to be that one, and the conditions have to hold strictly.
 
     Raises:
         RejectedError: it cannot be concluded; the text names the unknown or the condition.
@@ -46,8 +48,11 @@ def check_isolation(system: SupportSystem, box: Intervals, evidence: Isolation) 
             raise RejectedError(f"the box is not mapped into itself at {name}")
     values = dict(zip(system.unknowns, box, strict=True))
     for number, condition in enumerate(system.conditions):
-        if enclosure(condition, values)[0] < 0:
+        least = enclosure(condition, values)[0]
+        if least < 0 or (index is not None and not least):
             raise RejectedError(f"condition {number} may fail in the box")
+    if index is not None and index_of(evidence.matrix) != index:
+        raise RejectedError(f"the index is not {index}")
 
 
 def check_at_most_one(system: SupportSystem, box: Intervals, matrix: Matrix) -> None:
@@ -77,16 +82,6 @@ def enclosure(value: Polynomial, box: Mapping[str, Interval]) -> Interval:
         low += least
         high += greatest
     return low, high
-
-
-def derivative(value: Polynomial, name: str) -> Polynomial:
-    """Return the partial derivative by an unknown."""
-    terms: dict[Monomial, Rational] = {}
-    for monomial, coefficient in value.terms.items():
-        if power := monomial.count(name):
-            place = monomial.index(name)
-            terms[monomial[:place] + monomial[place + 1 :]] = coefficient * power
-    return Polynomial(terms)
 
 
 def _radii(box: Intervals) -> list[Rational]:

@@ -211,7 +211,7 @@ def _check_rule(part: Coverage | Isolated | Enumeration, evidence: Evidence) -> 
         case Isolated():
             if not isinstance(evidence, Isolation):
                 raise RejectedError("an isolation is expected")
-            check_isolation(part.system, part.box, evidence)
+            check_isolation(part.system, part.box, evidence, part.index)
         case Enumeration():
             if not isinstance(evidence, Subdivision):
                 raise RejectedError("a subdivision is expected")

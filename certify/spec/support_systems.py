@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypeAlias
 
+from certify.spec.best_replies import whole
 from certify.spec.errors import InputError
+from certify.spec.integer_matrices import determinant
 from certify.spec.normal_form import NormalForm
 from certify.spec.numbers import exact, render, shown
-from certify.spec.polynomial import Polynomial, Rational, polynomial
+from certify.spec.polynomial import Monomial, Polynomial, Rational, polynomial
 from certify.spec.problem import Json
 from certify.spec.quantity import Number, Quantity
 
@@ -78,6 +80,45 @@ def symbols(player: int, support: Sequence[int], size: int) -> list[Number]:
         mixed[strategy] = Quantity.unknown(unknown(player, strategy))
     mixed[support[0]] = 1 - sum((mixed[strategy] for strategy in support[1:]), Quantity.constant(0))
     return mixed
+
+
+def derivative(value: Polynomial, name: str) -> Polynomial:
+    """Return the partial derivative by an unknown."""
+    terms: dict[Monomial, Rational] = {}
+    for monomial, coefficient in value.terms.items():
+        if power := monomial.count(name):
+            place = monomial.index(name)
+            terms[monomial[:place] + monomial[place + 1 :]] = coefficient * power
+    return Polynomial(terms)
+
+
+def regular_index(game: NormalForm, profile: Sequence[Sequence[Rational]]) -> int | None:
+    """Return the index, 1 or -1, of an equilibrium; None unless it is regular.
+
+    It is regular if every strategy off the supports pays less than those on them and the derivatives of the equations
+    are not singular; then it is isolated. Its index is the sign of the determinant of the negative derivatives (of what
+    strategies pay more than the first of the support). If all equilibria are regular, their indices sum to 1.
+
+    >>> battle = NormalForm((2, 2), [[2, 0, 0, 1], [1, 0, 0, 2]])
+    >>> third = Fraction(1, 3)
+    >>> regular_index(battle, [[1, 0], [1, 0]]), regular_index(battle, [[1 - third, third], [third, 1 - third]])
+    (1, -1)
+    """
+    supports = [[strategy for strategy, probability in enumerate(own) if probability] for own in profile]
+    system = support_system(game, supports)
+    free = [profile[player][strategy] for player, support in enumerate(supports) for strategy in support[1:]]
+    values = dict(zip(system.unknowns, free, strict=True))
+    if any(equation.at(values) for equation in system.equations):
+        return None
+    if any(condition.at(values) <= 0 for condition in system.conditions):
+        return None
+    return index_of([[derivative(each, name).at(values) for name in system.unknowns] for each in system.equations])
+
+
+def index_of(derivatives: Sequence[Sequence[Rational]]) -> int | None:
+    """Return the index of an equilibrium from the derivatives of its equations, or from their inverse."""
+    product = determinant([whole(row) for row in derivatives]) * (-1) ** len(derivatives)
+    return None if not product else 1 if product > 0 else -1
 
 
 def _check_supports(sizes: Sequence[int], supports: Supports) -> None:
@@ -151,7 +192,7 @@ def rendered_box(box: ProfileBox) -> Json:
     return [[[render(low), render(high)] for low, high in own] for own in box]
 
 
-def distance(profile: Sequence[Sequence[Rational]], box: ProfileBox) -> Interval:
+def distance(profile: Sequence[Sequence[Rational]], box: Sequence[Sequence[Interval]]) -> Interval:
     """Return the least and the greatest distance of points of a box from a profile, in the sup norm.
 
     >>> distance([[Fraction(1, 2)]], (((Fraction(1, 4), Fraction(3, 8)),),))

@@ -20,15 +20,17 @@ from certify.spec.normal_form_payoffs import exact as number_of
 from certify.spec.numbers import exact, shown
 from certify.spec.polynomial import Rational
 from certify.spec.problem import Json
-from certify.spec.questions.part import Document, Part
+from certify.spec.questions.part import AnyPart, Document, Isolated, Part
 from certify.spec.reading.game import Game, GameDocument, read_game
 from certify.spec.reading.profile import (
+    PROFILE_FORMAT,
     BehaviorDocument,
     CorrelatedDocument,
     ProfileDocument,
     parse_correlated,
     parse_profile,
 )
+from certify.spec.support_systems import distance, free_intervals, parse_box, support_system, supports_of
 
 Kind: TypeAlias = Literal["nash", "correlated", "coarse"]
 
@@ -121,7 +123,12 @@ def evaluation(game: NormalForm, profile: Profile, kind: Kind) -> Evaluation:
 
 
 class CheckQuestion:
-    """Whether a profile is an equilibrium of a game; parameters `profile`, `eta` and `kind`."""
+    """Whether a profile is an equilibrium of a game; parameters `profile`, `eta` and `kind`.
+
+    The results may have also `near`, an equilibrium near a profile of mixed strategies: its `strategies` with its exact
+    `distance` in the sup norm, or a `box` that holds just one with these supports, with the ends of an interval for its
+    `distance`.
+    """
 
     def load(self, path: Path) -> Game:
         """Return the game in the file; `InputError` if it is none."""
@@ -133,11 +140,12 @@ class CheckQuestion:
 
     def parts(
         self, document: Document, parameters: Mapping[str, Json], results: Mapping[str, Json]
-    ) -> Mapping[str, Part]:
+    ) -> Mapping[str, AnyPart]:
         """Return what has to be checked: the payoffs, the regrets, and whether some regret exceeds eta."""
         game = _game(document)
         _keys(parameters, "the parameters", "profile", "eta", "kind")
-        _keys(results, "the results", "equilibrium", "regret", "payoff")
+        near = {"near"} & results.keys()
+        _keys(results, "the results", "equilibrium", "regret", "payoff", *near)
         kind = kind_of(parameters["kind"])
         profile = parsed_profile(parameters["profile"], game, kind)
         found = evaluation_of(game, profile, kind)
@@ -149,7 +157,31 @@ class CheckQuestion:
             "payoff": _closed(_equal(found.payoff, results["payoff"], "payoff")),
             "regret": _closed(_equal(found.regret, results["regret"], "regret")),
             "equilibrium": _closed(verdict if claimed else negation(verdict)),
+            **(_near_parts(game, profile, results["near"]) if near else {}),
         }
+
+
+NEAR_PARTS = ("near", "near.distance")
+"""The labels of the parts about an equilibrium near a profile."""
+
+
+def _near_parts(game: Game, profile: Profile, value: Json) -> dict[str, AnyPart]:
+    """Return what has to be checked about an equilibrium near a profile."""
+    if not isinstance(value, Mapping) or not isinstance(profile, ProfileDocument):
+        raise InputError(f"near: expected an equilibrium near a profile of mixed strategies, got {shown(value)}")
+    _keys(value, "near", "distance", "box" if "box" in value else "strategies")
+    table = normal_form_of(game)
+    if "box" in value:
+        box = parse_box(value["box"], table.sizes, "near.box")
+        part: AnyPart = Isolated(support_system(table, supports_of(box)), free_intervals(box))
+        ends = _equal(distance(profile.strategies, box), value["distance"], "near.distance")
+        return dict(zip(NEAR_PARTS, (part, _closed(ends)), strict=True))
+    there = parsed_profile({"format": PROFILE_FORMAT, "strategies": value["strategies"]}, game, "nash")
+    if not isinstance(there, ProfileDocument):
+        raise InputError("near: expected mixed strategies")
+    away, _ = distance(profile.strategies, [[(entry, entry) for entry in own] for own in there.strategies])
+    same = equal(away, exact(value["distance"], where="near.distance"))
+    return dict(zip(NEAR_PARTS, (_closed(table.is_nash(there.strategies)), _closed(same)), strict=True))
 
 
 QUESTION = CheckQuestion()

@@ -17,10 +17,18 @@ from certify.spec.problem import Json
 from certify.spec.pure_equilibria import pure_equilibria
 from certify.spec.questions.about_games import AboutGame, closed, game_of, truth
 from certify.spec.questions.check import normal_form_of
-from certify.spec.questions.part import Coverage, Document, Part
+from certify.spec.questions.part import AnyPart, Coverage, Document, Enumeration, Isolated, Part
 from certify.spec.reading.game import Game
 from certify.spec.reading.json_document import canonical_json
 from certify.spec.reading.profile import PROFILES_FORMAT, parse_profiles
+from certify.spec.support_systems import (
+    ProfileBox,
+    free_intervals,
+    parse_box,
+    regular_index,
+    support_system,
+    supports_of,
+)
 
 Strategy: TypeAlias = tuple[Fraction, ...]
 Mixed: TypeAlias = tuple[Strategy, ...]
@@ -49,32 +57,36 @@ class EquilibriaQuestion(AboutGame):
     """Whether a list has all equilibria of a game.
 
     The parameter `profiles` is the list. Results: `equilibria`, for each profile whether it is one; `missing`, extreme
-    equilibria that the list lacks; `exhausted`, whether the list and `missing` together are known to have every extreme
-    one; `complete`: true if they are and none is missing, false if some are missing, else null. Of a game of two
-    players an equilibrium is extreme if it is a vertex of a maximal Nash subset; of other games here, if it is pure.
-    All equilibria of one or two players are in hulls of extreme ones; for more players nothing is ever `exhausted`.
+    equilibria that the list lacks; `isolated` (no such key where there is none), boxes each of which holds just one
+    solution of the equations for its supports, an equilibrium, and no profile of the list or of `missing`; `exhausted`,
+    whether list, `missing` and `isolated` together are known to have every extreme equilibrium; `complete`: true if so
+    and the list alone has all, false if some are missing from it, else null. Of a game of two players an equilibrium is
+    extreme if it is a vertex of a maximal Nash subset; all equilibria are in hulls of extreme ones. Of a game of three
+    players or more each equilibrium counts; of a game of one player the pure ones.
 
-    Where a list of extreme equilibria is complete the results may have also `subsets`, the maximal Nash subsets, as
-    numbers of strategies of both players (by first appearance in the list), and `index`, for each profile.
+    Where a list of extreme equilibria of two players is complete the results may have also `subsets`, the maximal Nash
+    subsets, as numbers of strategies of both players (by first appearance in the list), and `index`, for each profile;
+    for more players `index`, for each profile and each box.
     """
 
     def parts(
         self, document: Document, parameters: Mapping[str, Json], results: Mapping[str, Json]
-    ) -> Mapping[str, Part | Coverage]:
+    ) -> Mapping[str, AnyPart]:
         """Return what has to be checked: each profile, each missing one, and that there are no others."""
         game = game_of(document)
         _keys(parameters, "the parameters", {"profiles"})
-        structure = {"subsets", "index"} if "subsets" in results else set[str]()
-        _keys(results, "the results", {"equilibria", "complete", "missing", "exhausted"} | structure)
+        optional = {"subsets", "index", "isolated"} & results.keys()
+        _keys(results, "the results", {"equilibria", "complete", "missing", "exhausted"} | optional)
         profiles = _profiles(parameters["profiles"], game, "profiles")
         missing = _profiles(results["missing"], game, "missing")
         table = normal_form_of(game)
+        boxes = _boxes(results["isolated"], table) if "isolated" in optional else []
         claims = _truths(results["equilibria"], len(profiles))
         found = [profile for profile, claim in zip(profiles, claims, strict=True) if claim]
         exhausted, complete = results["exhausted"], results["complete"]
-        if complete is not (False if missing else True if exhausted is True else None):
+        if complete is not (False if missing or boxes else True if exhausted is True else None):
             raise InputError(f"complete: {shown(complete)} does not follow from what is missing and exhausted")
-        parts: dict[str, Part | Coverage] = {
+        parts: dict[str, AnyPart] = {
             "equilibria": closed(
                 table.is_nash(profile) if claim else negation(table.is_nash(profile))
                 for profile, claim in zip(profiles, claims, strict=True)
@@ -85,27 +97,81 @@ class EquilibriaQuestion(AboutGame):
                 for formula in (table.is_nash(profile), truth(of=profile not in found), _extreme(table, profile))
             ),
         }
+        if boxes:
+            parts["apart"] = closed([truth(of=_are_apart(boxes, [*found, *missing]))])
+            parts |= _isolated(table, boxes)
         if exhausted is True:
-            parts["exhausted"] = _exhausted(table, [*found, *missing])
+            parts["exhausted"] = _exhausted(table, [*found, *missing], boxes)
         elif exhausted is not False:
             raise InputError(f"exhausted: expected true or false, got {shown(exhausted)}")
-        if structure:
-            if complete is not True or len(table.sizes) != 2:
-                raise InputError("subsets: expected only of a complete list of a game of two players")
+        if "subsets" in optional:
+            if complete is not True or len(table.sizes) != 2 or "index" not in optional:
+                raise InputError("subsets: expected with the index, of a complete list of a game of two players")
             parts |= _structure(table, profiles, results)
+        elif "index" in optional:
+            if len(table.sizes) < 3:
+                raise InputError("index: expected with the subsets, or of a game of more than two players")
+            parts |= _indices(table, profiles, boxes, results["index"])
         return parts
 
 
 QUESTION = EquilibriaQuestion()
 
 
-def _exhausted(game: NormalForm, profiles: Sequence[Mixed]) -> Part | Coverage:
+def _exhausted(game: NormalForm, profiles: Sequence[Mixed], boxes: Sequence[ProfileBox]) -> AnyPart:
     if len(game.sizes) == 2:
         listed = pairs_of(profiles)
         return Coverage(best_replies(game), listed.strategies, frozenset(listed.pairs))
     if len(game.sizes) > 2:
-        raise InputError("exhausted: expected false of a game of more than two players")
+        return Enumeration(game, profiles, boxes)
     return closed(truth(of=pure_profile(game, profile) in profiles) for profile in pure_equilibria(game))
+
+
+def _boxes(value: Json, game: NormalForm) -> list[ProfileBox]:
+    if not isinstance(value, list) or not value or len(game.sizes) < 3:
+        raise InputError("isolated: expected boxes, at least one, and of a game of more than two players only")
+    return [parse_box(entry, game.sizes, f"isolated[{number}]") for number, entry in enumerate(value)]
+
+
+def _are_apart(boxes: Sequence[ProfileBox], profiles: Sequence[Mixed]) -> bool:
+    """Return whether no point is in two of the boxes, and no profile in one."""
+    points: list[ProfileBox] = [
+        tuple(tuple((value, value) for value in own) for own in profile) for profile in dict.fromkeys(profiles)
+    ]
+    return not any(_meet(box, other) for place, box in enumerate(boxes) for other in [*boxes[:place], *points])
+
+
+def _meet(first: ProfileBox, second: ProfileBox) -> bool:
+    pairs = (pair for own, other in zip(first, second, strict=True) for pair in zip(own, other, strict=True))
+    return all(one[0] <= other[1] and other[0] <= one[1] for one, other in pairs)
+
+
+def _isolated(
+    game: NormalForm, boxes: Sequence[ProfileBox], index: Mapping[int, int] | None = None
+) -> dict[str, Isolated]:
+    """Return the parts that boxes hold one equilibrium each, of these indices."""
+    return {
+        f"isolated.{number}": Isolated(
+            support_system(game, supports_of(box)), free_intervals(box), (index or {}).get(number)
+        )
+        for number, box in enumerate(boxes)
+    }
+
+
+def _indices(
+    game: NormalForm, profiles: Sequence[Mixed], boxes: Sequence[ProfileBox], claimed: Json
+) -> dict[str, AnyPart]:
+    """Return the parts about the index of the profiles and of the equilibria in boxes; None says nothing of a box."""
+    if not isinstance(claimed, list) or len(claimed) != len(profiles) + len(boxes):
+        raise InputError(f"index: expected one for each profile and box, got {shown(claimed)}")
+    if any(each is not None and (isinstance(each, bool) or each not in (1, -1)) for each in claimed):
+        raise InputError("index: expected 1, -1 or null")
+    found = [regular_index(game, profile) for profile in profiles]
+    of_boxes = {number: each for number, each in enumerate(claimed[len(profiles) :]) if isinstance(each, int)}
+    parts: dict[str, AnyPart] = {
+        "index": closed([truth(of=canonical_json(claimed[: len(profiles)]) == canonical_json(found))])
+    }
+    return parts | _isolated(game, boxes, of_boxes)
 
 
 def pure_profile(game: NormalForm, profile: Sequence[int]) -> Mixed:
@@ -118,7 +184,7 @@ def pure_profile(game: NormalForm, profile: Sequence[int]) -> Mixed:
 
 def _extreme(game: NormalForm, profile: Mixed) -> Formula:
     if len(game.sizes) != 2:
-        return truth(of=all(max(strategy) == 1 for strategy in profile))
+        return truth(of=len(game.sizes) > 2 or max(profile[0]) == 1)
     return truth(of=all(replies.is_vertex(own) for replies, own in zip(best_replies(game), profile, strict=True)))
 
 

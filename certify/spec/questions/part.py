@@ -46,10 +46,14 @@ class Coverage:
 
 @dataclass(frozen=True, slots=True)
 class Isolated:
-    """That a box holds exactly one solution of equations, conditions included; its evidence is an `isolation`."""
+    """That a box holds exactly one solution of equations, conditions included; its evidence is an `isolation`.
+
+    With an `index`, that the equilibrium is regular and has this index.
+    """
 
     system: SupportSystem
     box: Intervals
+    index: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,95 @@
+"""All equilibria of a game of three players or more, where they are isolated, and the proof that these are all."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from certify.equilibria.isolating import Isolated
+from certify.equilibria.result import EquilibriaResult, Mixed, rendered
+from certify.equilibria.subdivide import SubdivisionSearch
+from certify.kernel.certificate import instance_certificate
+from certify.kernel.exhaustion import Evidence
+from certify.kernel.replay import check_parts
+from certify.kernel.subdivision import Subdivision
+from certify.spec.errors import LimitError
+from certify.spec.normal_form import NormalForm
+from certify.spec.problem import Json
+from certify.spec.pure_equilibria import pure_equilibria
+from certify.spec.questions.check import normal_form_of
+from certify.spec.questions.equilibria import QUESTION, pure_profile
+from certify.spec.reading.game import Game
+from certify.spec.support_systems import regular_index, rendered_box
+
+
+@dataclass(frozen=True, slots=True)
+class ManyPlayers:
+    """The equilibria found, and the search, which has the tree; `reason` says why there may be others, if so."""
+
+    points: list[Mixed]
+    boxes: list[Isolated]
+    search: SubdivisionSearch
+    reason: str | None
+
+
+def searched(game: NormalForm, seconds: float | None) -> ManyPlayers:
+    """Return the equilibria that a search finds; where it meets a limit, also the pure ones that it did not find."""
+    search = SubdivisionSearch(game, seconds)
+    reason: str | None = None
+    try:
+        search.run()
+    except LimitError as error:
+        reason = str(error)
+    pure = [pure_profile(game, profile) for profile in pure_equilibria(game)]
+    return ManyPlayers(sorted({*search.points, *pure}, reverse=True), search.boxes, search, reason)
+
+
+def many_players_answer(document: Game, name: str, seconds: float | None) -> EquilibriaResult:
+    """Return what `all_equilibria` answers about a game of three players or more."""
+    table = normal_form_of(document)
+    found = searched(table, seconds)
+    strategies = tuple(list(dict.fromkeys(profile[player] for profile in found.points)) for player in table.players)
+    result = EquilibriaResult(
+        players=document.players,
+        profiles=tuple(found.points),
+        strategies=strategies,
+        subsets=(),
+        components=(),
+        index=(
+            *(regular_index(table, profile) for profile in found.points),
+            *(each.index for each in found.boxes),
+        ),
+        complete=found.reason is None,
+        reason=found.reason,
+        nodes=len(found.search.nodes),
+        certificate="",
+        isolated=tuple(each.box for each in found.boxes),
+    )
+    results: dict[str, Json] = {
+        "equilibria": [True] * len(found.points),
+        "complete": False if found.boxes else True if result.complete else None,
+        "missing": [],
+        "exhausted": result.complete,
+        "index": list(result.index),
+    }
+    parameters: dict[str, Json] = {"profiles": [rendered(profile) for profile in found.points]}
+    parts: dict[str, Evidence] = {"equilibria": None, "missing": None, "index": None}
+    if result.complete:
+        parts["exhausted"] = evidence_of(found, found.points)
+    add_boxes(results, parts, found.boxes)
+    check_parts(QUESTION.parts(document, parameters, results), parts)
+    text = instance_certificate("equilibria", name, document.digest(), parameters, results, parts)
+    return replace(result, certificate=text)
+
+
+def add_boxes(results: dict[str, Json], parts: dict[str, Evidence], boxes: Sequence[Isolated]) -> None:
+    """Add isolating boxes to the results of the question and their evidence to its parts."""
+    if boxes:
+        results["isolated"] = [rendered_box(each.box) for each in boxes]
+        parts["apart"] = None
+        parts |= {f"isolated.{number}": each.evidence for number, each in enumerate(boxes)}
+
+
+def evidence_of(found: ManyPlayers, points: Sequence[Mixed]) -> Subdivision:
+    """Return the evidence that there are no equilibria but some points, which have all that were found, and boxes."""
+    return found.search.evidence([*points, *found.boxes])
