@@ -181,7 +181,8 @@ def parse_box(value: Json, sizes: Sequence[int], where: str) -> ProfileBox:
             own.append((low, high))
         box.append(tuple(own))
     supports = supports_of(tuple(box))
-    _check_supports(sizes, supports)
+    if [] in supports:
+        raise InputError(f"{where}[{supports.index([])}]: expected a strategy that is played")
     if profile_box(sizes, supports, free_intervals(tuple(box))) != tuple(box):
         raise InputError(f"{where}: the first interval of a player is not what the others leave of 1")
     return tuple(box)

@@ -89,3 +89,58 @@ def test_one_profile_is_no_list(command, folder):
     status, _, complaint = command("check", "game.json", "--all", "defect.json")
     assert status == 2
     assert "certify-profiles/1" in complaint
+
+
+THREE = (
+    '{"format": "certify-game/1", "players": ["a", "b", "c"], "strategies": [["0", "1"], ["0", "1"], ["0", "1"]],'
+    ' "payoffs": [[[[2, 1], [2, 0]], [[0, 2], [2, 1]]], [[[2, 1], [0, 1]], [[2, 0], [1, 1]]],'
+    " [[[0, 1], [2, 1]], [[1, 1], [2, 0]]]]}"
+)
+
+
+def test_irrational_equilibria_of_three_players_are_missing_from_every_list(command, folder):
+    (folder / "three.json").write_text(THREE)
+    (folder / "list.json").write_text('{"format": "certify-profiles/1", "profiles": []}')
+    status, output, _ = command("check", "three.json", "--all", "list.json", "--json")
+    document = json.loads(output)
+    assert (status, document["complete"], document["missing"]) == (1, False, [])
+    ((box,),) = (document["isolated"],)
+    assert [len(own) for own in box] == [2, 2, 2]
+    assert document["reason"] == "1 missing, 1 of them irrational"
+    verdict = command("replay", document["certificate"])
+    assert verdict[0] == 0
+    assert "isolation, subdivision" in verdict[1]
+    status, output, _ = command("check", "three.json", "--all", "list.json")
+    assert status == 1
+    assert "(irrational, isolated by a box)" in output
+
+
+def test_near_is_refused_for_a_list(command, battle):
+    battle(EVERY)
+    status, _, message = command("check", "battle.json", "--all", "list.json", "--near")
+    assert status == 2
+    assert "--near" in message
+
+
+def test_an_equilibrium_near_a_float_profile_is_printed(command, battle, folder):
+    battle([])
+    profile = {"format": "certify-profile/1", "strategies": [[0.666666667, 0.333333333], [0.333333333, 0.666666667]]}
+    (folder / "profile.json").write_text(json.dumps(profile))
+    status, output, _ = command("check", "battle.json", "profile.json")
+    assert status == 1
+    assert "an exact equilibrium at distance 1/3000000000 (~3.33333e-10): 2/3, 1/3; 1/3, 2/3" in output
+    status, output, _ = command("check", "battle.json", "profile.json", "--json")
+    document = json.loads(output)
+    assert document["near"] == {"strategies": MIXED, "distance": "1/3000000000"}
+    assert command("replay", document["certificate"])[0] == 0
+    _, output, _ = command("check", "battle.json", "profile.json", "--json", "--no-near")
+    assert "near" not in json.loads(output)
+    profile["strategies"][0] = [0.3, 0.69999999999]
+    (folder / "profile.json").write_text(json.dumps(profile))
+    assert command("check", "battle.json", "profile.json")[0] == 2
+    _, output, _ = command("check", "battle.json", "profile.json", "--near")
+    assert "2/3, 1/3" in output
+    profile["strategies"][0] = [0, 1]
+    (folder / "profile.json").write_text(json.dumps(profile))
+    _, output, _ = command("check", "battle.json", "profile.json", "--near")
+    assert "no exact equilibrium with these supports was found nearby: no strategy of player 1" in output

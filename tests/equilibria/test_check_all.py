@@ -82,15 +82,15 @@ def test_a_search_without_time_leaves_open_whether_a_list_is_complete(tmp_path):
     assert replayed(tmp_path, BATTLE, result).accepted
 
 
-def test_with_three_players_missing_pure_equilibria_are_found_and_nothing_is_called_complete(tmp_path):
+def test_with_three_players_each_equilibrium_that_is_left_out_is_missing(tmp_path):
     pure = [[[1, 0]] * 3, [[0, 1]] * 3]
+    half = Fraction(1, 2)
     result = check_all(THREE, pure[:1])
     assert result.complete is False
-    assert result.missing == (((0, 1),) * 3,)
+    assert result.missing == (((half, half),) * 3, ((0, 1),) * 3)
     assert replayed(tmp_path, THREE, result).accepted
-    result = check_all(THREE, pure)
-    assert result.complete is None
-    assert "more than two players" in result.reason
+    result = check_all(THREE, [*pure, [[half, half]] * 3])
+    assert result.complete is True
     assert replayed(tmp_path, THREE, result).accepted
 
 
