@@ -84,6 +84,7 @@ class Branch:
 
     def copies(self, formula: Formula) -> list[int]:
         """Return the numbers of the open alternatives that are this very formula."""
+        self._look()
         return [index for index in self._open if self.state.fact(index) == formula]
 
     def take(self, step: Step) -> None:

@@ -28,9 +28,13 @@ class Words(Reading):
         """Return a market in which the user hears every agent; the sizes come from the shape where not given."""
         return self.declared(full_market(self, agents, types))
 
-    def selection_market(self) -> SelectionMarket:
-        """Return a market in which the user listens to the best agent only."""
-        return self.declared(selection_market(self))
+    def selection_market(self, *, outside_options: bool = False) -> SelectionMarket:
+        """Return a market in which the user listens to the best agent only.
+
+        The action pays all agents, or with `outside_options` the selected one, and agent i has `outside_options[i]`
+        of the market when it is not selected.
+        """
+        return self.declared(selection_market(self, outside_options=outside_options))
 
     def normal_form(
         self, players: int | None = None, actions: Sequence[int] | None = None, *, name: str = ""

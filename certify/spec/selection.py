@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from certify.spec.formula import Formula, all_of, at_least
+from certify.spec.formula import Formula, above, all_of, any_of, at_least, equal
 from certify.spec.market import Law
 from certify.spec.quantity import Number, Quantity, total, total_of_products
 from certify.spec.rules import Response, Rule, heard, is_best_response, is_distribution
@@ -23,6 +23,19 @@ def is_selection(chances: Sequence[Number], values: Sequence[Number], gamma: Num
                 if i != j
             ),
         ]
+    )
+
+
+def is_first_of_the_best(chances: Sequence[Number], values: Sequence[Number], gamma: Number = 0) -> Formula:
+    """Return the formula: where an earlier agent too is within `gamma` of the best value, a later one is not selected.
+
+    Together with `is_selection` this is fixed priority: who is selected is decided by the values alone.
+    """
+    agents = range(len(values))
+    return all_of(
+        any_of([equal(chances[j]), *(above(values[m], values[i] + gamma) for m in agents if m != i)])
+        for j in agents
+        for i in range(j)
     )
 
 

@@ -7,15 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
+from typing import Literal, TypeAlias
 
 from certify.spec.errors import InputError
 from certify.spec.formula import Formula, all_of, at_least, equal
 from certify.spec.quantity import Number, Quantity
 from certify.spec.rules import Rule, outcome_law
 from certify.spec.selection import is_selection, response_to, selected_law
+from certify.spec.selection_correlated_kind import CorrelatedSelectionKind
 from certify.spec.selection_equilibrium import SelectionEquilibrium
 from certify.spec.statement import Reading
 from certify.spec.symbolic_market import OutcomeLaw, RuleKind, SymbolicMarket, symbolic_market
+
+TiesAmongAgents: TypeAlias = Literal["priority", "any"]
 
 
 @dataclass(frozen=True)
@@ -34,6 +38,8 @@ class SelectionMarket(SymbolicMarket):
     aligned_laws: Sequence[OutcomeLaw]
     common_law: bool
     outside_options: Sequence[Number] | None
+    optimality: Formula | None = None
+    """At level `rules`, the assumption that no rule is worth more to the user than the aligned one."""
 
     @property
     def aligned_value(self) -> Quantity:
@@ -48,12 +54,31 @@ class SelectionMarket(SymbolicMarket):
         The user selects agents whose rule is worth at least the best one's less `gamma`, ties broken in any way,
         at random too.
         """
+        return SelectionEquilibriumKind(self, self._slack(eta, gamma), gamma, f"{name} " if name else "")
+
+    def coarse_correlated(
+        self, *, eta: Sequence[Number] | None = None, gamma: Number = 0, ties: TiesAmongAgents = "priority"
+    ) -> CorrelatedSelectionKind:
+        """Return the kind: profiles drawn from a joint law, at which no agent i gains more than eta[i].
+
+        There are as many profiles as the shape key `draws` says. The user sees the draw before she selects; a deviation
+        is one rule, decided before the draw. Among agents within `gamma` of the best she selects the first where
+        `ties` are `priority` (the premise "fixed priority", which may be dropped), any where they are `any`. Mixed
+        and correlated equilibria are such laws too.
+        """
+        if ties not in ("priority", "any"):
+            raise InputError(f"expected ties to be 'priority' or 'any', got {ties!r}")
+        slack, by_priority = self._slack(eta, gamma), ties == "priority"
+        about = self.aligned_law, self.common_law, self.outside_options
+        return CorrelatedSelectionKind(self, *about, slack, gamma, "", by_priority)
+
+    def _slack(self, eta: Sequence[Number] | None, gamma: Number) -> tuple[Number, ...]:
         slack = [0] * self.agents if eta is None else list(eta)
         if len(slack) != self.agents:
             raise InputError(f"expected one eta for each of {self.agents} agents, got {len(slack)}")
         if not isinstance(gamma, Quantity) and gamma < 0:
             raise InputError(f"expected gamma to be at least 0, got {gamma}: there may be no agent to select")
-        return SelectionEquilibriumKind(self, tuple(slack), gamma, f"{name} " if name else "")
+        return tuple(slack)
 
 
 @dataclass(frozen=True)
@@ -126,16 +151,21 @@ class SelectionEquilibriumKind:
         return result
 
 
-def selection_market(reading: Reading) -> SelectionMarket:
-    """Return a selection market with the reading's sizes, and an aligned rule in it."""
+def selection_market(reading: Reading, *, outside_options: bool = False) -> SelectionMarket:
+    """Return a selection market with the reading's sizes, and an aligned rule in it.
+
+    With `outside_options` agents that are not selected have outside options, whatever is dropped.
+    """
     base = symbolic_market(reading)
     common = reading.premise("law common to agents")
-    outside = None if reading.premise("the action pays all") else reading.vector("outside option", base.agents)
+    pays_all = not outside_options and reading.premise("the action pays all")
+    outside = None if pays_all else reading.vector("outside option", base.agents)
+    optimality: Formula | None = None
     if reading.level == "laws":
         rule, law = None, base.law("aligned law")
         laws = [law if common else _own_law(base, law, i) for i in range(base.agents)]
     else:
-        rule, law = _aligned_rule(base)
+        rule, law, optimality = _aligned_rule(base)
         laws = [law] * base.agents
     numbers = {field.name: getattr(base, field.name) for field in fields(base)}
     return SelectionMarket(
@@ -145,6 +175,7 @@ def selection_market(reading: Reading) -> SelectionMarket:
         aligned_laws=laws,
         common_law=common,
         outside_options=outside,
+        optimality=optimality,
     )
 
 
@@ -157,8 +188,8 @@ def _own_law(base: SymbolicMarket, aligned: OutcomeLaw, agent: int) -> OutcomeLa
     return own
 
 
-def _aligned_rule(base: SymbolicMarket) -> tuple[Rule, OutcomeLaw]:
-    """Return a rule that no rule is worth more than, and the outcome law that it leads to."""
+def _aligned_rule(base: SymbolicMarket) -> tuple[Rule, OutcomeLaw, Formula]:
+    """Return a rule that no rule is worth more than, the outcome law that it leads to, and what is said of it."""
     messages = base.reading.size("messages")
     rule = RuleKind(base, "aligned rule", messages).introduce(base.reading)
     law = OutcomeLaw(base, outcome_law(base, [rule], response_to(base, rule, "response to the aligned rule")))
@@ -169,4 +200,4 @@ def _aligned_rule(base: SymbolicMarket) -> tuple[Rule, OutcomeLaw]:
 
     no_better = base.reading.for_all(RuleKind(base, "another rule", messages), worth_no_more)
     base.reading.assume(no_better, name="no rule is worth more than the aligned rule")
-    return rule, law
+    return rule, law, no_better
