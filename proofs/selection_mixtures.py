@@ -1,7 +1,7 @@
 """The selection market with mixed, correlated and coarse correlated equilibria, and with all slacks at once.
 
 A profile is drawn from a joint law with as many profiles as the shape key `draws` says; mixed and correlated equilibria
-are coarse correlated ones. proofs/README.md has the proof and says what each certificate covers.
+are coarse correlated ones. proofs/README.md has the proofs and says what each certificate covers.
 """
 
 from certify import theorem
@@ -12,35 +12,77 @@ PAPER = "Collina, Goel, Roth, Ryu, Shi, Emergent Alignment via Competition, arXi
 @theorem(source=PAPER + ", best-AI selection; mixed and correlated equilibria")
 def mixed_selection(t):
     """T3c. Under fixed priority every coarse correlated equilibrium of the selection market gives V° less 2 eps."""
-    market = t.selection_market()
-    terms = Terms(t, market)
-    equilibrium = t.every(market.coarse_correlated(eta=terms.eta))
-    for i in range(market.agents):
-        t.assume(equilibrium.is_favourite(i), name=f"law {i} is a favourite", definition=True)
-    t.claim(equilibrium.user_value >= market.aligned_value - 2 * terms.eps - terms.charge(terms.eta))
-    if market.common_law and not market.outside_options and (market.agents == 1 or equilibrium.by_priority):
-        Sketch(terms, equilibrium).follow("priority")
+    terms, equilibrium = stated(t, "priority")
+    if terms.sketched and (equilibrium.by_priority or terms.market.agents == 1):
+        ByPriority(terms, equilibrium).follow()
+
+
+@theorem(source=PAPER + ", best-AI selection; mixed and correlated equilibria")
+def mixed_selection_regular_ties(t):
+    """T3c. It suffices that a deviation to the agent's favourite makes the user select no other agent more often."""
+    terms, equilibrium = stated(t, "any")
+    for i in range(terms.market.agents):
+        t.assume(equilibrium.declared_after(i).raises_no_other(), name=f"regular ties after agent {i}")
+    if terms.sketched:
+        Regular(terms, equilibrium).follow()
 
 
 @theorem(source=PAPER + ", best-AI selection; mixed and correlated equilibria")
 def mixed_selection_with_one_aligned_law(t):
     """T3c. Where the aligned law is unique, every coarse correlated equilibrium gives V° less 2 eps under any ties."""
+    terms, equilibrium = stated(t, "any")
+    laws = [*equilibrium.favourites, *(offer for offers in equilibrium.offers for offer in offers)]
+    unique = [is_aligned_law(t, terms.market, law) for law in laws]
+    t.assume(t.all_of(unique), name="unique aligned law")
+    if terms.sketched:
+        OneLaw(terms, equilibrium).follow()
+
+
+@theorem(source=PAPER + ", best-AI selection; all slacks at once")
+def approximate_selection(t):
+    """T3. With eta, gamma, delta and eps at once a coarse correlated equilibrium loses max(2 eps, 2 gamma) and slacks.
+
+    The user picks an agent within gamma of the best. Agent i has a rule worth V° that pays it what the aligned law
+    does less delta_i, and offering it costs agent i at most delta_i in a draw that has an offer within gamma of V°.
+    """
+    market = t.selection_market()
+    terms, delta = Terms(t, market), t.slacks("delta")
+    gamma = t.unknown("gamma")
+    t.assume(gamma >= 0, name="gamma nonnegative", definition=True)  # else there may be no agent to select
+    equilibrium = t.every(market.coarse_correlated(eta=terms.eta, gamma=gamma, ties="any"))
+    for i in range(market.agents):
+        pays = equilibrium.favourites[i].agent_value(i) >= market.aligned_law.agent_value(i) - delta[i]
+        t.assume(pays, name=f"law {i} pays agent {i} nearly what the aligned law does")
+        after = equilibrium.declared_after(i)
+        for d in range(len(equilibrium.chances)):
+            near = t.any_of(value >= market.aligned_value - gamma for value in equilibrium.values(d))
+            kept = t.implies(near, after.paid(d) >= equilibrium.paid(i, d) - delta[i])
+            t.assume(kept, name=f"in draw {d} the deviation costs agent {i} at most delta where an offer is near V°")
+    charged = terms.charge(terms.eta, delta)
+    if len(equilibrium.chances) == 1:
+        loss = t.max([2 * gamma, 2 * terms.eps + charged])
+    else:
+        loss = charged + t.max([2 * gamma, 2 * terms.eps])
+    t.claim(equilibrium.user_value >= market.aligned_value - loss)
+    if not market.outside_options:
+        NearlyBest(terms, equilibrium, delta, gamma, loss).follow()
+
+
+def stated(t, ties):
+    """State what the theorems have in common; return its terms and the equilibrium."""
     market = t.selection_market()
     terms = Terms(t, market)
-    equilibrium = t.every(market.coarse_correlated(eta=terms.eta, ties="any"))
-    t.assume(t.all_of(only_aligned_law(t, market, equilibrium)), name="unique aligned law")
+    equilibrium = t.every(market.coarse_correlated(eta=terms.eta, ties=ties))
+    for i in range(market.agents):
+        t.assume(equilibrium.is_favourite(i), name=f"law {i} is a favourite", definition=True)
     t.claim(equilibrium.user_value >= market.aligned_value - 2 * terms.eps - terms.charge(terms.eta))
-    if market.common_law and not market.outside_options:
-        Sketch(terms, equilibrium).follow("one aligned law")
+    return terms, equilibrium
 
 
-def only_aligned_law(t, market, equilibrium):
-    """Return the formulas: every law that is spoken of and worth V° is the aligned law."""
-    same = []
-    for law in [*equilibrium.favourites, *(offer for offers in equilibrium.offers for offer in offers)]:
-        equal = t.all_of(mass == market.aligned_law.masses[at] for at, mass in law.masses.items())
-        same.append(t.implies(law.user_value >= market.aligned_value, equal))
-    return same
+def is_aligned_law(t, market, law):
+    """The formula: if a law is worth V° to the user, it is the aligned law."""
+    same = t.all_of(mass == market.aligned_law.masses[at] for at, mass in law.masses.items())
+    return t.implies(law.user_value >= market.aligned_value, same)
 
 
 class Terms:
@@ -52,13 +94,14 @@ class Terms:
         self.eps, self.offset = t.nonnegative("eps"), market.offset("offset")
         self.aligned = market.aligned(self.weights, error=self.eps, offset=self.offset)
         t.assume(self.aligned, name="alignment")
+        self.sketched = market.common_law and not market.outside_options
 
     def charge(self, *slacks):
-        """Return the sum over agents of weight * (slack + slack + ...)."""
+        """The sum over agents of weight * (slack + slack + ...)."""
         return self.t.sum(w * self.t.sum(each) for w, *each in zip(self.weights, *slacks, strict=True))
 
     def facts(self, *laws):
-        """Return what Lemma K needs: alignment, signs of the weights, and that laws are laws."""
+        """What Lemma K needs: alignment, signs of the weights, and that laws are laws."""
         prior = self.market.prior
         known = [self.aligned, *(w >= 0 for w in self.weights), self.t.sum(prior.values()) == 1]
         for law in laws:
@@ -71,170 +114,132 @@ class Terms:
 class Sketch:
     """Draw by draw, the deviations to favourites gain the agents together what the user loses, less 2 eps.
 
-    In a draw where an offer is worth V° they gain at least 0, since no other agent is selected more often than before
-    and the favourite pays the deviator no less than the offers in whose place it comes. In the other draws it alone is
-    selected, and Lemma K says it for each offer.
+    A draw is good where she gets V°. There no deviation costs anything (`kept`, in its own way in each theorem). In
+    the other draws a deviator alone is selected, and Lemma K says it for each offer.
     """
 
     def __init__(self, terms, equilibrium):
         self.t, self.terms, self.equilibrium, self.market = terms.t, terms, equilibrium, terms.market
         self.agents, self.draws = range(self.market.agents), range(len(equilibrium.chances))
-
-    def follow(self, ties):
-        t, market, equilibrium = self.t, self.market, self.equilibrium
-        rules = t.level == "rules"
-        self.aligned = market.aligned_law.named("q") if rules else market.aligned_law
-        self.best = t.define("aligned value", self.aligned.user_value)
-        self.laws = {
-            (d, j): equilibrium.offers[d][j].named(f"offer {d},{j}") if rules else equilibrium.offers[d][j]
-            for d in self.draws
-            for j in self.agents
-        }
-        self.worth = {at: t.define(f"worth of offer {at}", law.user_value) for at, law in self.laws.items()}
-        self.pays = {
-            (i, *at): t.define(f"what offer {at} pays {i}", law.agent_value(i))
-            for at, law in self.laws.items()
-            for i in self.agents
-        }
-        self.shared = [t.define(f"what q pays {i}", self.aligned.agent_value(i)) for i in self.agents]
-        self.most = [
-            t.define(f"what the favourite pays {i}", equilibrium.favourites[i].agent_value(i)) for i in self.agents
-        ]
         self.chances, self.selected = equilibrium.chances, equilibrium.selected
-        self.value, self.before, self.gains = {}, {}, {}
+        self.worth, self.pays, self.value, self.before, self.gains = {}, {}, {}, {}, {}
+
+    def follow(self):
+        t, market, equilibrium = self.t, self.market, self.equilibrium
+        self.aligned = market.aligned_law.named("q") if t.level == "rules" else market.aligned_law
+        self.best = t.define("aligned value", self.aligned.user_value)
+        self.shared = [t.define(f"what q pays {i}", self.aligned.agent_value(i)) for i in self.agents]
+        favourites = equilibrium.favourites
+        self.most = [t.define(f"what its favourite pays {i}", favourites[i].agent_value(i)) for i in self.agents]
         for d in self.draws:
             self.start(d)
         for i in self.agents:
-            self.deviation(i, ties)
+            self.deviation(i)
         for d in self.draws:
             self.together(d)
         self.conclude()
 
     def start(self, d):
-        """The values of one draw, and Lemma K for each offer."""
+        """The values of a draw, Lemma K for each offer, and that in a good draw only the best are selected."""
         t, terms, row = self.t, self.terms, self.selected[d]
         for j in self.agents:
+            offer = self.equilibrium.offers[d][j]
+            law = offer.named(f"offer {d},{j}") if t.level == "rules" else offer
+            self.worth[d, j] = t.define(f"worth of {d},{j}", law.user_value)
+            for i in self.agents:
+                self.pays[i, d, j] = t.define(f"what {d},{j} pays {i}", law.agent_value(i))
             if t.level == "rules":
                 rule = self.equilibrium.rules[d][j]
-                t.instance(self.market.optimality, [chance for row in rule for chance in row])
-            raw = self.market.aligned_value >= self.equilibrium.offers[d][j].user_value
-            t.have(self.best >= self.worth[d, j], using=[raw])
-            t.have(self.lemma(d, j), using=terms.facts(self.aligned, self.laws[d, j]))
+                t.instance(self.market.optimality, [chance for line in rule for chance in line])
+            t.have(self.best >= self.worth[d, j], using=[self.market.aligned_value >= offer.user_value])
+            t.have(self.lemma(d, j), using=terms.facts(self.aligned, law))
         self.value[d] = t.define(f"value of draw {d}", t.sum(s * self.worth[d, j] for j, s in enumerate(row)))
         for i in self.agents:
             paid = t.sum(s * self.pays[i, d, j] for j, s in enumerate(row))
             self.before[i, d] = t.define(f"what draw {d} pays {i}", paid)
+        self.only_the_best(d)
+
+    def only_the_best(self, d):
+        """In a good draw the agents that are selected have offers worth V°."""
+        t, row = self.t, self.selected[d]
+        raw = self.close(row, self.equilibrium.values(d))
+        for each, known in zip(self.close(row, [self.worth[d, j] for j in self.agents]), raw, strict=True):
+            t.have(each, using=[known])
+        signs = self.signs(row)
+        for m in self.agents:
+            raw = [(self.worth[d, j] - self.worth[d, m]) * row[j] >= 0 for j in self.agents if j != m]
+            t.have(t.implies(self.worth[d, m] >= self.best, self.good(d)), using=[*signs, *raw])
+        short = [s * (self.best - self.worth[d, j]) >= 0 for j, s in enumerate(row)]
+        for j, each in enumerate(short):
+            t.have(each, using=[row[j] >= 0, self.best >= self.worth[d, j]])
+        for j, s in enumerate(row):
+            none = t.implies(self.good(d), s * (self.best - self.worth[d, j]) <= 0)
+            t.have(none, using=[*short, t.sum(row) == 1])
+            t.have(self.in_good(d, (s == 0) | (self.worth[d, j] >= self.best)), using=[none, row[j] >= 0])
 
     def lemma(self, d, j):
         """Lemma K: in place of an offer, the aligned law pays the agents what the user loses, less 2 eps."""
         gains = (w * (self.shared[i] - self.pays[i, d, j]) for i, w in enumerate(self.terms.weights))
         return self.t.sum(gains) >= self.best - self.worth[d, j] - 2 * self.terms.eps
 
-    def unless_good(self, d, formula):
-        """The formula: an offer of the draw is worth as much as the aligned rule, or `formula` holds."""
-        return self.t.any_of([*(self.worth[d, j] >= self.best for j in self.agents), formula])
+    def good(self, d):
+        return self.value[d] >= self.best
+
+    def in_good(self, d, formula):
+        return self.t.any_of([~self.good(d), formula])
+
+    def in_bad(self, d, formula):
+        return self.t.any_of([self.good(d), formula])
 
     def signs(self, row):
         return [*(chance >= 0 for chance in row), self.t.sum(row) == 1]
 
     def close(self, row, worth):
         """The formulas: only the best are selected."""
-        pairs = [(i, j) for i in self.agents for j in self.agents if i != j]
-        return [(worth[j] - worth[i]) * row[j] >= 0 for i, j in pairs]
+        return [(worth[j] - worth[i]) * row[j] >= 0 for i in self.agents for j in self.agents if i != j]
 
-    def first(self, row, worth):
-        """The formulas: of the best, the first is selected."""
-        t = self.t
-        return [
-            t.any_of([row[j] <= 0, *(worth[m] > worth[i] for m in self.agents if m != i)])
-            for j in self.agents
-            for i in range(j)
-        ]
-
-    def renamed(self, raw, row, worth, priority):
-        """Have the selection's formulas in the names for the values; return them."""
-        t = self.t
-        known = []
-        for each in [*self.close(row, worth), *(self.first(row, worth) if priority else [])]:
-            t.have(each, using=raw)
-            known.append(each)
-        return known
-
-    def deviation(self, i, ties):
-        t, equilibrium = self.t, self.equilibrium
+    def deviation(self, i):
+        """What a deviation to its favourite gains agent i in each draw."""
+        t, equilibrium, best, most = self.t, self.equilibrium, self.best, self.most[i]
         after = equilibrium.after(i)
-        best, most, others = self.best, self.most[i], [j for j in self.agents if j != i]
-        priority = ties == "priority"
-        paid = {}
-        favourite = equilibrium.is_favourite(i)
-        better = {}
-        for d in self.draws:
-            for j in self.agents:
-                better[d, j] = t.implies(self.worth[d, j] >= best, most >= self.pays[i, d, j])
-                t.have(better[d, j], using=[favourite])
-        t.have(most >= self.shared[i], using=[favourite])
+        self.about(i)
         named = after.offer.user_value == best
         t.have(named, using=[after.offer.user_value == self.market.aligned_value])
         t.have(most == after.offer.agent_value(i), using=[])
         for d in self.draws:
-            row, new = self.selected[d], after.selected[d]
-            worth = [self.worth[d, j] for j in self.agents]
-            now = [best if j == i else worth[j] for j in self.agents]
-            old_facts = self.renamed(equilibrium.selection_conditions(d), row, worth, priority)
-            new_facts = self.renamed([*after.selection_conditions(d), named], new, now, priority)
-            signs = [*self.signs(row), *self.signs(new)]
-            less, zeros = [], []
-            for j in others:
-                zeros.append(t.any_of([worth[j] >= best, new[j] == 0]))
-                t.have(zeros[-1], using=[(worth[j] - best) * new[j] >= 0, new[j] >= 0])
-                if priority:
-                    less.append(self.not_more_often(i, j, d, row, new, zeros[-1]))
+            new = after.selected[d]
             paid = t.sum(s * (most if j == i else self.pays[i, d, j]) for j, s in enumerate(new))
-            gain = self.gains[i, d] = t.define(f"gain of {i} in draw {d}", paid - self.before[i, d])
-            given = [row[j] - (0 if j == i else new[j]) for j in self.agents]
-            swapped = gain == t.sum(g * (most - self.pays[i, d, j]) for j, g in enumerate(given))
-            t.have(swapped, using=[t.sum(row) == 1, t.sum(new) == 1])
-            for m in self.agents:
-                premise = worth[m] >= best
-                better_for = []
-                for j in self.agents:
-                    kept = t.any_of([~premise, row[j] == 0, most >= self.pays[i, d, j]])
-                    close = [(worth[j] - worth[m]) * row[j] >= 0] if j != m else []
-                    t.have(kept, using=[*close, row[j] >= 0, better[d, j]])
-                    if j != i:
-                        bounds = [kept, new[j] >= 0, new[j] <= row[j]]
-                        kept = t.any_of([~premise, given[j] == 0, most >= self.pays[i, d, j]])
-                        t.have(kept, using=bounds)
-                    better_for.append(t.implies(premise, given[j] * (most - self.pays[i, d, j]) >= 0))
-                    t.have(better_for[-1], using=[kept, given[j] >= 0])
-                t.have(t.implies(premise, gain >= 0), using=[swapped, *better_for])
-            wanted = self.unless_good(d, gain >= self.shared[i] - self.before[i, d])
-            t.have(wanted, using=[*zeros, *signs, most >= self.shared[i]])
+            self.gains[i, d] = t.define(f"gain of {i} in draw {d}", paid - self.before[i, d])
+            self.alone(i, d, after, named)
+            self.kept(i, d, after)
         t.have(self.not_gaining(i), using=[after.no_gain()])
 
-    def not_more_often(self, i, j, d, row, new, zero):
-        """After agent i's deviation another agent is selected no more often: only if it alone was selected before."""
-        t, best = self.t, self.best
-        worth = [self.worth[d, m] for m in self.agents]
-        now = [best if m == i else worth[m] for m in self.agents]
-        most = [best >= each for each in worth]
-        alone = []
-        for other in self.agents:
-            if other == j:
-                continue
-            alone.append(t.any_of([new[j] <= 0, row[other] <= 0]))
-            if other > j:
-                first = t.any_of([row[other] <= 0, *(worth[m] > worth[j] for m in self.agents if m != j)])
-                facts = [first, *most]
-            else:
-                first = t.any_of([new[j] <= 0, *(now[m] > now[other] for m in self.agents if m != other)])
-                facts = [first, *most, (worth[other] - worth[j]) * row[other] >= 0, row[other] >= 0]
-            t.have(alone[-1], using=[*facts, zero, new[j] >= 0])
-        t.have(t.any_of([new[j] <= 0, row[j] >= 1]), using=[*alone, t.sum(row) == 1])
-        less = new[j] <= row[j]
-        signs = [*(chance >= 0 for chance in (*row, *new)), t.sum(new) == 1]
-        t.have(less, using=[t.any_of([new[j] <= 0, row[j] >= 1]), *signs])
-        return less
+    def alone(self, i, d, after, named):
+        """In a draw that is not good the deviator alone is selected."""
+        t, best, new = self.t, self.best, after.selected[d]
+        zeros, values = [], after.values(d)
+        for j in self.agents:
+            if j != i:
+                close = (self.worth[d, j] - best) * new[j] >= 0
+                t.have(close, using=[(values[j] - values[i]) * new[j] >= 0, named])
+                zero = t.any_of([self.worth[d, j] >= best, new[j] == 0])
+                t.have(zero, using=[close, new[j] >= 0])
+                zeros.append(self.in_bad(d, new[j] == 0))
+                t.have(zeros[-1], using=[zero, t.implies(self.worth[d, j] >= best, self.good(d))])
+        wanted = self.in_bad(d, self.gains[i, d] >= self.shared[i] - self.before[i, d])
+        t.have(wanted, using=[*zeros, *self.signs(new), self.most[i] >= self.shared[i]])
+
+    def about(self, i):
+        """What is known of the agent's favourite."""
+        t, most, favourite = self.t, self.most[i], self.equilibrium.favourites[i].agent_value(i)
+        t.have(most >= self.shared[i], using=[favourite >= self.market.aligned_law.agent_value(i)])
+        for d in self.draws:
+            for j, offer in enumerate(self.equilibrium.offers[d]):
+                raw = t.implies(offer.user_value >= self.market.aligned_value, favourite >= offer.agent_value(i))
+                t.have(t.implies(self.worth[d, j] >= self.best, most >= self.pays[i, d, j]), using=[raw])
+
+    def kept(self, i, d, after):
+        raise NotImplementedError
 
     def not_gaining(self, i):
         total = self.t.sum(chance * self.gains[i, d] for d, chance in enumerate(self.chances))
@@ -242,39 +247,240 @@ class Sketch:
 
     def together(self, d):
         """What the agents gain in a draw together is at least what the user loses in it, less 2 eps."""
-        t, terms, row, draw = self.t, self.terms, self.selected[d], self.value[d]
-        signs, weights = self.signs(row), [w >= 0 for w in terms.weights]
-        lost = self.together_at_least(d)
-        for m in self.agents:
-            premise = self.worth[d, m] >= self.best
-            raw = [(self.worth[d, j] - self.worth[d, m]) * row[j] >= 0 for j in self.agents if j != m]
-            valued = t.implies(premise, draw >= self.best)
-            t.have(valued, using=[*signs, *raw])
-            gains = [t.implies(premise, self.gains[i, d] >= 0) for i in self.agents]
-            t.have(t.implies(premise, lost), using=[valued, *gains, *weights, terms.eps >= 0])
+        t, terms, row, value = self.t, self.terms, self.selected[d], self.value[d]
+        weights, lost = [w >= 0 for w in terms.weights], self.lost(d)
+        gains = [self.in_good(d, self.gains[i, d] >= 0) for i in self.agents]
+        t.have(self.in_good(d, lost), using=[*gains, *weights, terms.eps >= 0])
         fair = t.sum(w * (self.shared[i] - self.before[i, d]) for i, w in enumerate(terms.weights))
-        t.have(
-            fair >= self.best - draw - 2 * terms.eps,
-            using=[*signs, *(self.lemma(d, j) for j in self.agents)],
-        )
-        gains = [self.unless_good(d, self.gains[i, d] >= self.shared[i] - self.before[i, d]) for i in self.agents]
-        t.have(self.unless_good(d, lost), using=[fair >= self.best - draw - 2 * terms.eps, *gains, *weights])
-        t.have(lost, using=[self.unless_good(d, lost), *(t.implies(self.worth[d, m] >= self.best, lost) for m in self.agents)])
+        fairly = fair >= self.best - value - 2 * terms.eps
+        t.have(fairly, using=[*self.signs(row), *(self.lemma(d, j) for j in self.agents)])
+        gains = [self.in_bad(d, self.gains[i, d] >= self.shared[i] - self.before[i, d]) for i in self.agents]
+        t.have(self.in_bad(d, lost), using=[fairly, *gains, *weights])
+        t.have(lost, using=[self.in_good(d, lost), self.in_bad(d, lost)])
 
-    def together_at_least(self, d):
+    def lost(self, d):
         total = self.t.sum(w * self.gains[i, d] for i, w in enumerate(self.terms.weights))
         return total + 2 * self.terms.eps >= self.best - self.value[d]
 
     def conclude(self):
         t, terms = self.t, self.terms
-        mixture = self.equilibrium.user_value == t.sum(
-            chance * self.value[d] for d, chance in enumerate(self.chances)
-        )
+        mean = t.sum(chance * self.value[d] for d, chance in enumerate(self.chances))
+        mixture = self.equilibrium.user_value == mean
         t.have(mixture, using=self.equilibrium.outcome_conditions())
-        totals = [self.not_gaining(i) for i in self.agents]
         chances = [*(c >= 0 for c in self.chances), t.sum(self.chances) == 1] if len(self.draws) > 1 else []
-        known = [mixture, *(self.together_at_least(d) for d in self.draws), *totals, *chances]
+        known = [mixture, *map(self.lost, self.draws), *map(self.not_gaining, self.agents), *chances]
+        final = self.equilibrium.user_value >= self.best - 2 * terms.eps - terms.charge(terms.eta)
+        t.have(final, using=[*known, *(w >= 0 for w in terms.weights)])
+
+
+class Regular(Sketch):
+    """No other agent is selected more often, and the favourite pays no less than what it replaces."""
+
+    def less_often(self, place, row, new, after):
+        """Agent j is selected no more often after agent i's deviation in draw d; `place` is (i, d, j)."""
+        self.t.have(new[place[2]] <= row[place[2]], using=[after.raises_no_other()])
+
+    def kept(self, i, d, after):
+        t, most, row, new = self.t, self.most[i], self.selected[d], after.selected[d]
+        given = [row[j] - (0 if j == i else new[j]) for j in self.agents]
+        swapped = self.gains[i, d] == t.sum(g * (most - self.pays[i, d, j]) for j, g in enumerate(given))
+        t.have(swapped, using=[t.sum(row) == 1, t.sum(new) == 1])
+        better_for = []
+        for j in self.agents:
+            better = t.implies(self.worth[d, j] >= self.best, most >= self.pays[i, d, j])
+            fine = self.in_good(d, (row[j] == 0) | (self.worth[d, j] >= self.best))
+            kept = self.in_good(d, (row[j] == 0) | (most >= self.pays[i, d, j]))
+            t.have(kept, using=[fine, better])
+            if j != i:
+                self.less_often((i, d, j), row, new, after)
+                bounds = [kept, new[j] >= 0, new[j] <= row[j]]
+                kept = self.in_good(d, (given[j] == 0) | (most >= self.pays[i, d, j]))
+                t.have(kept, using=bounds)
+                t.have(given[j] >= 0, using=[new[j] <= row[j]])
+            better_for.append(self.in_good(d, given[j] * (most - self.pays[i, d, j]) >= 0))
+            t.have(better_for[-1], using=[kept, given[j] >= 0])
+        t.have(self.in_good(d, self.gains[i, d] >= 0), using=[swapped, *better_for])
+
+
+class ByPriority(Regular):
+    """Another agent is selected after the deviation only if it was selected before."""
+
+    def less_often(self, place, row, new, after):
+        i, d, j = place
+        t, best, agents = self.t, self.best, self.agents
+        worth = [self.worth[d, m] for m in agents]
+        now = [best if m == i else worth[m] for m in agents]
+        named, most = after.offer.user_value == best, [best >= each for each in worth]
+        zero = t.any_of([worth[j] >= best, new[j] == 0])
+        alone = []
+        for other in agents:
+            if other == j:
+                continue
+            alone.append(t.any_of([new[j] <= 0, row[other] <= 0]))
+            if other > j:
+                first = self.first(other, j, row, worth)
+                t.have(first, using=self.equilibrium.selection_conditions(d))
+                facts = [first, *most]
+            else:
+                first = self.first(j, other, new, now)
+                t.have(first, using=[*after.selection_conditions(d), named])
+                facts = [first, *most, (worth[other] - worth[j]) * row[other] >= 0, row[other] >= 0]
+            t.have(alone[-1], using=[*facts, zero, new[j] >= 0])
+        sure = t.any_of([new[j] <= 0, row[j] >= 1])
+        t.have(sure, using=[*alone, t.sum(row) == 1])
+        signs = [*(chance >= 0 for chance in (*row, *new)), t.sum(new) == 1]
+        t.have(new[j] <= row[j], using=[sure, *signs])
+
+    def first(self, later, earlier, row, worth):
+        """The formula: the later agent is selected only if the earlier one is not among the best."""
+        others = [worth[m] > worth[earlier] for m in self.agents if m != earlier]
+        return self.t.any_of([row[later] <= 0, *others])
+
+
+class OneLaw(Sketch):
+    """All that is worth V° pays an agent the same, so that it does not matter who is selected in a good draw."""
+
+    def about(self, i):
+        t, market = self.t, self.market
+        favourite = self.equilibrium.favourites[i]
         t.have(
-            self.equilibrium.user_value >= self.best - 2 * terms.eps - terms.charge(terms.eta),
-            using=[*known, *(w >= 0 for w in terms.weights)],
+            self.most[i] == self.shared[i],
+            using=[is_aligned_law(t, market, favourite), favourite.user_value == market.aligned_value],
         )
+        t.have(self.most[i] >= self.shared[i], using=[self.most[i] == self.shared[i]])
+        for d in self.draws:
+            for j in self.agents:
+                same = t.implies(self.worth[d, j] >= self.best, self.pays[i, d, j] == self.shared[i])
+                t.have(same, using=[is_aligned_law(t, market, self.equilibrium.offers[d][j])])
+
+    def kept(self, i, d, after):
+        t, row, new = self.t, self.selected[d], after.selected[d]
+        facts = []
+        for j in self.agents:
+            same = t.implies(self.worth[d, j] >= self.best, self.pays[i, d, j] == self.shared[i])
+            excess = self.pays[i, d, j] - self.shared[i]
+            facts.append(self.in_good(d, row[j] * excess == 0))
+            fine = self.in_good(d, (row[j] == 0) | (self.worth[d, j] >= self.best))
+            t.have(facts[-1], using=[fine, same])
+            if j != i:
+                facts.append(new[j] * excess == 0)
+                t.have(facts[-1], using=[t.any_of([self.worth[d, j] >= self.best, new[j] == 0]), same])
+        known = [*facts, self.most[i] == self.shared[i], t.sum(row) == 1, t.sum(new) == 1]
+        t.have(self.in_good(d, self.gains[i, d] >= 0), using=known)
+
+
+class NearlyBest(Sketch):
+    """The same with slacks: a draw is near where an offer is within gamma of V°."""
+
+    def __init__(self, terms, equilibrium, delta, gamma, loss):
+        super().__init__(terms, equilibrium)
+        self.delta, self.gamma, self.loss = delta, gamma, loss
+
+    def near(self, d, m):
+        return self.worth[d, m] >= self.best - self.gamma
+
+    def in_bad(self, d, formula):
+        return self.t.any_of([*(self.near(d, m) for m in self.agents), formula])
+
+    def in_near(self, d, m, formula):
+        return self.t.implies(self.near(d, m), formula)
+
+    def only_the_best(self, d):
+        """In a near draw the user loses at most 2 gamma."""
+        t, row = self.t, self.selected[d]
+        raw = self.close(row, self.equilibrium.values(d))
+        for each, known in zip(self.close(row, [self.worth[d, j] for j in self.agents]), raw, strict=True):
+            t.have(each, using=[known])
+        for m in self.agents:
+            close = [(self.worth[d, j] - self.worth[d, m] + self.gamma) * row[j] >= 0 for j in self.agents if j != m]
+            enough = self.value[d] >= self.best - 2 * self.gamma
+            t.have(self.in_near(d, m, enough), using=[*self.signs(row), *close, self.gamma >= 0])
+
+    def close(self, row, worth):
+        pairs = [(i, j) for i in self.agents for j in self.agents if i != j]
+        return [(worth[j] - worth[i] + self.gamma) * row[j] >= 0 for i, j in pairs]
+
+    def about(self, i):
+        t, most = self.t, self.most[i]
+        raw = self.equilibrium.favourites[i].agent_value(i) >= self.market.aligned_law.agent_value(i) - self.delta[i]
+        t.have(most >= self.shared[i] - self.delta[i], using=[raw])
+
+    def alone(self, i, d, after, named):
+        t, new = self.t, after.selected[d]
+        zeros, values = [], after.values(d)
+        for j in self.agents:
+            if j != i:
+                close = (self.worth[d, j] - self.best + self.gamma) * new[j] >= 0
+                t.have(close, using=[(values[j] - values[i] + self.gamma) * new[j] >= 0, named])
+                zeros.append(t.any_of([self.near(d, j), new[j] == 0]))
+                t.have(zeros[-1], using=[close, new[j] >= 0])
+        wanted = self.in_bad(d, self.gains[i, d] >= self.shared[i] - self.delta[i] - self.before[i, d])
+        t.have(wanted, using=[*zeros, *self.signs(new), self.most[i] >= self.shared[i] - self.delta[i]])
+
+    def kept(self, i, d, after):
+        t = self.t
+        for m, value in enumerate(self.equilibrium.values(d)):
+            raw = t.implies(
+                t.any_of(value >= self.market.aligned_value - self.gamma for value in self.equilibrium.values(d)),
+                after.paid(d) >= self.equilibrium.paid(i, d) - self.delta[i],
+            )
+            known = t.implies(
+                value >= self.market.aligned_value - self.gamma,
+                after.paid(d) >= self.equilibrium.paid(i, d) - self.delta[i],
+            )
+            t.have(known, using=[raw])
+            t.have(
+                self.in_near(d, m, self.gains[i, d] >= -self.delta[i]),
+                using=[known, self.most[i] == after.offer.agent_value(i)],
+            )
+
+    def together(self, d):
+        t, terms, row, value = self.t, self.terms, self.selected[d], self.value[d]
+        weights = [w >= 0 for w in terms.weights]
+        fair = t.sum(w * (self.shared[i] - self.before[i, d]) for i, w in enumerate(terms.weights))
+        fairly = fair >= self.best - value - 2 * terms.eps
+        t.have(fairly, using=[*self.signs(row), *(self.lemma(d, j) for j in self.agents)])
+        gains = [
+            self.in_bad(d, self.gains[i, d] >= self.shared[i] - self.delta[i] - self.before[i, d]) for i in self.agents
+        ]
+        total = t.sum(w * (self.gains[i, d] + self.delta[i]) for i, w in enumerate(terms.weights))
+        exact = self.in_bad(d, total + 2 * terms.eps >= self.best - value)
+        t.have(exact, using=[fairly, *gains, *weights])
+        if len(self.draws) == 1:
+            return
+        lost, top = self.lost(d), self.top()
+        t.have(self.in_bad(d, lost), using=[exact, top >= 2 * terms.eps])
+        for m in self.agents:
+            gains = [self.in_near(d, m, self.gains[i, d] >= -self.delta[i]) for i in self.agents]
+            enough = self.in_near(d, m, value >= self.best - 2 * self.gamma)
+            t.have(self.in_near(d, m, lost), using=[*gains, *weights, enough, top >= 2 * self.gamma])
+        t.have(lost, using=[self.in_bad(d, lost), *(self.in_near(d, m, lost) for m in self.agents)])
+
+    def top(self):
+        return self.loss - self.terms.charge(self.terms.eta, self.delta)
+
+    def lost(self, d):
+        weights = self.terms.weights
+        total = self.t.sum(w * (self.gains[i, d] + self.delta[i]) for i, w in enumerate(weights))
+        return total + self.top() >= self.best - self.value[d]
+
+    def conclude(self):
+        t, terms = self.t, self.terms
+        mean = t.sum(chance * self.value[d] for d, chance in enumerate(self.chances))
+        mixture = self.equilibrium.user_value == mean
+        t.have(mixture, using=self.equilibrium.outcome_conditions())
+        weights = [w >= 0 for w in terms.weights]
+        totals = [self.not_gaining(i) for i in self.agents]
+        final = self.equilibrium.user_value >= self.best - self.loss
+        if len(self.draws) > 1:
+            chances = [*(c >= 0 for c in self.chances), t.sum(self.chances) == 1]
+            t.have(final, using=[mixture, *map(self.lost, self.draws), *totals, *chances, *weights])
+            return
+        slack = 2 * terms.eps + terms.charge(terms.eta, self.delta)
+        total = t.sum(w * (self.gains[i, 0] + self.delta[i]) for i, w in enumerate(terms.weights))
+        exact = self.in_bad(0, total + 2 * terms.eps >= self.best - self.value[0])
+        t.have(self.in_bad(0, final), using=[mixture, exact, *totals, *weights, self.loss >= slack])
+        for m in self.agents:
+            enough = self.in_near(0, m, self.value[0] >= self.best - 2 * self.gamma)
+            t.have(self.in_near(0, m, final), using=[mixture, enough, self.loss >= 2 * self.gamma])
+        t.have(final, using=[self.in_bad(0, final), *(self.in_near(0, m, final) for m in self.agents)])

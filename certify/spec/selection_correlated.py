@@ -18,7 +18,8 @@ class CorrelatedSelection(OutcomeLaw):
 
     `chances[d]` is the probability of draw d, `offers[d][j]` what agent j's rule leads to in it, `selected[d][j]` the
     probability that agent j is then listened to. `favourites[i]` is the law of an aligned rule, that of
-    `favourite_rules[i]` at level `rules`. Where `by_priority`, ties among agents go to the one that comes first.
+    `favourite_rules[i]` at level `rules`; `favourite_numbers[i]` are the rule and the response to it, or the law.
+    Where `by_priority`, ties among agents go to the one that comes first.
     """
 
     eta: Sequence[Number]
@@ -29,6 +30,7 @@ class CorrelatedSelection(OutcomeLaw):
     rules: Sequence[Sequence[Rule]]
     favourites: Sequence[OutcomeLaw]
     favourite_rules: Sequence[Rule]
+    favourite_numbers: Sequence[Sequence[Number]]
     conditions: dict[int, Formula]
     aligned_law: OutcomeLaw
     prefix: str
@@ -115,17 +117,10 @@ class CorrelatedSelection(OutcomeLaw):
 
     def after(self, agent: int) -> CorrelatedDeviation:
         """Return what follows a deviation of agent i to its favourite (at level `rules`: suggest that deviation)."""
-        draws, agents = range(len(self.chances)), range(self.market.agents)
-        names = [
-            [
-                f"{self.prefix}selected after {agent}" + (f" in draw {d}" if len(draws) > 1 else "") + f"[{j}]"
-                for j in agents
-            ]
-            for d in draws
-        ]
+        names = self._names(agent)
         if not self.favourite_rules:
-            chances = [[Quantity.unknown(name) for name in row] for row in names]
-            return CorrelatedDeviation(self, agent, self.favourites[agent], chances)
+            selected = [[Quantity.unknown(name) for name in row] for row in names]
+            return CorrelatedDeviation(self, agent, self.favourites[agent], selected)
         rule = self.favourite_rules[agent]
         handles = self.market.reading.instance(self.conditions[agent], [chance for row in rule for chance in row])
         size = self.market.actions
@@ -135,6 +130,24 @@ class CorrelatedSelection(OutcomeLaw):
         }
         law = OutcomeLaw(self.market, outcome_law(self.market, [rule], response))
         return CorrelatedDeviation(self, agent, law, [[handles[name] for name in row] for row in names])
+
+    def declared_after(self, agent: int) -> CorrelatedDeviation:
+        """Return what follows a deviation of agent i to its favourite, for assumptions about it; once an agent.
+
+        The selections are values of the functions of which the equilibrium condition speaks.
+        """
+        if not self.favourite_rules:
+            return self.after(agent)
+        law, known_by = self.favourites[agent], self.favourite_numbers[agent]
+        name = f"{self.prefix}selected after its favourite of {agent}"
+        selected = [self._new_selection(agent, law, name, known_by, d) for d in range(len(self.chances))]
+        return CorrelatedDeviation(self, agent, law, selected)
+
+    def _names(self, agent: int) -> list[list[str]]:
+        draws = range(len(self.chances))
+        places = [f" in draw {d}" if len(draws) > 1 else "" for d in draws]
+        agents = range(self.market.agents)
+        return [[f"{self.prefix}selected after {agent}{where}[{j}]" for j in agents] for where in places]
 
 
 @dataclass(frozen=True)
@@ -160,6 +173,19 @@ class CorrelatedDeviation:
     def selection_conditions(self, draw: int) -> list[Formula]:
         """Return the formulas that make the selection in a draw one."""
         return _conditions(self.equilibrium, self.selected[draw], self.values(draw))
+
+    def raises_no_other(self) -> Formula:
+        """Return the formula: in no draw another agent is selected more often than before the deviation.
+
+        So it is under fixed priority, and where ties are broken by a lottery with equal chances.
+        """
+        rows = zip(self.equilibrium.selected, self.selected, strict=True)
+        return all_of(
+            at_least(before, after)
+            for row, new in rows
+            for j, (before, after) in enumerate(zip(row, new, strict=True))
+            if j != self.agent
+        )
 
     def no_gain(self) -> Formula:
         """Return the formula: the deviator does not gain more than its eta."""

@@ -42,17 +42,19 @@ class CorrelatedSelectionKind:
         for d in draws:
             for i in range(market.agents):
                 which = f"{d},{i}" if len(draws) > 1 else f"{i}"
-                law = self._offer(reading, f"rule {which}", f"offer {which}", i, rules[d])
+                law, _ = self._offer(reading, f"rule {which}", f"offer {which}", i, rules[d])
                 offers[d].append(law)
                 if reading.level == "laws":
                     reading.assume(
                         at_least(best, law.user_value), name=f"aligned value beats {self.prefix}offer {which}"
                     )
         favourite_rules: list[Rule] = []
-        favourites = [
-            self._offer(reading, f"favourite rule of {i}", f"favourite law of {i}", i, favourite_rules)
-            for i in range(market.agents)
-        ]
+        favourites: list[OutcomeLaw] = []
+        numbers: list[list[Number]] = []
+        for i in range(market.agents):
+            law, known_by = self._offer(reading, f"favourite rule of {i}", f"favourite law of {i}", i, favourite_rules)
+            favourites.append(law)
+            numbers.append(known_by)
         for i, law in enumerate(favourites):
             reading.assume(
                 equal(law.user_value, best), name=f"{self.prefix}favourite law of {i} is worth V°", definition=True
@@ -73,6 +75,7 @@ class CorrelatedSelectionKind:
             rules,
             favourites,
             favourite_rules,
+            numbers,
             {},
             self.aligned_law,
             self.prefix,
@@ -86,8 +89,7 @@ class CorrelatedSelectionKind:
         reading.assume(all_of(result.outcome_conditions()), name=f"{self.prefix}outcome law", definition=True)
         for i in range(market.agents):
             if reading.level == "laws":
-                law = favourites[i]
-                condition = result.no_gain(i, law, f"{self.prefix}selected after {i}", [*law.masses.values()])
+                condition = result.no_gain(i, favourites[i], f"{self.prefix}selected after {i}", numbers[i])
                 name = f"{self.prefix}agent {i} does not gain by its favourite rule"
             else:
                 kind = RuleKind(market, f"{self.prefix}deviation {i}", reading.size("messages"))
@@ -97,12 +99,16 @@ class CorrelatedSelectionKind:
             reading.assume(condition, name=name)
         return result
 
-    def _offer(self, reading: Reading, rule_name: str, law_name: str, agent: int, rules: list[Rule]) -> OutcomeLaw:
-        """Declare a rule and return the law that it leads to, or at level `laws` declare that law."""
+    def _offer(
+        self, reading: Reading, rule_name: str, law_name: str, agent: int, rules: list[Rule]
+    ) -> tuple[OutcomeLaw, list[Number]]:
+        """Declare a rule, or at level `laws` the law that it leads to; return the law and all numbers declared."""
         if reading.level == "laws":
-            return self.market.law(f"{self.prefix}{law_name}")
+            law = self.market.law(f"{self.prefix}{law_name}")
+            return law, [*law.masses.values()]
         rule = RuleKind(self.market, f"{self.prefix}{rule_name}", reading.size("messages")).introduce(reading)
         rules.append(rule)
         whose = None if self.common_law else agent
         response = response_to(self.market, rule, f"{self.prefix}response to {rule_name}", whose)
-        return OutcomeLaw(self.market, outcome_law(self.market, [rule], response))
+        numbers = [chance for row in (*rule, *response.values()) for chance in row]
+        return OutcomeLaw(self.market, outcome_law(self.market, [rule], response)), numbers
