@@ -13,6 +13,7 @@ from certify.spec.normal_form_profiles import CorrelatedProfile, MixedProfile
 from certify.spec.normal_form_symbolic import SymbolicNormalForm
 from certify.spec.polynomial import Polynomial, Rational
 from certify.spec.quantity import Number
+from certify.spec.selection_correlated import CorrelatedSelection
 from certify.spec.selection_equilibrium import SelectionEquilibrium
 from certify.spec.symbolic_market import OutcomeLaw
 from certify.spec.variants import Variant
@@ -97,6 +98,16 @@ def _parts(law: OutcomeLaw) -> Iterator[Number]:
                 yield from _flat(rule)
             for offer in (*law.offers, *law.aligned_laws):
                 yield from offer.masses.values()
+        case CorrelatedSelection():
+            yield from law.chances
+            for row in law.selected:
+                yield from row
+            for rules in law.rules:
+                for rule in rules:
+                    yield from _flat(rule)
+            for offers in law.offers:
+                for offer in offers:
+                    yield from offer.masses.values()
         case _:
             return
 

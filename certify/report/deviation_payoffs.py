@@ -13,6 +13,7 @@ from certify.report.numbers import short
 from certify.report.ties_in_words import orders
 from certify.spec.full_equilibrium import Equilibrium, LawEquilibrium
 from certify.spec.rules import heard, outcome_law
+from certify.spec.selection_correlated import CorrelatedSelection
 from certify.spec.selection_equilibrium import SelectionEquilibrium
 
 
@@ -29,7 +30,7 @@ class Deviation:
 
 
 def best_deviations(
-    equilibrium: Equilibrium | LawEquilibrium | SelectionEquilibrium, choices: Choices
+    equilibrium: Equilibrium | LawEquilibrium | SelectionEquilibrium | CorrelatedSelection, choices: Choices
 ) -> list[Deviation]:
     """Return for each agent the most that a deviation pays it: the least upper bound over its rules.
 
@@ -39,13 +40,17 @@ def best_deviations(
     return [_best(equilibrium, agent, choices) for agent in range(equilibrium.market.agents)]
 
 
-def _best(equilibrium: Equilibrium | LawEquilibrium | SelectionEquilibrium, agent: int, choices: Choices) -> Deviation:
+def _best(
+    equilibrium: Equilibrium | LawEquilibrium | SelectionEquilibrium | CorrelatedSelection, agent: int, choices: Choices
+) -> Deviation:
     bound = number(equilibrium.agent_value(agent)) + number(equilibrium.eta[agent])
     match equilibrium:
         case LawEquilibrium():
             return Deviation(number(equilibrium.informed[agent].agent_value(agent)))
         case SelectionEquilibrium():
             found = _by_offers(equilibrium, agent)
+        case CorrelatedSelection():
+            found = None
         case _:
             found = _by_rules(equilibrium, agent, choices) if equilibrium.observed else _unseen(equilibrium, agent)
     return found if found is not None and found.value <= bound else Deviation(bound, exact=False)

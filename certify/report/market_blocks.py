@@ -14,7 +14,9 @@ from certify.report.ties_in_words import tie_line
 from certify.spec.full_equilibrium import Equilibrium, LawEquilibrium
 from certify.spec.full_market import FullMarket
 from certify.spec.market import Market
+from certify.spec.quantity import Number
 from certify.spec.rules import Response, Rule, heard, likelihood
+from certify.spec.selection_correlated import CorrelatedSelection
 from certify.spec.selection_equilibrium import SelectionEquilibrium
 from certify.spec.selection_market import SelectionMarket
 from certify.spec.symbolic_market import OutcomeLaw
@@ -56,31 +58,41 @@ def equilibrium_blocks(equilibrium: OutcomeLaw, choices: Choices, *, name: str =
             yield from _played(equilibrium, title)
         case SelectionEquilibrium():
             yield from _offered(equilibrium, title)
+        case CorrelatedSelection():
+            yield from _drawn(equilibrium, title)
         case _:
             yield _law(equilibrium, f"{title}outcome law")
-    if isinstance(equilibrium, (Equilibrium, LawEquilibrium, SelectionEquilibrium)):
+    if isinstance(equilibrium, (Equilibrium, LawEquilibrium, SelectionEquilibrium, CorrelatedSelection)):
         yield _payoffs(equilibrium, best_deviations(equilibrium, choices), title)
-    if isinstance(equilibrium, (Equilibrium, SelectionEquilibrium)):
+    if isinstance(equilibrium, (Equilibrium, SelectionEquilibrium, CorrelatedSelection)):
         yield from map(Note, _ties(equilibrium, choices))
     yield Note(_user_line(equilibrium))
 
 
-def _ties(equilibrium: Equilibrium | SelectionEquilibrium, choices: Choices) -> Iterator[str]:
+def _ties(equilibrium: Equilibrium | SelectionEquilibrium | CorrelatedSelection, choices: Choices) -> Iterator[str]:
     """Yield how ties are broken, in words; nothing about functions of which nothing is chosen."""
     labels = MarketLabels(equilibrium.market)
     for function, vectors in choices.items():
         name = function.removeprefix(equilibrium.prefix)
         if function == name and equilibrium.prefix and "one rule" not in name:
             continue
-        if name.startswith("selection after"):
+        if name.startswith(("selection after", "selection in draw")):
             yield tie_line(function, vectors, labels.agents, [""])
         elif name.startswith("response to"):
             alone = name.startswith(("response to one rule",))
             yield tie_line(function, vectors, labels.actions, _events(equilibrium, labels, alone=alone))
 
 
-def _events(equilibrium: Equilibrium | SelectionEquilibrium, labels: MarketLabels, *, alone: bool) -> list[str]:
-    rules = equilibrium.rules if isinstance(equilibrium, SelectionEquilibrium) else equilibrium.profiles[0]
+def _events(
+    equilibrium: Equilibrium | SelectionEquilibrium | CorrelatedSelection, labels: MarketLabels, *, alone: bool
+) -> list[str]:
+    match equilibrium:
+        case Equilibrium():
+            rules = equilibrium.profiles[0]
+        case CorrelatedSelection():
+            rules = equilibrium.rules[0]
+        case _:
+            rules = equilibrium.rules
     sizes = [len(rule[0]) for rule in rules]
     kind = equilibrium.market.types > 1
     return [
@@ -103,7 +115,9 @@ def _user_line(equilibrium: OutcomeLaw) -> str:
 
 
 def _payoffs(
-    equilibrium: Equilibrium | LawEquilibrium | SelectionEquilibrium, deviations: Sequence[Deviation], title: str
+    equilibrium: Equilibrium | LawEquilibrium | SelectionEquilibrium | CorrelatedSelection,
+    deviations: Sequence[Deviation],
+    title: str,
 ) -> Grid:
     labels = MarketLabels(equilibrium.market)
     slack = [number(each) for each in equilibrium.eta]
@@ -160,16 +174,31 @@ def _responses(market: Market, rules: Sequence[Rule], response: Response, title:
 
 
 def _offered(equilibrium: SelectionEquilibrium, title: str) -> Iterator[Block]:
-    market = equilibrium.market
-    labels = MarketLabels(market)
+    yield from _listened(equilibrium, equilibrium.rules, equilibrium.offers, equilibrium.chances, title)
+    yield _law(equilibrium, f"{title}outcome law")
+
+
+def _drawn(equilibrium: CorrelatedSelection, title: str) -> Iterator[Block]:
+    several = len(equilibrium.chances) > 1
+    drawn = zip(equilibrium.chances, equilibrium.rules, equilibrium.offers, equilibrium.selected, strict=True)
+    for d, (chance, rules, offers, selected) in enumerate(drawn):
+        if number(chance):
+            draw = f"draw {d}, of probability {cell(chance)}: " if several else ""
+            yield from _listened(equilibrium, rules, offers, selected, f"{title}{draw}")
+    yield _law(equilibrium, f"{title}outcome law")
+
+
+def _listened(
+    equilibrium: OutcomeLaw, rules: Sequence[Rule], offers: Sequence[OutcomeLaw], chances: Sequence[Number], title: str
+) -> Iterator[Block]:
+    labels = MarketLabels(equilibrium.market)
     rows = [
         [labels.agents[j], cell(offer.user_value), cell(chance)]
-        for j, (offer, chance) in enumerate(zip(equilibrium.offers, equilibrium.chances, strict=True))
+        for j, (offer, chance) in enumerate(zip(offers, chances, strict=True))
     ]
-    if equilibrium.rules:
-        yield _rules(labels, labels.agents, equilibrium.rules, f"{title}what the agents say")
+    if rules:
+        yield _rules(labels, labels.agents, rules, f"{title}what the agents say")
     yield Grid(f"{title}whom the user listens to", ["", "worth to her", "probability"], rows)
-    yield _law(equilibrium, f"{title}outcome law")
 
 
 def _law(law: OutcomeLaw, title: str) -> Grid:

@@ -13,6 +13,7 @@ from certify.spec.numbers import render
 from certify.spec.quantity import Number
 from certify.spec.reading.market_document import MarketDocument
 from certify.spec.rules import Response, Rule
+from certify.spec.selection_correlated import CorrelatedSelection
 from certify.spec.selection_equilibrium import SelectionEquilibrium
 from certify.spec.selection_market import SelectionMarket
 from certify.spec.symbolic_market import OutcomeLaw
@@ -22,7 +23,7 @@ def market_document(market: Market, equilibrium: OutcomeLaw | None = None) -> Ma
     """Return the market as a document; an equilibrium of it adds its allowed gains, its messages and its gamma."""
     labels = MarketLabels(market)
     seen = tuple(labels.seen_by(i) for i in range(market.agents))
-    slack = isinstance(equilibrium, (Equilibrium, LawEquilibrium, SelectionEquilibrium))
+    slack = isinstance(equilibrium, (Equilibrium, LawEquilibrium, SelectionEquilibrium, CorrelatedSelection))
     eta = equilibrium.eta if slack else [0] * market.agents
     selection = isinstance(market, SelectionMarket)
     outside = market.outside_options if selection else None
@@ -48,8 +49,8 @@ def market_document(market: Market, equilibrium: OutcomeLaw | None = None) -> Ma
         commitments="unobserved" if isinstance(equilibrium, Equilibrium) and not equilibrium.observed else "observed",
         law="by-agent" if selection and not market.common_law else "common",
         unselected=None if outside is None else tuple(map(number, outside)),
-        selection="any",
-        gamma=number(equilibrium.gamma) if isinstance(equilibrium, SelectionEquilibrium) else number(0),
+        selection="priority" if isinstance(equilibrium, CorrelatedSelection) and equilibrium.by_priority else "any",
+        gamma=number(equilibrium.gamma if isinstance(equilibrium, (SelectionEquilibrium, CorrelatedSelection)) else 0),
     )
 
 
@@ -63,6 +64,8 @@ def _messages(equilibrium: OutcomeLaw | None) -> int | None:
             return len(profiles[0][0][0])
         case SelectionEquilibrium(rules=rules) if rules:
             return len(rules[0][0])
+        case CorrelatedSelection(rules=profiles) if profiles[0]:
+            return len(profiles[0][0][0])
         case _:
             return None
 
@@ -85,6 +88,14 @@ def rules_document(equilibrium: OutcomeLaw, market: MarketDocument) -> dict[str,
             return about | {"draws": listed}
         case SelectionEquilibrium() if equilibrium.rules:
             return about | {"rules": _rules(labels, equilibrium.rules), "selection": _row(equilibrium.chances)}
+        case CorrelatedSelection() if equilibrium.rules[0]:
+            drawn = [
+                {"probability": render(number(chance)), "rules": _rules(labels, rules), "selection": _row(selected)}
+                for chance, rules, selected in zip(
+                    equilibrium.chances, equilibrium.rules, equilibrium.selected, strict=True
+                )
+            ]
+            return about | {"draws": drawn}
         case _:
             return None
 
