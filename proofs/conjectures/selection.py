@@ -36,12 +36,25 @@ def mixed_selection_needs_no_priority(t):
     size = isqrt(len(equilibrium.chances))
     pairs = list(product(range(size), repeat=2))
     chances = dict(zip(pairs, equilibrium.chances, strict=False))
-    alone = [[sum(c for pair, c in chances.items() if pair[i] == n) for n in range(size)] for i in range(2)]
-    t.assume(t.all_of(chances[m, n] == alone[0][m] * alone[1][n] for m, n in pairs), name="independent")
-    rules = [dict(zip(pairs, (row[i] for row in equilibrium.rules), strict=False)) for i in range(2)]
+    alone = [[t.sum(c for pair, c in chances.items() if pair[i] == n) for n in range(size)] for i in range(2)]
+    t.assume(t.all_of(alone[0][m] * alone[1][n] == chances[m, n] for m, n in pairs), name="independent")
     same = []
-    for pair, i in product(pairs, range(2)):
-        first = (pair[0], 0) if i == 0 else (0, pair[1])
-        for row, other in zip(rules[i][pair], rules[i][first], strict=True):
-            same += [chance == chance_there for chance, chance_there in zip(row, other, strict=True)]
+    for i, other in ((0, 1), (1, 0)):
+        offered = [
+            dict(zip(pairs, (_numbers(row[i]) for row in drawn), strict=False)) for drawn in _offers(equilibrium)
+        ]
+        for each in offered:
+            for pair in pairs:
+                first = tuple(0 if k == other else n for k, n in enumerate(pair))
+                same += [t.sum([one]) == two for one, two in zip(each[pair], each[first], strict=True)]
     t.assume(t.all_of(same), name="a rule for each strategy")
+
+
+def _offers(equilibrium):
+    """The rules of every draw where there are some, and what they lead to."""
+    return [rows for rows in (equilibrium.rules, equilibrium.offers) if rows[0]]
+
+
+def _numbers(offer):
+    """The numbers of a rule or of an outcome law."""
+    return [*offer.masses.values()] if hasattr(offer, "masses") else [chance for row in offer for chance in row]
