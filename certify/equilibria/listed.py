@@ -25,6 +25,7 @@ from certify.spec.problem import Json
 from certify.spec.pure_equilibria import pure_equilibria
 from certify.spec.questions.check import normal_form_of
 from certify.spec.questions.equilibria import QUESTION, pairs_of, pure_profile
+from certify.spec.questions.roots import Roots, rendered_list
 from certify.spec.reading.game import Game
 from certify.spec.reading.profile import PROFILES_FORMAT, ProfilesDocument, parse_profiles, read_profiles
 from certify.spec.support_systems import ProfileBox, rendered_box
@@ -41,7 +42,8 @@ class ListResult:
 
     `equilibria` says for each profile whether it is an equilibrium. `missing` are equilibria that the list lacks:
     extreme ones of a game of two players, pure ones of one player, any of more players; `isolated` are boxes that hold
-    one equilibrium each with irrational probabilities, which no list can have. `complete` is true if the list has every
+    one equilibrium each with irrational probabilities, which no list can have, and `roots` polynomials for them, as in
+    `EquilibriaResult`. `complete` is true if the list has every
     extreme equilibrium, false if some are missing, None if that was not decided: `reason` then says why. `exhausted` is
     whether the list, `missing` and `isolated` together have every extreme equilibrium. `certificate` is the text of the
     certificate.
@@ -54,10 +56,13 @@ class ListResult:
     reason: str | None
     certificate: str = field(compare=False)
     isolated: tuple[ProfileBox, ...] = ()
+    roots: tuple[Roots | None, ...] = ()
 
     def json(self) -> dict[str, Json]:
         """Return the keys that `certify check --all --json` prints, numbers as text."""
         isolated: dict[str, Json] = {"isolated": [rendered_box(box) for box in self.isolated]} if self.isolated else {}
+        if any(self.roots):
+            isolated["roots"] = rendered_list(self.roots)
         return {
             "equilibria": list(self.equilibria),
             "complete": self.complete,
@@ -110,10 +115,10 @@ def check_all(
     parts: dict[str, Evidence] = {"equilibria": None, "missing": None}
     if exhausted:
         parts["exhausted"] = missing.tree
-    add_boxes(results, parts, missing.boxes)
+    roots = add_boxes(table, results, parts, missing.boxes)
     check_parts(QUESTION.parts(document, parameters, results), parts)
     text = instance_certificate("equilibria", name, document.digest(), parameters, results, parts)
-    return replace(result, certificate=text)
+    return replace(result, certificate=text, roots=roots)
 
 
 @dataclass(frozen=True, slots=True)

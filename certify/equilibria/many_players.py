@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from certify.equilibria.eliminating import exact_roots
 from certify.equilibria.isolating import Isolated
 from certify.equilibria.result import EquilibriaResult, Mixed, rendered
 from certify.equilibria.subdivide import SubdivisionSearch
@@ -18,8 +19,9 @@ from certify.spec.problem import Json
 from certify.spec.pure_equilibria import pure_equilibria
 from certify.spec.questions.check import normal_form_of
 from certify.spec.questions.equilibria import QUESTION, pure_profile
+from certify.spec.questions.roots import Roots, rendered_list
 from certify.spec.reading.game import Game
-from certify.spec.support_systems import regular_index, rendered_box
+from certify.spec.support_systems import regular_index, rendered_box, support_system, supports_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,18 +78,31 @@ def many_players_answer(document: Game, name: str, seconds: float | None) -> Equ
     parts: dict[str, Evidence] = {"equilibria": None, "missing": None, "index": None}
     if result.complete:
         parts["exhausted"] = evidence_of(found, found.points)
-    add_boxes(results, parts, found.boxes)
+    roots = add_boxes(table, results, parts, found.boxes)
     check_parts(QUESTION.parts(document, parameters, results), parts)
     text = instance_certificate("equilibria", name, document.digest(), parameters, results, parts)
-    return replace(result, certificate=text)
+    return replace(result, certificate=text, roots=roots)
 
 
-def add_boxes(results: dict[str, Json], parts: dict[str, Evidence], boxes: Sequence[Isolated]) -> None:
-    """Add isolating boxes to the results of the question and their evidence to its parts."""
-    if boxes:
-        results["isolated"] = [rendered_box(each.box) for each in boxes]
-        parts["apart"] = None
-        parts |= {f"isolated.{number}": each.evidence for number, each in enumerate(boxes)}
+def add_boxes(
+    game: NormalForm, results: dict[str, Json], parts: dict[str, Evidence], boxes: Sequence[Isolated]
+) -> tuple[Roots | None, ...]:
+    """Return the polynomials of which probabilities in isolating boxes are roots, as far as they are found.
+
+    Boxes and polynomials are added to the results of the question, their evidence to its parts.
+    """
+    if not boxes:
+        return ()
+    results["isolated"] = [rendered_box(each.box) for each in boxes]
+    parts["apart"] = None
+    parts |= {f"isolated.{number}": each.evidence for number, each in enumerate(boxes)}
+    found = [exact_roots(support_system(game, supports_of(each.box)), each.box) for each in boxes]
+    roots = tuple(None if each is None else each[0] for each in found)
+    if any(found):
+        results["roots"] = rendered_list(roots)
+        parts["roots"] = None
+        parts |= {f"roots.{number}": each[1] for number, each in enumerate(found) if each is not None}
+    return roots
 
 
 def evidence_of(found: ManyPlayers, points: Sequence[Mixed]) -> Subdivision:

@@ -11,6 +11,7 @@ from typing import TypeAlias
 from certify.spec.nash_subsets import Subset
 from certify.spec.numbers import render
 from certify.spec.problem import Json
+from certify.spec.questions.roots import Roots
 from certify.spec.support_systems import Interval, ProfileBox
 
 Strategy: TypeAlias = tuple[Fraction, ...]
@@ -35,7 +36,9 @@ class EquilibriaResult:
     With three players or more `profiles` are the equilibria with rational probabilities and `isolated` the others: for
     each, as ends of an interval for each strategy of each player, a box that holds just one equilibrium with these
     supports. `index` goes on with theirs, and there are no `subsets` and `components`: all equilibria are isolated if
-    the list is `complete`.
+    the list is `complete`. `roots[k]` has for each strategy of each player a polynomial with whole coefficients, the
+    constant one first, of which the probability is the only root in its interval of box k; None where none was found
+    (polynomials are looked for where three players mix two strategies each, and in systems of that size).
     """
 
     players: tuple[str, ...]
@@ -49,6 +52,7 @@ class EquilibriaResult:
     nodes: int
     certificate: str = field(compare=False)
     isolated: tuple[ProfileBox, ...] = ()
+    roots: tuple[Roots | None, ...] = ()
 
     def json(self) -> dict[str, Json]:
         """Return the document of format `certify-profiles/1` that lists the profiles."""

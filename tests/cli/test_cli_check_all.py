@@ -91,6 +91,8 @@ def test_one_profile_is_no_list(command, folder):
     assert "certify-profiles/1" in complaint
 
 
+LAST = [["-1", "2", "2"], ["3", "-6", "2"]]
+
 THREE = (
     '{"format": "certify-game/1", "players": ["a", "b", "c"], "strategies": [["0", "1"], ["0", "1"], ["0", "1"]],'
     ' "payoffs": [[[[2, 1], [2, 0]], [[0, 2], [2, 1]]], [[[2, 1], [0, 1]], [[2, 0], [1, 1]]],'
@@ -109,7 +111,9 @@ def test_irrational_equilibria_of_three_players_are_missing_from_every_list(comm
     assert document["reason"] == "1 missing, 1 of them irrational"
     verdict = command("replay", document["certificate"])
     assert verdict[0] == 0
-    assert "isolation, subdivision" in verdict[1]
+    assert "isolation" in verdict[1]
+    assert "subdivision" in verdict[1]
+    assert document["roots"] == [[[["1", "-4", "1"], ["-2", "2", "1"]], [["-3", "0", "4"], ["1", "-8", "4"]], LAST]]
     status, output, _ = command("check", "three.json", "--all", "list.json")
     assert status == 1
     assert "(irrational, isolated by a box)" in output

@@ -55,7 +55,7 @@ def agrees(document, result):
     return len(found) == len(expected) and all(sum(row) == 1 for row in held)
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=70, deadline=None)
 @given(tables)
 def test_the_equilibria_are_those_that_elimination_finds(tmp_path_factory, payoffs):
     document = game((2, 2, 2), payoffs)
@@ -67,6 +67,13 @@ def test_the_equilibria_are_those_that_elimination_finds(tmp_path_factory, payof
     assert result.complete, result.reason
     assert agrees(document, result)
     assert sum(result.index) == 1
+    for box, polynomials in zip(result.isolated, result.roots, strict=True):
+        assert polynomials is not None
+        for own, intervals in zip(polynomials, box, strict=True):
+            for coefficients, (low, high) in zip(own, intervals, strict=True):
+                if coefficients is not None:
+                    ends = [sum(value * end**k for k, value in enumerate(coefficients)) for end in (low, high)]
+                    assert ends[0] * ends[1] < 0
     verdict = replayed(tmp_path_factory.mktemp("three"), document, result)
     assert verdict.accepted, verdict.reason
     assert "subdivision" in verdict.rules
@@ -169,6 +176,37 @@ def test_the_only_equilibrium_of_a_game_may_be_irrational(tmp_path):
         roots = sorted((end - constant) / factor for end in ends)
         assert 0 < roots[0] ** 2 < 3 < roots[1] ** 2
         assert roots[1] - roots[0] <= Fraction(4, 10**30)
+    (polynomials,) = result.roots
+    assert [list(map(list, own)) for own in polynomials] == [
+        [[1, -4, 1], [-2, 2, 1]],
+        [[-3, 0, 4], [1, -8, 4]],
+        [[-1, 2, 2], [3, -6, 2]],
+    ]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        None,
+        [],
+        [None, None],
+        [[]],
+        [[[["1", "-4", "1"]], [None, None], [None, None]]],
+        [[[["1", "-4", "2"], None], [None, None], [None, None]]],
+        [[[["1", "-4", "1", "0"], None], [None, None], [None, None]]],
+        [[[["1"], None], [None, None], [None, None]]],
+        [[[None, ["1", "-4", "1"]], [None, None], [None, None]]],
+        [[[["1", "-4", "1"], None], [None, None], [["0", "1"], None]]],
+    ],
+)
+def test_other_polynomials_are_refused(tmp_path, change):
+    document = game((2, 2, 2), [[2, 1, 2, 0, 0, 2, 2, 1], [2, 1, 0, 1, 2, 0, 1, 1], [0, 1, 2, 1, 1, 1, 2, 0]])
+    (tmp_path / "game.json").write_text(json.dumps(write_game(document)))
+    claim = json.loads(all_equilibria(document).certificate)
+    assert claim["results"]["roots"][0][0][0] == ["1", "-4", "1"]
+    assert accepted(tmp_path, _layout(claim))
+    claim["results"]["roots"] = change
+    assert not accepted(tmp_path, _layout(claim))
 
 
 def is_true(document, text):

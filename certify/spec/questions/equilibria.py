@@ -18,6 +18,7 @@ from certify.spec.pure_equilibria import pure_equilibria
 from certify.spec.questions.about_games import AboutGame, closed, game_of, truth
 from certify.spec.questions.check import normal_form_of
 from certify.spec.questions.part import AnyPart, Coverage, Document, Enumeration, Isolated, Part
+from certify.spec.questions.roots import root_parts
 from certify.spec.reading.game import Game
 from certify.spec.reading.json_document import canonical_json
 from certify.spec.reading.profile import PROFILES_FORMAT, parse_profiles
@@ -62,7 +63,8 @@ class EquilibriaQuestion(AboutGame):
     whether list, `missing` and `isolated` together are known to have every extreme equilibrium; `complete`: true if so
     and the list alone has all, false if some are missing from it, else null. Of a game of two players an equilibrium is
     extreme if it is a vertex of a maximal Nash subset; all equilibria are in hulls of extreme ones. Of a game of three
-    players or more each equilibrium counts; of a game of one player the pure ones.
+    players or more each equilibrium counts; of a game of one player the pure ones. Boxes may come with `roots`, for
+    each box null or for each strategy null or a polynomial: of all roots its probability is the one in the interval.
 
     Where a list of extreme equilibria of two players is complete the results may have also `subsets`, the maximal Nash
     subsets, as numbers of strategies of both players (by first appearance in the list), and `index`, for each profile;
@@ -75,7 +77,7 @@ class EquilibriaQuestion(AboutGame):
         """Return what has to be checked: each profile, each missing one, and that there are no others."""
         game = game_of(document)
         _keys(parameters, "the parameters", {"profiles"})
-        optional = {"subsets", "index", "isolated"} & results.keys()
+        optional = {"subsets", "index", "isolated", "roots"} & results.keys()
         _keys(results, "the results", {"equilibria", "complete", "missing", "exhausted"} | optional)
         profiles = _profiles(parameters["profiles"], game, "profiles")
         missing = _profiles(results["missing"], game, "missing")
@@ -100,6 +102,8 @@ class EquilibriaQuestion(AboutGame):
         if boxes:
             parts["apart"] = closed([truth(of=_are_apart(boxes, [*found, *missing]))])
             parts |= _isolated(table, boxes)
+        if "roots" in optional:
+            parts |= root_parts(table, boxes, results["roots"])
         if exhausted is True:
             parts["exhausted"] = _exhausted(table, [*found, *missing], boxes)
         elif exhausted is not False:
