@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from certify.kernel.choices import check_choices, chosen_at, decided
 from certify.kernel.instantiation import bound_unknowns, instantiated
-from certify.kernel.proof import Absurd, Cut, Define, Derive, Instance, Proof, Resolve, Split, Step, Witness
-from certify.spec.errors import LimitError, RejectedError
+from certify.kernel.proof import Absurd, Analytic, Cut, Define, Derive, Instance, Proof, Resolve, Split, Step, Witness
+from certify.spec.errors import InputError, LimitError, RejectedError
+from certify.spec.exponential_facts import EXP, exponential_fact, is_exponential
 from certify.spec.formula import (
     And,
     Atom,
@@ -101,6 +102,16 @@ class State:
     def value_names(self, function: str, arguments: tuple[Polynomial, ...]) -> tuple[str, ...] | None:
         """Return the unknowns that are the values of a function at these arguments; None if it was not spoken of."""
         return self._functions.get((function, arguments))
+
+    def exponential(self, term: Polynomial) -> Polynomial:
+        """Return the unknown that is the exponential of a term, a fresh one if it was not spoken of yet."""
+        place = EXP, (term,)
+        names = self._functions.get(place)
+        if names is None:
+            names = self._functions[place] = self._fresh((f"exp {len(self._functions) + 1}",))
+        if len(names) != 1 or self._definitions.get(place, is_exponential(names[0])) != is_exponential(names[0]):
+            raise RejectedError(f"the function {EXP!r} of the statement is not the exponential function")
+        return Polynomial.unknown(names[0])
 
     def is_known(self, name: str) -> bool:
         """Whether the unknown occurs in the branch."""
@@ -250,6 +261,13 @@ class State:
                     divisor = positive.polynomial
                 self._unknowns.add(name)
                 self._added.append(Atom(Polynomial.unknown(name) * divisor - numerator, "="))
+            case Analytic(name, terms, bits):
+                self.check_terms(terms)
+                try:
+                    fact = exponential_fact(name, terms, bits, self.exponential)
+                except InputError as error:
+                    raise RejectedError(str(error)) from None
+                self.add(fact)
             case _:
                 raise RejectedError(f"{type(step).__name__} adds no fact")
 
@@ -345,38 +363,54 @@ def check_witness(
 ) -> None:
     """Return if all hypotheses hold at the witness, whatever the functions (`Let`) are beyond their definitions.
 
-    Functions for which the witness has choices are those of `certify.kernel.choices`.
+    Functions for which the witness has choices are those of `certify.kernel.choices`. Values of functions may be left
+    out, those of the exponential have to be: they exist, and the hypotheses are proved of whatever they are.
 
     Raises:
         RejectedError: a value is missing or strange, a function has two values at equal arguments, a choice is
-            none of the function's values, a hypothesis fails, or a universal one is left without proof.
+            none of the function's values, a hypothesis fails, or one that is not decided is left without proof.
     """
+    functions = list(functions)
     names = set(unknowns)
-    if names != set(witness.values):
-        odd = min(names ^ set(witness.values))
+    open_names = {name for at in functions for name in at.names if not witness.values.keys() & set(at.names)}
+    if names - open_names != set(witness.values):
+        odd = min((names - open_names) ^ set(witness.values))
         raise RejectedError(
             f"the witness {'lacks a value for' if odd in names else 'has a value for the unknown'} {odd!r}"
         )
     values: Mapping[str, Polynomial] = {name: Polynomial.constant(value) for name, value in witness.values.items()}
     at_witness = [substitute(hypothesis, values) for hypothesis in hypotheses]
-    _check_functions(functions, witness, values, at_witness)
+    _check_functions([at for at in functions if open_names.isdisjoint(at.names)], witness, values, at_witness)
+    left_out = [_at_witness(at, values) for at in functions if not open_names.isdisjoint(at.names)]
+    state = State([at.definition for at in left_out], unknowns=open_names, functions=left_out)
     proofs = iter(witness.refutations)
     for number, hypothesis in enumerate(at_witness):
-        if not _witnessed(decided(hypothesis, witness.choices), proofs):
+        if not _witnessed(decided(hypothesis, witness.choices), proofs, state):
             raise RejectedError(f"hypothesis {number} fails at the witness: {hypothesis!r}"[:300])
     if next(proofs, None) is not None:
         raise RejectedError("the witness has more proofs than universal hypotheses")
+
+
+def _at_witness(at: FunctionValue, values: Mapping[str, Polynomial]) -> FunctionValue:
+    others = {name: value for name, value in values.items() if name not in at.names}
+    arguments = tuple(argument.substitute(values) for argument in at.arguments)
+    return FunctionValue(at.function, arguments, at.names, substitute(at.definition, others))
 
 
 def _check_functions(
     functions: Iterable[FunctionValue], witness: Witness, values: Mapping[str, Polynomial], formulas: Sequence[Formula]
 ) -> None:
     """Return if declared values are values of functions, and where the witness chooses, the chosen ones."""
-    places: list[FunctionValue] = []
-    for at in functions:
-        others = {name: value for name, value in values.items() if name not in at.names}
-        arguments = tuple(argument.substitute(values) for argument in at.arguments)
-        places.append(FunctionValue(at.function, arguments, at.names, substitute(at.definition, others)))
+    places = [_at_witness(at, values) for at in functions]
+    for at in places:
+        if at.function == EXP:
+            raise RejectedError(
+                "the witness has a value for an exponential: leave it out, and prove what is needed of it"
+            )
+        if not all(argument.is_constant for argument in at.arguments):
+            raise RejectedError(f"the witness has values of {at.function!r} at arguments that it leaves open")
+    if EXP in witness.choices:
+        raise RejectedError("the exponential function is not chosen")
     if witness.choices:
         check_choices(witness.choices, formulas, places)
     seen: dict[tuple[str, tuple[Polynomial, ...]], list[Rational]] = {}
@@ -390,18 +424,18 @@ def _check_functions(
                 raise RejectedError(f"the function {at.function!r} has another value than the one that is chosen")
 
 
-def _witnessed(formula: Formula, proofs: Iterable[Proof]) -> bool:
+def _witnessed(formula: Formula, proofs: Iterable[Proof], state: State) -> bool:
     verdict = holds_at(formula)
     if verdict is not None:
         return verdict
     match formula:
         case And(parts):
-            return all(_witnessed(part, proofs) for part in parts)
+            return all(_witnessed(part, proofs, state) for part in parts)
         case Or(parts) if any(holds_at(part) for part in parts):
             return True
         case _:
             proof = next(iter(proofs), None)
             if proof is None:
                 raise RejectedError("a universal hypothesis has no proof at the witness")
-            refute(State([negation(formula)]), proof)
+            _refute_under(state, negation(formula), proof, 0)
             return True

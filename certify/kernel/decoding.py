@@ -12,6 +12,7 @@ from typing import TypeVar, cast
 
 from certify.kernel.proof import (
     Absurd,
+    Analytic,
     Cut,
     Define,
     Derive,
@@ -25,6 +26,7 @@ from certify.kernel.proof import (
     Witness,
 )
 from certify.spec.errors import InputError, LimitError, RejectedError
+from certify.spec.exponential import MOST_BITS
 from certify.spec.formula import And, Atom, Formula, Or, Sign
 from certify.spec.numbers import exact, render, shown
 from certify.spec.polynomial import Monomial, Polynomial, Rational
@@ -241,6 +243,11 @@ class _Steps:
             case "define":
                 over = field(document, "over", fact_number) if "over" in document else None
                 return Define(field(document, kind, name), field(document, "as", polynomial), over)
+            case "analytic":
+                terms = field(document, "terms", lambda inner: entries(inner, polynomial, "polynomials"))
+                return Analytic(
+                    field(document, kind, name), terms, field(document, "bits", _bits) if "bits" in document else None
+                )
             case _:
                 return Absurd(field(document, kind, fact_number))
 
@@ -252,8 +259,15 @@ _STEP_KEYS: Mapping[str, tuple[set[str], set[str]]] = {
     "cut": ({"refutation"}, set()),
     "instance": ({"terms"}, set()),
     "define": ({"as"}, {"over"}),
+    "analytic": ({"terms"}, {"bits"}),
     "absurd": (set(), set()),
 }
+
+
+def _bits(value: object) -> int:
+    if type(value) is not int or not 1 <= value <= MOST_BITS:
+        raise MalformedError(f"expected a number of binary digits from 1 to {MOST_BITS:,}, got {shown(value)}")
+    return value
 
 
 def _product(value: object) -> Product:

@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
-from certify.kernel.proof import Absurd, Cut, Define, Derive, Instance, Product, Proof, Resolve, Split, Step, Witness
+from certify.kernel.proof import (
+    Absurd,
+    Analytic,
+    Cut,
+    Define,
+    Derive,
+    Instance,
+    Product,
+    Proof,
+    Resolve,
+    Split,
+    Step,
+    Witness,
+)
 from certify.spec.errors import InputError, LimitError
 from certify.spec.formula import And, Atom, Formula, Or
 from certify.spec.numbers import render
@@ -55,6 +68,9 @@ def _step_value(step: Step, depth: int) -> dict[str, object]:
         case Define(fresh, numerator, denominator):
             over = {} if denominator is None else {"over": denominator}
             return {"define": fresh, "as": polynomial_value(numerator), **over}
+        case Analytic(known, terms, bits):
+            digits = {} if bits is None else {"bits": bits}
+            return {"analytic": known, "terms": [polynomial_value(term) for term in terms], **digits}
         case Absurd(fact):
             return {"absurd": fact}
 

@@ -77,19 +77,33 @@ class Define:
 
 
 @dataclass(frozen=True, slots=True)
+class Analytic:
+    """A fact about the exponential function at polynomial terms; `bits` are the binary digits of its `bounds`.
+
+    The facts and their names are those of `certify.spec.exponential_facts`.
+    """
+
+    fact: str
+    terms: tuple[Polynomial, ...]
+    bits: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Absurd:
     """The fact is a comparison of constants that is false; it ends the branch."""
 
     fact: int
 
 
-Step: TypeAlias = Derive | Resolve | Split | Cut | Instance | Define | Absurd
+Step: TypeAlias = Derive | Resolve | Split | Cut | Instance | Define | Analytic | Absurd
 Proof: TypeAlias = tuple[Step, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Witness:
     """Values at which all hypotheses hold; each universal one with a refutation of its negation, in order of need.
+
+    Values of functions may be left out: then every hypothesis about them has a refutation of its negation too.
 
     `choices` says which values functions take where their definitions leave it open: see `certify.kernel.choices`.
     """

@@ -12,7 +12,7 @@ from certify.kernel.core import State, check_proof, check_witness, refute
 from certify.kernel.exhaustion import Evidence, Exhaustion
 from certify.kernel.hull_rule import check_exhaustion
 from certify.kernel.isolation import Isolation, check_isolation
-from certify.kernel.proof import Cut, Proof, Split, Witness
+from certify.kernel.proof import Analytic, Cut, Proof, Split, Witness
 from certify.kernel.statement_file import StatementFileError, located, problem_of, statements
 from certify.kernel.subdivision import Subdivision
 from certify.kernel.subdivision_rule import check_subdivision
@@ -279,7 +279,7 @@ def rules(evidence: Evidence) -> tuple[str, ...]:
         waiting.append(evidence)
     while waiting:
         for step in waiting.pop():
-            used.add(type(step).__name__.lower())
+            used.add(f"exp {step.fact}" if isinstance(step, Analytic) else type(step).__name__.lower())
             if isinstance(step, Split):
                 waiting.extend(step.branches)
             elif isinstance(step, Cut):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from certify.kernel.instantiation import instantiated
-from certify.kernel.proof import Instance, Proof
+from certify.kernel.proof import Analytic, Instance, Proof
 from certify.provers.branch import Branch
 from certify.provers.clock import Clock
 from certify.provers.scope import EVERYTHING, Scope
@@ -13,7 +13,7 @@ from certify.provers.search import Effort, close
 from certify.spec.errors import CertifyError
 from certify.spec.formula import And, Atom, Formula, Let, Or, free_unknowns, negation, substitute
 from certify.spec.polynomial import Polynomial
-from certify.spec.sketch import Assert, Distinguish, Introduce, SketchStep, Take
+from certify.spec.sketch import Assert, Distinguish, Introduce, Recall, SketchStep, Take
 
 
 class Outline:
@@ -41,6 +41,8 @@ class Outline:
                         self._assert(wanted, using, number, focus)
                 case Take():
                     self._take(step, number)
+                case Recall():
+                    self._recall(step, number)
                 case Distinguish(formula):
                     wanted = substitute(formula, self.names)
                     if not self._is_cut(wanted, number):
@@ -123,6 +125,15 @@ class Outline:
         for name, actual in zip(bound, self._actual_names(instantiated(step.universal, terms)), strict=False):
             if actual is not None:
                 self.names[step.handles[name]] = Polynomial.unknown(actual)
+
+    def _recall(self, step: Recall, number: int) -> None:
+        terms = tuple(term.substitute(self.names) for term in step.terms)
+        try:
+            self.branch.take(Analytic(step.fact, terms, step.bits))
+            if step.handle is not None:
+                self.names[step.handle] = self.branch.state.exponential(terms[0])
+        except CertifyError as error:
+            self.failed.append(f"sketch step {number + 1}: {error}")
 
     def _actual_names(self, body: Formula) -> list[str | None]:
         """The names that function values have in this branch, in the order of their bound names; None: not opened."""

@@ -42,4 +42,17 @@ class Take:
     handles: Mapping[str, str]
 
 
-SketchStep: TypeAlias = Assert | Distinguish | Introduce | Take
+@dataclass(frozen=True, slots=True)
+class Recall:
+    """Use a fact about the exponential function at `terms`; see `certify.spec.exponential_facts`.
+
+    With a `handle`, the exponential of the first term has that name in later steps.
+    """
+
+    fact: str
+    terms: tuple[Polynomial, ...]
+    bits: int | None = None
+    handle: str | None = None
+
+
+SketchStep: TypeAlias = Assert | Distinguish | Introduce | Take | Recall

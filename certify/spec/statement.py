@@ -7,11 +7,13 @@ from dataclasses import dataclass, field
 from typing import Protocol, TypeVar
 
 from certify.spec.errors import InputError, LimitError
+from certify.spec.exponential_facts import EXP
 from certify.spec.formula import (
     Exists,
     ForAll,
     Formula,
     Let,
+    above,
     all_of,
     any_of,
     at_least,
@@ -24,7 +26,7 @@ from certify.spec.formula import (
 from certify.spec.polynomial import Polynomial, Rational, Term, polynomial, rational
 from certify.spec.problem import FunctionValue, Named, Problem
 from certify.spec.quantity import Quantity, quantity, total
-from certify.spec.sketch import Assert, Distinguish, Introduce, SketchStep, Take
+from certify.spec.sketch import Assert, Distinguish, Introduce, Recall, SketchStep, Take
 
 DEFAULT_SIZES: Mapping[str, int | str] = {
     "agents": 2,
@@ -41,6 +43,9 @@ DEFAULT_SIZES: Mapping[str, int | str] = {
 """The shape that is used where the caller does not say; `signals` 0 means that the agents see the state itself."""
 
 LEVELS = ("laws", "rules")
+LN = "ln"
+"""The name of the natural logarithm among the functions of a statement."""
+
 LARGEST_SIZE = 100_000
 MOST_UNKNOWNS = 500_000
 
@@ -95,6 +100,8 @@ class Reading:
         self._claims: list[Named] = []
         self._functions: list[FunctionValue] = []
         self._sketch: list[SketchStep] = []
+        self._exponentials: dict[Polynomial, Quantity] = {}
+        self._logarithms: dict[Rational, Quantity] = {}
         self.things: list[object] = []
         """What was declared outside of quantifiers, in order: games, markets, what `every` gave."""
 
@@ -301,6 +308,30 @@ class Reading:
             return candidates[0]
         return self.value_of("max", candidates, [self.fresh("max")], lambda value: self.is_max(value[0], candidates))[0]
 
+    def exp(self, value: Term) -> Quantity:
+        """Return the exponential of the value, one quantity for equal values."""
+        term = Polynomial(polynomial(value).terms)
+        if len(self._scopes) == 1 and term in self._exponentials:
+            return self._exponentials[term]
+        result = self.value_of(EXP, [term], [self.fresh("exp")], lambda found: above(found[0]))[0]
+        if len(self._scopes) == 1:
+            self._exponentials[term] = result
+        return result
+
+    def ln(self, value: Rational) -> Quantity:
+        """Return the natural logarithm of an exact number above 0: what has this number as its exponential."""
+        number = rational(value, "the argument of ln")
+        if number <= 0:
+            raise InputError(f"expected a number above 0 to take the logarithm of, got {number}")
+        if len(self._scopes) != 1:
+            raise InputError("a logarithm is declared outside of quantifiers: take it before for_all or exists")
+        if number not in self._logarithms:
+            label = [self.fresh("ln")]
+            self._logarithms[number] = self.value_of(
+                LN, [quantity(number)], label, lambda found: equal(self.exp(found[0]), number)
+            )[0]
+        return self._logarithms[number]
+
     def is_max(self, value: Term, candidates: Sequence[Term]) -> Formula:
         """Return the formula: `value` is the largest of the candidates."""
         return is_largest(value, candidates)
@@ -354,6 +385,16 @@ class Reading:
         """Suggest a name for a quantity, so that provers treat it as one atom; return the named quantity."""
         self._declare(name)
         self._sketch.append(Introduce(name, Polynomial(polynomial(value).terms)))
+        return Quantity.unknown(name)
+
+    def recall(self, fact: str, *terms: Term, bits: int | None = None) -> None:
+        """Suggest to use a fact about the exponential function at these terms, such as `"tangent"` or `"sum"`."""
+        self._sketch.append(Recall(fact, tuple(Polynomial(polynomial(term).terms) for term in terms), bits))
+
+    def define_exp(self, name: str, value: Term) -> Quantity:
+        """Suggest a name for the exponential of a value; return the named quantity."""
+        self._declare(name)
+        self._sketch.append(Recall("positive", (Polynomial(polynomial(value).terms),), handle=name))
         return Quantity.unknown(name)
 
     def instance(self, universal: Formula, terms: Sequence[Term]) -> dict[str, Quantity]:
