@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from certify.kernel.instantiation import instantiated
-from certify.kernel.proof import Analytic, Instance, Proof
+from certify.kernel.proof import Analytic, Define, Instance, Proof
 from certify.provers.branch import Branch
 from certify.provers.clock import Clock
 from certify.provers.scope import EVERYTHING, Scope
@@ -33,8 +33,9 @@ class Outline:
             self.clock.check()
             self.clock.report(f"sketch step {number + 1} of {len(steps)}")
             match step:
-                case Introduce(name, value):
-                    self._introduce(name, value.substitute(self.names), number)
+                case Introduce(name, value, over):
+                    divisor = None if over is None else over.substitute(self.names)
+                    self._introduce(name, value.substitute(self.names), divisor, number)
                 case Assert(formula, using):
                     wanted = substitute(formula, self.names)
                     if self._is_cut(wanted, number):
@@ -67,7 +68,7 @@ class Outline:
             return True
         return False
 
-    def _introduce(self, name: str, value: Polynomial, number: int) -> None:
+    def _introduce(self, name: str, value: Polynomial, over: Polynomial | None, number: int) -> None:
         unknown = value.unknowns() - self.branch.state.unknowns
         if unknown:
             self.failed.append(f"sketch step {number + 1}: there is no {min(unknown)!r} in this branch")
@@ -75,8 +76,16 @@ class Outline:
         fresh = name
         while self.branch.state.is_known(fresh):
             fresh += "'"
+        if over is None:
+            self.branch.define(fresh, value)
+        else:
+            state = self.branch.state
+            places = [index for index in self.branch.places(over) if state.comparison(index).sign == ">"]
+            if not places:
+                self.failed.append(f"sketch step {number + 1}: it is not known that {over!r} is above 0"[:300])
+                return
+            self.branch.take(Define(fresh, value, places[0]))
         self.names[name] = Polynomial.unknown(fresh)
-        self.branch.define(fresh, value)
 
     def _assert(self, formula: Formula, using: Sequence[Formula] | None, number: int, denial: Sequence[int]) -> None:
         proof: Proof | None = None

@@ -16,7 +16,7 @@ Interval: TypeAlias = tuple[Fraction, Fraction]
 """A rational lower and a rational upper bound of a number."""
 
 LARGEST_ARGUMENT = 4096
-"""Of larger arguments no upper bound is computed: the exponential has more than 5,900 binary digits before the point."""
+"""Of larger arguments no upper bound is computed: the exponential has 5,910 binary digits there."""
 
 MOST_BITS = 4096
 """Bounds with more significant binary digits are not computed."""

@@ -12,12 +12,14 @@ from certify.spec.errors import InputError
 from certify.spec.formula import equal, holds_at
 from certify.spec.full_market import FullMarket, full_market
 from certify.spec.normal_form_symbolic import SymbolicNormalForm, normal_form
-from certify.spec.polynomial import Rational
+from certify.spec.polynomial import Rational, Term
 from certify.spec.printing import latex, plain
 from certify.spec.problem import Problem
+from certify.spec.quantal_response import Informed, Learning, Logit, QuantalLaw, learning, logit, quantal_law
 from certify.spec.quantity import Quantity, total
 from certify.spec.selection_market import SelectionMarket, selection_market
 from certify.spec.statement import Reading
+from certify.spec.symbolic_market import SymbolicMarket
 from certify.spec.variants import Variant, not_attained, unsatisfiable
 
 
@@ -48,6 +50,21 @@ class Words(Reading):
         if convex:
             self.assume(equal(total(weights), 1), name=f"{name} sums to 1")
         return weights
+
+    def logit(self, values: Sequence[Term], rate: Term, name: str = "chance") -> Logit:
+        """Return the quantal response to values of actions: chances proportional to exp(rate * value)."""
+        return logit(self, values, rate, name)
+
+    def quantal_law(
+        self, market: SymbolicMarket, rate: Term, name: str = "q", *, agent: int | None = None
+    ) -> QuantalLaw:
+        """Return the outcome law of a user who responds quantally to type and signal, or to an agent's part of it."""
+        return quantal_law(market, rate, name, agent=agent)
+
+    def learning(self, market: SymbolicMarket, rate: Term, informed: Informed, name: str) -> Learning:
+        """Return an arbitrary way to hear one agent and the others, and the user's quantal response to all of it."""
+        messages = self.size("messages")
+        return learning(market, rate, informed, name, messages, messages)
 
     def slacks(self, name: str) -> list[Quantity]:
         """Return a nonnegative number for each agent, such as its eta."""

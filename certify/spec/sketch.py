@@ -27,10 +27,11 @@ class Distinguish:
 
 @dataclass(frozen=True, slots=True)
 class Introduce:
-    """Call `value` by the fresh name `name`."""
+    """Call `value`, or the quotient of `value` by `over` where `over` > 0 is known, by the fresh name `name`."""
 
     name: str
     value: Polynomial
+    over: Polynomial | None = None
 
 
 @dataclass(frozen=True, slots=True)

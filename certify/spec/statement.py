@@ -381,10 +381,14 @@ class Reading:
         """Suggest to treat `distinction` and its negation apart."""
         self._sketch.append(Distinguish(formula(distinction)))
 
-    def define(self, name: str, value: Term) -> Quantity:
-        """Suggest a name for a quantity, so that provers treat it as one atom; return the named quantity."""
+    def define(self, name: str, value: Term, *, over: Term | None = None) -> Quantity:
+        """Suggest a name for a quantity, so that provers treat it as one atom; return the named quantity.
+
+        With `over`, a quantity that was shown to be above 0, it is the name of the quotient.
+        """
         self._declare(name)
-        self._sketch.append(Introduce(name, Polynomial(polynomial(value).terms)))
+        divisor = None if over is None else Polynomial(polynomial(over).terms)
+        self._sketch.append(Introduce(name, Polynomial(polynomial(value).terms), divisor))
         return Quantity.unknown(name)
 
     def recall(self, fact: str, *terms: Term, bits: int | None = None) -> None:
