@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from certify.bounds.equilibria import worst_equilibrium
 from certify.bounds.full import full_bound
 from certify.bounds.profiles import Found
+from certify.bounds.quantal import quantal_bound
 from certify.bounds.result import BoundResult
 from certify.bounds.selection import selection_bound
 from certify.bounds.theorem import theorem_bound
@@ -28,6 +29,7 @@ from certify.spec.reading.market_document import MarketDocument
 
 if TYPE_CHECKING:
     from certify.kernel.proof import Proof, Witness
+    from certify.spec.exponential import Interval
     from certify.spec.outcomes import Form
     from certify.spec.problem import Json
 
@@ -122,6 +124,7 @@ class Answer:
     weights: Mapping[str, Fraction] | None = None
     form: Form = "plans"
     equilibrium: Mapping[str, Json] | None = None
+    full_information: Interval | None = None
 
     def left(self) -> float:
         """The seconds that are left, at least a tenth."""
@@ -131,6 +134,9 @@ class Answer:
         """Fills in everything; LimitError when the bound itself is not found in time."""
         market = self.market
         empty = ("theorem", "alignment", "attained", "equilibrium", "gap", "weights", "deviation", "offers")
+        if market.response == "quantal":
+            self._quantal()
+            return
         self.results.update(dict.fromkeys(empty))
         self._figure("optimum", optimum(market))
         self.parts["optimum"] = None
@@ -164,6 +170,20 @@ class Answer:
             self.equilibrium = found.equilibrium
             self.results["equilibrium"] = found.equilibrium
 
+    def _quantal(self) -> None:
+        self.report("the least user utility over laws of a quantal response")
+        found = quantal_bound(self.market, self.deadline)
+        self.results |= found.results
+        self.parts |= found.proofs
+        figures = {"lower": found.lower, "theorem": found.theorem, "attained": found.attained}
+        self.figures |= {name: value for name, value in figures.items() if value is not None}
+        self.figures["optimum"] = optimum(self.market)
+        if found.attained is not None:
+            self.figures["gap"] = found.attained - found.lower
+            self.equilibrium = {"revealing": True}
+        self.weights = dict(zip(self.market.agents, found.weights, strict=True))
+        self.full_information = found.full_information
+
     def _theorem(self) -> None:
         if not theorem_applies(self.market):
             return
@@ -194,7 +214,8 @@ class Answer:
             figures.get("attained"),
             figures.get("gap"),
             self.weights,
-            self.form,
+            None if self.full_information else self.form,
             self.equilibrium,
             certificate,
+            self.full_information,
         )

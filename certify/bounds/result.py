@@ -12,6 +12,7 @@ from certify.spec.numbers import render
 from certify.spec.outcomes import MOST_PLANS, Form
 
 if TYPE_CHECKING:
+    from certify.spec.exponential import Interval
     from certify.spec.problem import Json
 
 
@@ -28,6 +29,9 @@ class BoundResult:
     `weights` are the multipliers of the agents' constraints by name, None in a selection market. `outcomes` is
     `plans` where the constraints describe the user's plans over her types, `actions` where they were too many and
     only a relaxation bounds the utility from below. `certificate` is the text of a certificate.
+
+    Of a quantal response `full_information` has rational bounds of what the user gets when she knows the signal,
+    `attained` is an upper bound of what she gets in the equilibrium, and `outcomes` is None.
     """
 
     status: Literal["proved", "unknown"]
@@ -42,6 +46,7 @@ class BoundResult:
     outcomes: Form | None = None
     equilibrium: Mapping[str, Json] | None = None
     certificate: str | None = field(default=None, compare=False)
+    full_information: Interval | None = None
 
     def json(self) -> dict[str, object]:
         """The keys of the command's JSON output, figures as text; the certificate's path is for the caller to add."""
@@ -53,6 +58,9 @@ class BoundResult:
             document[name] = None if value is None else render(value)
         document["weights"] = None if weights is None else {name: render(each) for name, each in weights.items()}
         document["outcomes"] = self.outcomes
+        if self.full_information is not None:
+            low, high = self.full_information
+            document["full_information"] = {"lower": render(low), "upper": render(high)}
         document["equilibrium"] = self.equilibrium
         return document
 

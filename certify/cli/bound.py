@@ -104,9 +104,11 @@ def _print(result: BoundResult, market: Path) -> None:
         "least in every equilibrium, certified": result.lower,
         "what the theorem gives": result.theorem,
         "optimum": result.optimum,
-        "worst equilibrium found": result.attained,
+        "worst equilibrium found" + (", at most" if result.full_information else ""): result.attained,
         "gap": result.gap,
     }
+    if result.full_information is not None:
+        figures["full information, at least"], figures["full information, at most"] = result.full_information
     print(f"{market}: what the user gets")
     rows = [[name, "none" if value is None else readable(value)] for name, value in figures.items()]
     print_table(["figure", "value"], rows)

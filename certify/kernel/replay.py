@@ -175,10 +175,12 @@ def _instance_verdict(name: str, certificate: InstanceCertificate, file: Path) -
     try:
         if asked.digest(document) != certificate.digest:
             raise RejectedError(f"{certificate.file} is not the file of the certificate: it has another hash")
-        check_parts(asked.parts(document, certificate.parameters, certificate.results), certificate.parts)
+        parts = asked.parts(document, certificate.parameters, certificate.results)
+        check_parts(parts, certificate.parts)
     except _FAILURES as error:
         return _rejected(name, subject, error)
     used = {rule for evidence in certificate.parts.values() for rule in rules(evidence)}
+    used.update(rule for part in parts.values() if isinstance(part, Part) for rule in part.uses)
     return Verdict(name, accepted=True, status="holds", reason=None, rules=tuple(sorted(used)), subject=subject)
 
 

@@ -107,7 +107,8 @@ def test_a_path_names_the_file_in_the_certificate(tmp_path):
 @pytest.mark.parametrize(
     ("overrides", "reason"),
     [
-        ({"response": "quantal", "rate": "5/2"}, "quantal"),
+        ({"response": "quantal", "rate": "5/2", "rounds": 2}, "quantal"),
+        ({"response": "quantal", "rate": "5/2", "kind": "best-agent"}, "quantal"),
         ({"kind": "best-agent", "messages": 1}, "messages"),
     ],
 )

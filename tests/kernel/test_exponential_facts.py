@@ -4,7 +4,7 @@ from fractions import Fraction
 
 import pytest
 from flint import arb, ctx, fmpq
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from certify.kernel.core import State, check_proof, check_witness
@@ -73,6 +73,7 @@ def test_a_fact_is_true_at_rational_terms(name, data):
         assert holds(exponential_fact(name, [constant(term) for term in terms], None, exp), values)
 
 
+@settings(deadline=None)
 @given(NUMBERS, st.integers(1, 100))
 def test_bounds_are_true_at_rational_terms(number, bits):
     with ctx.workprec(300):

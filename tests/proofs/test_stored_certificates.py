@@ -202,7 +202,8 @@ def test_a_certificate_is_refused_for_another_shape_or_theorem(tmp_path):
     assert samples()
     for file in samples():
         certificate = read_certificate(file.read_text(encoding="utf-8"))
-        larger = {**certificate.shape, "states": certificate.shape["states"] + 1}
+        size = "states" if "states" in certificate.shape else "actions"
+        larger = {**certificate.shape, size: certificate.shape[size] + 1}
         other = next(name for name in THEOREMS if name != certificate.name)
         assert not verdict_on(replace(certificate, shape=larger), tmp_path).accepted
         assert not verdict_on(replace(certificate, name=other), tmp_path).accepted

@@ -45,8 +45,10 @@ def test_parameters_replace_what_the_file_says():
 
 def test_a_quantal_market_can_be_read_with_best_responses():
     quantal = market(response={"kind": "quantal", "rate": 2})
-    assert not_answered(quantal).startswith("a quantal response")
-    assert not_answered(variant(quantal, {"response": "best"})) is None
+    assert not_answered(quantal) is None
+    selects = variant(quantal, {"kind": "best-agent"})
+    assert not_answered(selects).startswith("a quantal response in a selection market")
+    assert not_answered(variant(selects, {"response": "best"})) is None
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from fractions import Fraction
 
 import pytest
 from flint import arb, ctx, fmpq
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from certify.spec.errors import InputError, LimitError
@@ -31,6 +31,7 @@ def exponential(value, bits):
         return ball(value).exp()
 
 
+@settings(deadline=None)
 @given(ARGUMENTS, st.integers(1, 300))
 @example(Fraction(LARGEST_ARGUMENT), 64)
 @example(Fraction(-LARGEST_ARGUMENT), 64)
@@ -46,6 +47,7 @@ def test_the_bounds_contain_the_exponential(argument, bits):
         assert ball(upper) > value or argument == 0
 
 
+@settings(deadline=None)
 @given(ARGUMENTS, st.integers(4, 300))
 def test_the_bounds_agree_in_the_digits_that_were_asked_for(argument, bits):
     lower, upper = exp_bounds(argument, bits)
@@ -53,6 +55,7 @@ def test_the_bounds_agree_in_the_digits_that_were_asked_for(argument, bits):
     assert (upper - lower) * 2 ** (bits - 1) <= lower
 
 
+@settings(deadline=None)
 @given(ARGUMENTS)
 def test_the_bounds_of_opposite_arguments_are_bounds_of_inverses(argument):
     (lower, upper), (low, high) = exp_bounds(argument, 60), exp_bounds(-argument, 60)
@@ -81,6 +84,7 @@ def test_a_strange_number_of_digits_is_refused(bits):
         exp_bounds(1, bits)
 
 
+@settings(deadline=None)
 @given(st.fractions(min_value=0, max_value=10**12), st.integers(1, 80))
 def test_rounding_goes_outwards_and_stays_close(value, bits):
     down, up = rounded_down(value, bits), rounded_up(value, bits)
@@ -88,6 +92,7 @@ def test_rounding_goes_outwards_and_stays_close(value, bits):
     assert up - down <= value * Fraction(4, 2**bits)
 
 
+@settings(deadline=None)
 @given(st.integers(2, 50), st.integers(-3000, 3000))
 def test_bounds_of_a_logarithm_are_told_from_each_other(number, offset):
     with ctx.workprec(200):

@@ -13,6 +13,7 @@ from certify.spec.polynomial import normal
 from certify.spec.problem import Json
 from certify.spec.questions.bound_equilibrium import equilibrium_parts
 from certify.spec.questions.bound_full import FullMarket
+from certify.spec.questions.bound_quantal import quantal_parts
 from certify.spec.questions.bound_selection import SelectionMarket
 from certify.spec.questions.bound_single_agent import read_deviation
 from certify.spec.questions.bound_theorem import read_alignment, theorem_parts
@@ -40,7 +41,8 @@ class BoundQuestion:
     Results, all figures as text: `optimum` (V*, V° with best-agent), `lower`, `weights` (by agent, null with
     best-agent), `theorem` with its `alignment` (null where its premises do not hold), `attained` with its
     `equilibrium` and `gap` (null where none was found), `outcomes` (which constraints bind the outcome law, see
-    `OutcomeLaws`), `deviation` (a single agent's, or null) and `offers` (of a selection market, or null).
+    `OutcomeLaws`), `deviation` (a single agent's, or null) and `offers` (of a selection market, or null). Of a
+    quantal response the results are those of `quantal_parts`.
     """
 
     def load(self, path: Path) -> Document:
@@ -58,6 +60,8 @@ class BoundQuestion:
         market = variant(cast("MarketDocument", document), parameters)
         if (reason := not_answered(market)) is not None:
             raise InputError(reason)
+        if market.response == "quantal":
+            return quantal_parts(market, results)
         if set(results) != RESULTS:
             raise InputError(f"results: unexpected or missing {min(set(results) ^ RESULTS)!r}")
         lower = number(results["lower"], "lower")

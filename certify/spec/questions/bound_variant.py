@@ -79,7 +79,7 @@ def not_answered(market: MarketDocument) -> str | None:
     """Return which variant of the model the question does not cover; None where it covers the market."""
     selects = market.protocol == "best-agent"
     cases = [
-        (market.response == "quantal", "a quantal response"),
+        (market.response == "quantal" and selects, "a quantal response in a selection market"),
         (market.rounds > 1 and market.response == "quantal", "a quantal response over more than one round"),
         (market.sharing == "separate", "agents with signals of their own"),
         (market.commitments == "unobserved", "unobserved commitments"),

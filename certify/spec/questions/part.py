@@ -24,12 +24,14 @@ class Part:
     `expects` says how: a `proof` refutes `base` and `hypotheses` together; a `witness` gives every name in `unknowns`
     a value at which all `hypotheses` hold; a part that expects `nothing` is a closed formula that has to be true as it
     stands. `base` is a sequence of comparisons that may be lazy; its members come first in the numbering of facts.
+    `uses` names the facts about the exponential function on which the question itself rests.
     """
 
     unknowns: Sequence[str]
     hypotheses: Sequence[Formula]
     base: Sequence[Formula] = ()
     expects: Literal["proof", "witness", "nothing"] = "proof"
+    uses: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
