@@ -41,8 +41,18 @@ class Drafter:
         self._functions = problem.functions
         self._places = places(self._quantified, problem.functions)
 
-    def draft(self, draw: Draw) -> Draft | None:
-        """Return a draft; None where the drawn numbers contradict the assumptions."""
+    def draft(
+        self, draw: Draw, start: Mapping[str, Rational] | None = None, ties: Mapping[str, Vectors] | None = None
+    ) -> Draft | None:
+        """Return a draft; None where the drawn numbers contradict the assumptions.
+
+        With `start` some numbers are there already, and ties are open but for those that are given.
+        """
+        if start is not None:
+            work = _Work(draw, self._plain, [])
+            if not work.run(start):
+                return None
+            return Draft(work.values, dict(ties or {}), work.rest, substituted(self._quantified, work.values))
         choices: dict[str, Vectors] = {}
         declared: list[tuple[Place, Vectors]] = []
         for at in self._functions:
@@ -85,12 +95,12 @@ class _Work:
         self._asserted: set[int] = set()
         self._kept: list[Formula] = []
 
-    def run(self) -> bool:
+    def run(self, start: Mapping[str, Rational] | None = None) -> bool:
         """Draw until what is left is linear; whether the numbers contradict nothing.
 
-        A draw that contradicts what is linear by then is drawn again, a few times.
+        A draw that contradicts what is linear by then is drawn again, a few times. `start` are numbers to begin with.
         """
-        if not self._fix({}, ()):
+        if not self._fix(start or {}, ()):
             return False
         while counts := in_products(self.rest):
             if not any(self._step(counts) for _ in range(MOST_DRAWS)):

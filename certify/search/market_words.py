@@ -1,0 +1,210 @@
+"""What a statement says of markets: their equilibria from the rules up, with outcome laws in the place of rules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from itertools import product
+from typing import Any, TypeVar, cast
+
+from certify.search.completion import opened
+from certify.search.groups import conjuncts, signs
+from certify.spec.formula import (And, Atom, Exists, ForAll, Formula, Let, Or, all_of, at_least, free_unknowns, negation)
+from certify.spec.full_equilibrium import Equilibrium
+from certify.spec.full_market import EquilibriumKind
+from certify.spec.language import Statement, Words
+from certify.spec.market import Cell, Market
+from certify.spec.polynomial import Polynomial
+from certify.spec.problem import Problem
+from certify.spec.quantity import Number, Quantity, total_of_products
+from certify.spec.statement import Kind
+from certify.spec.variants import Variant
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Played:
+    """An equilibrium that a statement speaks of, with unknowns of their own for the masses of its outcome law.
+
+    `free_agents` are those of whom it is not assumed that they gain by no deviation.
+    """
+
+    equilibrium: Equilibrium
+    masses: Mapping[tuple[int, Cell], str]
+    free_agents: frozenset[int]
+
+
+@dataclass(frozen=True)
+class AboutMarkets:
+    """What a statement says: `formulas` speak of outcome laws where the problem speaks of rules and responses.
+
+    The formulas are opened (names of outer existentials are unknowns) and imply nothing that the problem does not.
+    `given` are the unknowns of the formulas that describe the game: what is multiplied with what a quantifier binds,
+    the tables of the markets and what they are made of. `free` are the others.
+    """
+
+    problem: Problem
+    played: tuple[Played, ...]
+    formulas: tuple[Formula, ...]
+    given: tuple[str, ...]
+    free: tuple[str, ...]
+    definitions: Mapping[str, Polynomial]
+    """Unknowns that an equality gives as a polynomial of others."""
+
+
+class _LawWords(Words):
+    """A reading in which an equilibrium's outcome law has unknowns of its own."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.played: list[Played] = []
+        self.replaced: list[Formula] = []
+
+    def every(self, kind: Kind[T]) -> T:
+        """Return an arbitrary thing of that kind."""
+        if not isinstance(kind, EquilibriumKind) or len(self._scopes) != 1:
+            return super().every(kind)
+        scope = self._scopes[0]
+        before = len(scope.assumptions)
+        thing = kind.introduce(self)
+        if not isinstance(thing, Equilibrium) or not thing.observed or len(thing.profiles) != 1:
+            return cast("T", self.declared(thing))
+        self.replaced += [item.formula for item in scope.assumptions[before:]]
+        names = {place: f"{thing.prefix}outcome {place[0]} {place[1]}" for place in thing.masses}
+        masses = {place: Quantity.unknown(name) for place, name in names.items()}
+        held = {item.name for item in scope.assumptions[before:]}
+        free = [i for i in thing.conditions if f"{thing.prefix}agent {i} does not gain by a deviation" not in held]
+        self.played.append(Played(thing, names, frozenset(free)))
+        return cast("T", self.declared(replace(thing, masses=masses)))
+
+
+def about_markets(
+    statement: Statement, shape: Mapping[str, int | str], variant: Variant | None = None
+) -> AboutMarkets | None:
+    """Return what a statement says about markets; None where it quantifies over nothing and no market is played."""
+    variant = variant or Variant()
+    if variant.sharp is not None or variant.vacuous:
+        return None
+    words = _LawWords(shape, dropped=variant.without, constants=variant.constants)
+    statement.function(words)
+    problem = statement.problem(shape, variant=variant)
+    laws = {name for each in words.played for name in each.masses.values()}
+    rules = {name for each in words.played for name in _names_of_play(each.equilibrium)}
+    scope = words._scopes[0]  # pyright: ignore[reportPrivateUsage]
+    claimed = words._claims  # pyright: ignore[reportPrivateUsage]
+    stated = [item.formula for item in scope.assumptions if item.formula not in words.replaced]
+    stated.append(negation(all_of(item.formula for item in claimed)))
+    formulas = [*map(opened, stated), *(part for each in words.played for part in _law_conditions(each))]
+    parts = list(conjuncts(formulas))
+    if not words.played and not any(_has_universal(part) for part in parts):
+        return None
+    given = _with_bound(parts) | {name for each in words.played for name in _names_of(each.equilibrium.eta)}
+    for thing in [*words.things, *(each.equilibrium.market for each in words.played)]:
+        if isinstance(thing, Market):
+            tables = [row for table in (thing.user, *thing.agent_utilities) for row in table]
+            given |= _names_of([*thing.prior.values(), *(entry for row in tables for entry in row)])
+    given -= laws | rules
+    definitions = _closed(parts, given, laws | rules)
+    spoken = set[str]().union(*map(free_unknowns, parts))
+    given &= spoken
+    names = sorted(spoken | laws)
+    return AboutMarkets(
+        problem,
+        tuple(words.played),
+        tuple(parts),
+        tuple(name for name in names if name in given),
+        tuple(name for name in names if name not in given and name not in rules),
+        definitions,
+    )
+
+
+def _names_of_play(equilibrium: Equilibrium) -> set[str]:
+    numbers = [chance for rules in equilibrium.profiles for rule in rules for row in rule for chance in row]
+    numbers += [chance for response in equilibrium.responses for row in response.values() for chance in row]
+    return _names_of(numbers)
+
+
+def _names_of(numbers: Iterable[Number]) -> set[str]:
+    return set[str]().union(*(number.unknowns() for number in numbers if isinstance(number, Polynomial)))
+
+
+def _law_conditions(played: Played) -> list[Formula]:
+    """Return what is known of every outcome law: its marginal, and that the user follows where it is best."""
+    market = played.equilibrium.market
+    law = {place: Quantity.unknown(name) for place, name in played.masses.items()}
+    conditions = [market.is_law(law)]
+    for z, a, b in product(range(market.types), range(market.actions), range(market.actions)):
+        if a != b:
+            pairs = ((law[a, cell], market.user[a][cell[2]] - market.user[b][cell[2]]) for cell in market.prior if cell[0] == z)
+            conditions.append(at_least(total_of_products(pairs)))
+    return conditions
+
+
+def _has_universal(formula: Formula) -> bool:
+    match formula:
+        case And(parts) | Or(parts):
+            return any(map(_has_universal, parts))
+        case ForAll():
+            return True
+        case _:
+            return False
+
+
+def _with_bound(formulas: list[Formula], bound: frozenset[str] = frozenset()) -> set[str]:
+    """Return the free unknowns that stand in a product with a bound one."""
+    found: set[str] = set()
+    for formula in formulas:
+        match formula:
+            case Atom(polynomial, _):
+                for monomial in polynomial.terms:
+                    if not bound.isdisjoint(monomial):
+                        found.update(name for name in monomial if name not in bound)
+            case And(parts) | Or(parts):
+                found |= _with_bound(list(parts), bound)
+            case ForAll(names, body) | Exists(names, body):
+                found |= _with_bound([body], bound | set(names))
+            case Let(_, _, names, definition, body):
+                found |= _with_bound([definition, body], bound | set(names))
+            case _:
+                pass
+    return found
+
+
+def _closed(formulas: list[Formula], given: set[str], others: set[str]) -> dict[str, Polynomial]:
+    """Add to `given` what its members are made of by equalities, and whole distributions; return the equalities."""
+    definitions: dict[str, Polynomial] = {}
+    made_of: set[str] = set()
+    bounds = {each.polynomial for each in formulas if isinstance(each, Atom) and each.sign == ">="}
+    for each in formulas:
+        if not isinstance(each, Atom) or each.sign == ">":
+            continue
+        if each.sign == ">=" and -each.polynomial not in bounds:
+            continue
+        terms = each.polynomial.terms
+        if len(terms) < 2 or not others.isdisjoint(each.polynomial.unknowns()) or _is_sum(each.polynomial):
+            continue
+        used = [name for monomial in terms for name in monomial]
+        alone = [m[0] for m in terms if len(m) == 1 and used.count(m[0]) == 1 and m[0] in given]
+        alone = [name for name in alone if name not in definitions and name not in made_of]
+        if not alone:
+            continue
+        name = alone[0]
+        rest = Polynomial.unknown(name) - each.polynomial * (1 / Fraction(terms[name,]))
+        if not definitions.keys().isdisjoint(rest.unknowns()):
+            continue
+        definitions[name] = rest
+        made_of |= rest.unknowns()
+        given |= rest.unknowns()
+    for group in signs(formulas).groups:
+        if not given.isdisjoint(group.names):
+            given.update(group.names)
+    return definitions
+
+
+def _is_sum(polynomial: Polynomial) -> bool:
+    """Whether all that is said is that unknowns have a given sum."""
+    values = {value for monomial, value in polynomial.terms.items() if monomial}
+    return len(values) == 1 and all(len(monomial) <= 1 for monomial in polynomial.terms)
+

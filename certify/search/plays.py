@@ -1,0 +1,238 @@
+"""Profiles of rules in one market with numbers: drawn, improved by best responses, and checked by the exact oracle."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import product
+
+from certify.oracles.best_response import BestResponses
+from certify.search.market_words import Played
+from certify.search.ties import MOST_VECTORS, Vectors
+from certify.spec.errors import LimitError
+from certify.spec.market import Cell, Market
+from certify.spec.polynomial import Polynomial, Rational, normal
+from certify.spec.quantity import Number
+from certify.spec.rules import Heard, heard
+
+Rule = list[list[Rational]]
+Row = list[Rational]
+MOST_MOVES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Play:
+    """Numbers for the rules, responses and masses of one equilibrium, and ties that keep it one."""
+
+    values: Mapping[str, Rational]
+    masses: Mapping[str, Rational]
+    choices: Mapping[str, Vectors]
+
+
+@dataclass
+class _Profile:
+    rules: list[Rule]
+    response: dict[Heard, Row]
+    law: dict[tuple[int, Cell], Rational]
+
+
+class Plays:
+    """The equilibria of one market with numbers."""
+
+    def __init__(self, played: Played, values: Mapping[str, Rational]) -> None:
+        self._played = played
+        equilibrium = played.equilibrium
+        market = equilibrium.market
+        terms = {name: Polynomial.constant(value) for name, value in values.items()}
+
+        def number(value: Number) -> Rational:
+            return value.substitute(terms).constant_term if isinstance(value, Polynomial) else value
+
+        def table(rows: Sequence[Sequence[Number]]) -> list[Row]:
+            return [[number(entry) for entry in row] for row in rows]
+
+        self._known = [
+            agent
+            for agent, rows in enumerate(market.agent_utilities)
+            if all(number.unknowns() <= values.keys() for row in rows for number in row if isinstance(number, Polynomial))
+        ]
+        self.market = Market(
+            market.agents,
+            market.actions,
+            market.states,
+            market.types,
+            market.signals,
+            {cell: number(mass) for cell, mass in market.prior.items()},
+            table(market.user),
+            [table(rows) for rows in market.agent_utilities],
+            parts=market.parts,
+        )
+        self._eta = [number(each) for each in equilibrium.eta]
+        self._messages = len(equilibrium.profiles[0][0][0])
+        self._oracle = BestResponses(self.market)
+        self._events = list(heard(self.market, [self._messages] * market.agents))
+
+    def drawn(self, random: random.Random) -> _Profile | None:
+        """Return a profile, mostly with a best response of one agent to the others."""
+        market = self.market
+        rules = [self._rule(random, market.signals_of(i)) for i in range(market.agents)]
+        if self._known and random.randrange(4):
+            return self._after_move(rules, random.choice(self._known), random)
+        return self._with_response(rules, {}, random)
+
+    def masses(self, profile: _Profile) -> dict[str, Rational]:
+        """Return the numbers of the outcome law."""
+        return {name: profile.law[place] for place, name in self._played.masses.items()}
+
+    def settled(self, profile: _Profile, random: random.Random) -> Play | None:
+        """Return the profile if nobody gains by a deviation, under any ties or under some.
+
+        An agent whose utility is not known yet may get one with which it does not gain.
+        """
+        choices: dict[str, Vectors] = {}
+        for agent in self._known:
+            if agent in self._played.free_agents:
+                continue
+            enough = self._value(profile, agent) + self._eta[agent]
+            if self._oracle.of(profile.rules, agent).value <= enough:
+                continue
+            found = self._hostile(profile, agent, Fraction(enough), random)
+            if found is None:
+                return None
+            choices[f"{self._played.equilibrium.prefix}response to a deviation of agent {agent}"] = found
+        return Play(self._numbers(profile), self.masses(profile), choices)
+
+    # Profiles. -------------------------------------------------------------------------------------------------------
+
+    def _rule(self, random: random.Random, signals: int) -> Rule:
+        """Return a rule: silent, without chance, or with small denominators."""
+        count = self._messages
+        kind = random.randrange(8)
+        if kind == 0:
+            return [[int(m == 0) for m in range(count)] for _ in range(signals)]
+        if kind <= 3:
+            return [_point(random.randrange(count), count) for _ in range(signals)]
+        denominator = random.choice((2, 3, 3, 4))
+        return [_shares(random, count, denominator) for _ in range(signals)]
+
+    def _after_move(self, rules: list[Rule], agent: int, random: random.Random) -> _Profile | None:
+        best = self._oracle.of(rules, agent)
+        if not best.attained or len(best.plans) > self._messages:
+            return None
+        pad = [0] * (self._messages - len(best.plans))
+        rules = [*rules]
+        rules[agent] = [[*map(normal, row), *pad] for row in best.rule]
+        given: dict[Heard, Row] = {}
+        answer = best.response(self.market, [self._messages] * (self.market.agents - 1))
+        given = {event: list(chances) for event, chances in answer.items()}
+        return self._with_response(rules, given, random)
+
+    def _with_response(self, rules: list[Rule], given: Mapping[Heard, Row], random: random.Random) -> _Profile:
+        """Return the profile with a best response of the user: at ties the given one, else a drawn one."""
+        market = self.market
+        response: dict[Heard, Row] = {}
+        law: dict[tuple[int, Cell], Rational] = dict.fromkeys(self._played.masses, 0)
+        for event in self._events:
+            z, messages = event
+            reached: dict[Cell, Rational] = {}
+            for cell, mass in market.prior.items():
+                if cell[0] == z and mass:
+                    chance: Rational = mass
+                    for i, m in enumerate(messages):
+                        chance *= rules[i][market.seen(i, cell[1])][m]
+                    if chance:
+                        reached[cell] = chance
+            if not reached:
+                response[event] = _point(0, market.actions)
+                continue
+            values = [
+                sum((chance * market.user[a][cell[2]] for cell, chance in reached.items()), Fraction(0))
+                for a in range(market.actions)
+            ]
+            best = max(values)
+            optimal = [a for a, value in enumerate(values) if value == best]
+            row = given.get(event) or _tie(random, optimal, market.actions)
+            response[event] = row
+            for cell, chance in reached.items():
+                for a in optimal:
+                    if row[a]:
+                        law[a, cell] += chance * row[a]
+        return _Profile(rules, response, {place: normal(Fraction(value)) for place, value in law.items()})
+
+    def _value(self, profile: _Profile, agent: int) -> Rational:
+        table = self.market.agent_utilities[agent]
+        return sum((mass * table[a][cell[2]] for (a, cell), mass in profile.law.items() if mass), Fraction(0))
+
+    # Ties. -----------------------------------------------------------------------------------------------------------
+
+    def _hostile(self, profile: _Profile, agent: int, enough: Fraction, random: random.Random) -> Vectors | None:
+        """Return preferences over the user's responses with which the agent gains by no deviation, if drawn ones do."""
+        market = self.market
+        matters = [event for event in self._events if event[1][agent] == 0 and self._is_heard(profile, agent, event)]
+        if market.actions ** (len(matters) * self._messages) > MOST_VECTORS:
+            return None
+        order = list(range(market.actions))
+        random.shuffle(order)
+        try:
+            if self._oracle.of(profile.rules, agent, ties=order).value > enough:
+                return None
+        except LimitError:
+            return None
+        known = {(z, (*sent[:agent], *sent[agent + 1 :])) for z, sent in matters}
+        options = [
+            order if (z, (*sent[:agent], *sent[agent + 1 :])) in known else [0] for z, sent in self._events
+        ]
+        return tuple(
+            tuple(number for a in chosen for number in _point(a, market.actions)) for chosen in product(*options)
+        )
+
+    def _is_heard(self, profile: _Profile, agent: int, event: Heard) -> bool:
+        """Whether the user may hear from the others what they say in this event."""
+        market = self.market
+        return any(
+            mass
+            and cell[0] == event[0]
+            and all(
+                profile.rules[i][market.seen(i, cell[1])][m] for i, m in enumerate(event[1]) if i != agent
+            )
+            for cell, mass in market.prior.items()
+        )
+
+    # Names. ----------------------------------------------------------------------------------------------------------
+
+    def _numbers(self, profile: _Profile) -> dict[str, Rational]:
+        equilibrium = self._played.equilibrium
+        values: dict[str, Rational] = {}
+        for symbols, rule in zip(equilibrium.profiles[0], profile.rules, strict=True):
+            for names, row in zip(symbols, rule, strict=True):
+                values.update(_named(names, row))
+        for event, names in equilibrium.responses[0].items():
+            values.update(_named(names, profile.response[event]))
+        return values
+
+
+def _named(names: Sequence[Number], row: Sequence[Rational]) -> Iterator[tuple[str, Rational]]:
+    for name, value in zip(names, row, strict=True):
+        if isinstance(name, Polynomial):
+            yield min(name.unknowns()), value
+
+
+def _point(chosen: int, size: int) -> Row:
+    return [int(place == chosen) for place in range(size)]
+
+
+def _shares(random: random.Random, size: int, denominator: int) -> Row:
+    counts = [0] * size
+    for _ in range(denominator):
+        counts[random.randrange(size)] += 1
+    return [normal(Fraction(count, denominator)) for count in counts]
+
+
+def _tie(random: random.Random, optimal: Sequence[int], size: int) -> Row:
+    """Return one of the optimal actions, or two of them with equal chances."""
+    if len(optimal) > 1 and not random.randrange(3):
+        pair = random.sample(list(optimal), 2)
+        return [Fraction(1, 2) if a in pair else 0 for a in range(size)]
+    return _point(random.choice(list(optimal)), size)
