@@ -11,6 +11,7 @@ from certify.kernel.proof import Proof, Witness
 from certify.provers.clock import Clock, OutOfTime
 from certify.provers.portfolio import by_sketch, prove_problem
 from certify.search.hunt import Hunt
+from certify.search.market_words import AboutMarkets, about_markets
 from certify.spec.errors import CertifyError
 from certify.spec.formula import Formula
 from certify.spec.language import Statement
@@ -131,7 +132,13 @@ def settle(
             if not clock.left:
                 break
             found = decide(
-                problem, clock, turn, effort.seed + number, implied(problem), patience=LATER_PATIENCE if number else 1
+                problem,
+                clock,
+                turn,
+                effort.seed + number,
+                implied(problem),
+                patience=LATER_PATIENCE if number else 1,
+                about=about_markets(statement, problem.shape, variant),
             )
             if found is None:
                 continue
@@ -157,10 +164,12 @@ def decide(
     hint: Formula | None = None,
     *,
     patience: int = 1,
+    about: AboutMarkets | None = None,
 ) -> Found | None:
     """Return a proof or a counterexample, after `seconds` for each prover and `patience` times as many for the search.
 
-    None if there is neither. With a `hint`, the provers try a second time, that formula being proved first.
+    None if there is neither. With a `hint`, the provers try a second time, that formula being proved first. `about` is
+    what the problem says of markets.
     """
     label = " ".join(f"{key}={value}" for key, value in problem.shape.items())
 
@@ -182,7 +191,7 @@ def decide(
             return Found(problem.shape, outcome.status, outcome.engine, problem, evidence)
     if not clock.left:
         return None
-    counterexample = Hunt(problem, Clock(min(patience * seconds, clock.left), say)).run(seed)
+    counterexample = Hunt(problem, Clock(min(patience * seconds, clock.left), say), about=about).run(seed)
     if counterexample is None:
         return None
     return Found(problem.shape, "refuted", "search", problem, counterexample.witness)

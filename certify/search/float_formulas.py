@@ -1,4 +1,4 @@
-"""Formulas prepared for many games: numbers for some unknowns leave linear programs with case distinctions in the others.
+"""Formulas prepared for many games: numbers for some unknowns leave linear programs and cases in the others.
 
 Everything here is in floating point and weaker than the formulas: it only tells where an exact search is worth while.
 """
@@ -18,6 +18,7 @@ from certify.spec.formula import And, Atom, ForAll, Formula, Or, negation
 from certify.spec.polynomial import Polynomial
 
 NOISE = 1e-7
+_FALSE, _TRUE, _OPEN = 0, 1, 2
 MOST_PROGRAMS = 24
 """No more programs are solved for one question; it stays open then."""
 MOST_INSTANCES = 12
@@ -43,8 +44,8 @@ class Rows:
 
     linear: Array
     constants: Array
-    known: Array
-    """Which rows are usable: no product of two columns without numbers is left in them."""
+    states: Sequence[int]
+    """Of each row whether it is true, false or open; a product of two columns without numbers makes it true."""
 
 
 class FloatFormulas:
@@ -136,6 +137,26 @@ class FloatFormulas:
         self._table = flat.reshape(count, self._size + 1)
         self._factor_values = products
         self._instances = []
+        self._decide()
+
+    def _decide(self) -> None:
+        """Leave out what the game alone decides."""
+        linear, constants = self._table[:, : self._size], self._table[:, self._size]
+        states = self._states(linear, constants)
+        for place, row, _, _ in self._products:
+            if self._factor_values[place]:
+                states[row] = _OPEN
+        rows = Rows(linear, constants, states)
+        self._game_nodes = [self._left(node, rows) for node in self._nodes]
+        self._game_universals = [
+            _Universal(each.columns, self._left(each.body, rows), self._left(each.denial, rows))
+            for each in self._universals
+        ]
+
+    def _states(self, linear: Array, constants: Array) -> list[int]:
+        true = np.where(self._strict, constants > NOISE, constants >= -NOISE)
+        true = np.where(self._equal, np.abs(constants) <= NOISE, true)
+        return np.where((linear != 0).any(axis=1), _OPEN, true).tolist()
 
     def solve(self, fixed: Mapping[str, float] | None = None) -> dict[str, float] | None:
         """Return numbers for the free unknowns at which the formulas hold by all appearance; None where none do.
@@ -149,7 +170,7 @@ class FloatFormulas:
         for universal in self._universals:
             numbers[universal.columns] = 0.0
         for _ in range(MOST_INSTANCES):
-            found = self._search(self._nodes, self._asked(numbers), numbers, deep=False)
+            found = self._search(self._game_nodes, self._asked(numbers), numbers, deep=False)
             if found is None:
                 return None
             if not self._is_broken(found):
@@ -158,10 +179,32 @@ class FloatFormulas:
             return None
         return {name: float(found[place]) for name, place in self._columns.items() if place < len(self.free)}
 
+    def closeness(self, fixed: Mapping[str, float]) -> float:
+        """Return by how much the formulas fail at numbers for all free unknowns, at most 0, at the instances found.
+
+        Of parts that all have to hold the smallest amount, of alternatives the largest.
+        """
+        numbers = np.zeros(self._size)
+        for name, value in fixed.items():
+            numbers[self._columns[name]] = value
+        rows = self._rows(numbers)
+        amounts = [self._amount(node, rows) for node in self._game_nodes]
+        amounts += [self._amount(node, of) for node, of in self._asked(numbers)]
+        return min(0.0, *amounts)
+
+    def _amount(self, node: Node, rows: Rows) -> float:
+        if isinstance(node, bool):
+            return 0.0 if node else -np.inf
+        if isinstance(node, int):
+            value = float(rows.constants[node])
+            return -abs(value) if self._equal[node] else value
+        amounts = [self._amount(part, rows) for part in node[1]]
+        return min(amounts) if node[0] == "and" else max(amounts)
+
     def _asked(self, numbers: Array) -> list[tuple[Node, Rows]]:
         asked: list[tuple[Node, Rows]] = []
         for number, values in self._instances:
-            universal = self._universals[number]
+            universal = self._game_universals[number]
             at = numbers.copy()
             at[universal.columns] = values
             asked.append((universal.body, self._rows(at)))
@@ -169,7 +212,7 @@ class FloatFormulas:
 
     def _is_broken(self, found: Array) -> bool:
         """Whether some universal formula fails at these numbers; if so, the instance is kept."""
-        for number, universal in enumerate(self._universals):
+        for number, universal in enumerate(self._game_universals):
             numbers = found.copy()
             numbers[universal.columns] = np.nan
             bad = self._search([universal.denial], [], numbers, deep=True)
@@ -184,18 +227,22 @@ class FloatFormulas:
         linear = self._table[:, : self._size].copy()
         constants = self._table[:, self._size] + linear @ values
         linear[:, ~open_] = 0.0
-        known = np.ones(len(self._signs), dtype=bool)
+        unsaid: list[int] = []
         for place, row, first, second in self._products:
             factor = self._factor_values[place]
             if open_[first] and open_[second]:
-                known[row] = known[row] and not factor
+                if factor:
+                    unsaid.append(row)
             elif open_[first]:
                 linear[row, first] += factor * values[second]
             elif open_[second]:
                 linear[row, second] += factor * values[first]
             else:
                 constants[row] += factor * values[first] * values[second]
-        return Rows(linear, constants, known)
+        states = self._states(linear, constants)
+        for row in unsaid:
+            states[row] = _TRUE
+        return Rows(linear, constants, states)
 
     # Case distinctions. ----------------------------------------------------------------------------------------------
 
@@ -233,7 +280,7 @@ class FloatFormulas:
 
     def _dependent(self, numbers: Array) -> Array:
         fixed = np.flatnonzero(~np.isnan(numbers[: len(self.free)]))
-        return (np.abs(self._table[:, fixed]) > 0).any(axis=1)
+        return np.asarray((self._table[:, fixed] != 0).any(axis=1))
 
     def _sort(
         self, node: Node, rows: Rows, atoms: list[tuple[int, Rows]], choices: list[tuple[Sequence[Node], Rows]]
@@ -256,11 +303,8 @@ class FloatFormulas:
         if isinstance(node, bool):
             return node
         if isinstance(node, int):
-            if not rows.known[node]:
-                return True
-            if rows.linear[node].any():
-                return node
-            return self._is_true(node, float(rows.constants[node]))
+            state = rows.states[node]
+            return node if state == _OPEN else state == _TRUE
         kind, parts = node
         stop = kind == "or"
         left: list[Node] = []
@@ -287,9 +331,7 @@ class FloatFormulas:
         check = all if node[0] == "and" else any
         return check(self._holds(part, rows, numbers) for part in node[1])
 
-    def _point(
-        self, atoms: Sequence[tuple[int, Rows]], open_: Array, depends: Array, numbers: Array
-    ) -> Array | None:
+    def _point(self, atoms: Sequence[tuple[int, Rows]], open_: Array, depends: Array, numbers: Array) -> Array | None:
         if not len(open_):
             return numbers
         found = numbers.copy()

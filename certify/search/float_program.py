@@ -30,7 +30,7 @@ class FloatPrograms:
     def furthest(
         self, rows: NDArray[Any], constants: NDArray[Any], equalities: NDArray[Any], spare: NDArray[Any]
     ) -> tuple[NDArray[Any], float] | None:
-        """Return x with rows @ x + constants >= 0, or = 0 where `equalities` says so, and the margin of the `spare` rows.
+        """Return x with rows @ x + constants >= 0, or = 0 where `equalities` says so, and the margin of `spare` rows.
 
         The margin is what all spare rows have to spare, as large as can be but at most `MOST_TO_SPARE`; it may be
         below 0. None where no x was found.

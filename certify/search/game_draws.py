@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from certify.search.groups import signs
@@ -44,6 +44,44 @@ class GameDraws:
             values.update(
                 {name: abs(value) if at else value for name, value, at in zip(names, table, nonnegative, strict=True)}
             )
+        return self._completed(values)
+
+    def near(self, random: random.Random, game: Mapping[str, Rational]) -> dict[str, Rational]:
+        """Return a game like another one but for a few numbers, mostly one."""
+        values = {name: value for name, value in game.items() if name not in self._defined}
+        for _ in range(random.choice((1, 1, 2, 3))):
+            at = random.randrange(len(self._groups) + 6 * len(self._tables))
+            if at < len(self._groups):
+                group = self._groups[at]
+                shares = distribution(random, len(group.names))
+                values.update(
+                    {name: normal(group.total * each) for name, each in zip(group.names, shares, strict=True)}
+                )
+            elif self._tables:
+                name = random.choice(random.choice(list(self._tables.values())))
+                moved = values[name] + random.choice((1, -1))
+                values[name] = abs(moved) if name in self._nonnegative else moved
+        return self._completed(values)
+
+    def simpler(self, game: Mapping[str, Rational]) -> Iterator[dict[str, Rational]]:
+        """Yield games in which one thing is simpler: a table of zeros, a uniform distribution, a smaller number."""
+        values = {name: value for name, value in game.items() if name not in self._defined}
+        for names in self._tables.values():
+            if len(names) > 1 and any(values[name] for name in names):
+                yield self._completed({**values, **dict.fromkeys(names, 0)})
+        for group in self._groups:
+            even = {name: normal(Fraction(group.total) / len(group.names)) for name in group.names}
+            if any(values[name] != even[name] for name in even):
+                yield self._completed({**values, **even})
+        for names in self._tables.values():
+            for name in names:
+                value = values[name]
+                nearer = {0: None, (value > 0) - (value < 0): None, value - (1 if value > 0 else -1): None}
+                for other in nearer:
+                    if abs(other) < abs(value):
+                        yield self._completed({**values, name: other})
+
+    def _completed(self, values: dict[str, Rational]) -> dict[str, Rational]:
         terms = {name: Polynomial.constant(value) for name, value in values.items()}
         for name, polynomial in self._defined.items():
             values[name] = polynomial.substitute(terms).constant_term

@@ -7,8 +7,10 @@ improved by exact best responses. What is left is a draft like any other.
 
 from __future__ import annotations
 
+import math
 import random
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from certify.provers.clock import Clock
 from certify.search.draft import Draft, Drafter
@@ -16,11 +18,28 @@ from certify.search.draws import RandomDraw
 from certify.search.float_formulas import FloatFormulas
 from certify.search.game_draws import GameDraws
 from certify.search.market_words import AboutMarkets
-from certify.search.plays import Play, Plays
+from certify.search.plays import Play, Plays, Profile, Rule
 from certify.spec.polynomial import Rational
 
-PROFILES = 24
+PART_NEAR = 0.1
+"""The share of games that are drawn near games that might break the statement."""
+MOST_PROMISING = 40
+RIVALS = 3
+"""Of so many games the one nearest to a counterexample is taken, or the one that is farthest away dropped."""
+CHANGE = 0.05
+PROFILES = 16
 """How many profiles are drawn in a game that might break the statement."""
+PROFILES_LIKE_ANOTHER = 4
+"""How many of them have the rules of a lead that is to be made simpler."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """A draft, and the game and the rules that it comes from."""
+
+    game: Mapping[str, Rational]
+    rules: Sequence[Sequence[Rule]]
+    draft: Draft
 
 
 class GamesFirst:
@@ -33,47 +52,73 @@ class GamesFirst:
         self._relaxed = FloatFormulas(about.formulas, about.given, about.free)
         self._random = random.Random(f"games {seed}")
         self._seed = seed
+        self._promising: list[tuple[float, Mapping[str, Rational]]] = []
+        self._closest = -math.inf
         self.games = 0
 
-    def drafts(self, clock: Clock) -> Iterator[Draft]:
-        """Yield drafts until the time is over."""
+    def leads(self, clock: Clock) -> Iterator[Lead]:
+        """Yield leads until the time is over."""
         while clock.left:
-            self.games += 1
-            game = self._draws.draw(self._random)
-            self._relaxed.start([float(game[name]) for name in self._about.given])
-            if self._relaxed.solve() is None:
-                continue
-            for play in self._plays(game, clock):
-                draft = self._drafter.draft(
-                    RandomDraw(f"{self._seed} {self.games}"), {**game, **play.values}, play.choices
-                )
-                if draft is not None:
-                    yield draft
+            if self._promising and self._random.random() < PART_NEAR:
+                rivals = self._random.choices(self._promising, k=RIVALS)
+                game = self._draws.near(self._random, max(rivals, key=lambda each: each[0])[1])
+            else:
+                game = self._draws.draw(self._random)
+            yield from self._at(game, None, clock)
 
-    def _plays(self, game: Mapping[str, Rational], clock: Clock) -> Iterator[Play]:
-        """Yield the equilibria found in a game at which the relaxation still holds."""
-        if not self._about.played:
-            yield Play({}, {}, {})
+    def simpler(self, lead: Lead, clock: Clock) -> Iterator[Lead]:
+        """Yield leads in games that are like that of another one, with something simpler."""
+        for game in self._draws.simpler(lead.game):
+            yield from self._at(game, lead, clock)
+
+    def _at(self, game: dict[str, Rational], like: Lead | None, clock: Clock) -> Iterator[Lead]:
+        """Yield the leads at one game."""
+        self.games += 1
+        self._relaxed.start([float(game[name]) for name in self._about.given])
+        if self._relaxed.solve() is None:
             return
-        plays = [Plays(each, game) for each in self._about.played]
-        for _ in range(PROFILES):
+        self._closest = -math.inf
+        for plays in self._settled(game, like, clock):
+            start = {**game, **{name: value for play in plays for name, value in play.values.items()}}
+            ties = {name: vectors for play in plays for name, vectors in play.choices.items()}
+            draft = self._drafter.draft(RandomDraw(f"{self._seed} {self.games}"), start, ties)
+            if draft is not None:
+                yield Lead(game, tuple(play.rules for play in plays), draft)
+        if like is None:
+            self._remember(game)
+
+    def _remember(self, game: Mapping[str, Rational]) -> None:
+        """Keep the game for a while; a small number sets games apart that are equally close."""
+        self._promising.append((self._closest + CHANGE * self._random.random(), game))
+        if len(self._promising) > MOST_PROMISING:
+            self._promising.remove(min(self._random.choices(self._promising, k=RIVALS), key=lambda each: each[0]))
+
+    def _settled(self, game: Mapping[str, Rational], like: Lead | None, clock: Clock) -> Iterator[Sequence[Play]]:
+        """Yield the equilibria found in a game at which the relaxation still holds, one of each market."""
+        markets = [Plays(each, game) for each in self._about.played]
+        for number in range(PROFILES if markets else 1):
             if not clock.left:
                 return
-            profiles = [each.drawn(self._random) for each in plays]
-            masses: dict[str, float] = {}
-            for each, profile in zip(plays, profiles, strict=True):
-                if profile is not None:
-                    masses.update({name: float(value) for name, value in each.masses(profile).items()})
-            if None in profiles or self._relaxed.solve(masses) is None:
-                continue
-            settled = [
-                None if profile is None else each.settled(profile, self._random)
-                for each, profile in zip(plays, profiles, strict=True)
-            ]
-            found = [each for each in settled if each is not None]
-            if len(found) == len(plays):
-                yield Play(
-                    {name: value for each in found for name, value in each.values.items()},
-                    {},
-                    {name: vectors for each in found for name, vectors in each.choices.items()},
+            profiles: list[Profile] = []
+            for place, plays in enumerate(markets):
+                again = like is not None and number < PROFILES_LIKE_ANOTHER
+                profile = (
+                    plays.with_rules(like.rules[place], self._random)
+                    if like is not None and again
+                    else plays.drawn(self._random)
                 )
+                if profile is not None:
+                    profiles.append(profile)
+            if len(profiles) < len(markets):
+                continue
+            masses: dict[str, float] = {}
+            for plays, profile in zip(markets, profiles, strict=True):
+                masses.update({name: float(value) for name, value in plays.masses(profile).items()})
+            if markets and self._relaxed.solve(masses) is None:
+                self._closest = max(self._closest, self._relaxed.closeness(masses))
+                continue
+            self._closest = 0.0
+            settled = [plays.settled(each, self._random) for plays, each in zip(markets, profiles, strict=True)]
+            found = [each for each in settled if each is not None]
+            if len(found) == len(markets):
+                yield found

@@ -27,9 +27,14 @@ from certify.spec.problem import Problem
 if TYPE_CHECKING:
     from hypothesis.database import ExampleDatabase
 
+    from certify.search.games_first import GamesFirst, Lead
+    from certify.search.market_words import AboutMarkets
+
 SECONDS_FOR_A_PROOF = 20.0
 SECONDS_FOR_NUMBERS = 3.0
 SECONDS_TO_SHRINK = 10.0
+PART_OF_GAMES = 0.8
+"""Of what is then left, the share in which the games of a statement about markets are drawn first."""
 PART_OF_HYPOTHESIS = 0.2
 """The share of the time in which Hypothesis draws; after it, plain draws, which repeat themselves less."""
 MOST_EXAMPLES = 1_000_000
@@ -83,6 +88,8 @@ class Hunt:
     clock: Clock
     tally: Tally = field(default_factory=Tally)
     found: Counterexample | None = None
+    about: AboutMarkets | None = None
+    """What the problem says of markets, where games are to be drawn first."""
 
     def __post_init__(self) -> None:
         self._drafter = Drafter(self.problem)
@@ -150,12 +157,42 @@ class Hunt:
             self._look(ReplayedDraw(picks), shrinker)
         if self.found is None:
             self._by_hypothesis(seed, kept, self.clock.part(PART_OF_HYPOTHESIS * self.clock.left))
+        if self.found is None and self.about is not None and not self.tally.exhausted:
+            self._by_games(self.about, seed, self.clock.part(PART_OF_GAMES * self.clock.left))
         draw = RandomDraw(seed)
         while self.found is None and self.clock.left and not self.tally.exhausted:
             draw.picked.clear()
             self._look(draw, shrinker)
         shrinker.run(self.clock.part(SECONDS_TO_SHRINK))
         return self.found
+
+    def _by_games(self, about: AboutMarkets, seed: int, clock: Clock) -> None:
+        """Draw games first; make the first counterexample smaller, one number of its game after the other."""
+        from certify.search.games_first import GamesFirst
+
+        games = GamesFirst(about, self._drafter, seed)
+        for lead in games.leads(clock):
+            self.tally.drafts = max(self.tally.drafts, games.games)
+            self.report()
+            found = self.attempt(lead.draft)
+            if found is not None:
+                self.keep(found)
+                self._made_simpler(games, lead, found, self.clock.part(SECONDS_TO_SHRINK))
+                return
+
+    def _made_simpler(self, games: GamesFirst, lead: Lead, found: Counterexample, clock: Clock) -> None:
+        improved = True
+        while improved and clock.left:
+            improved = False
+            for other in games.simpler(lead, clock):
+                if not clock.left:
+                    return
+                self.report()
+                smaller = self.attempt(other.draft)
+                if smaller is not None and smaller.size < found.size:
+                    self.keep(smaller)
+                    lead, found, improved = other, smaller, True
+                    break
 
     def _look(self, draw: RandomDraw | ReplayedDraw, shrinker: Shrinker) -> None:
         draft = self.draft(draw)

@@ -10,7 +10,20 @@ from typing import Any, TypeVar, cast
 
 from certify.search.completion import opened
 from certify.search.groups import conjuncts, signs
-from certify.spec.formula import (And, Atom, Exists, ForAll, Formula, Let, Or, all_of, at_least, free_unknowns, negation)
+from certify.spec.formula import (
+    And,
+    Atom,
+    Exists,
+    ForAll,
+    Formula,
+    Let,
+    Or,
+    all_of,
+    at_least,
+    free_unknowns,
+    lets,
+    negation,
+)
 from certify.spec.full_equilibrium import Equilibrium
 from certify.spec.full_market import EquilibriumKind
 from certify.spec.language import Statement, Words
@@ -64,11 +77,12 @@ class _LawWords(Words):
 
     def every(self, kind: Kind[T]) -> T:
         """Return an arbitrary thing of that kind."""
-        if not isinstance(kind, EquilibriumKind) or len(self._scopes) != 1:
+        asked: object = kind
+        if not isinstance(asked, EquilibriumKind) or len(self._scopes) != 1:
             return super().every(kind)
         scope = self._scopes[0]
         before = len(scope.assumptions)
-        thing = kind.introduce(self)
+        thing = asked.introduce(self)
         if not isinstance(thing, Equilibrium) or not thing.observed or len(thing.profiles) != 1:
             return cast("T", self.declared(thing))
         self.replaced += [item.formula for item in scope.assumptions[before:]]
@@ -83,7 +97,7 @@ class _LawWords(Words):
 def about_markets(
     statement: Statement, shape: Mapping[str, int | str], variant: Variant | None = None
 ) -> AboutMarkets | None:
-    """Return what a statement says about markets; None where it quantifies over nothing and no market is played."""
+    """Return what a statement says about markets; None where there is nothing to gain by drawing their games first."""
     variant = variant or Variant()
     if variant.sharp is not None or variant.vacuous:
         return None
@@ -98,7 +112,8 @@ def about_markets(
     stated.append(negation(all_of(item.formula for item in claimed)))
     formulas = [*map(opened, stated), *(part for each in words.played for part in _law_conditions(each))]
     parts = list(conjuncts(formulas))
-    if not words.played and not any(_has_universal(part) for part in parts):
+    about_a_market = any(isinstance(thing, Market) for thing in words.things)
+    if not words.played and not (about_a_market and any(_has_universal(part) for part in parts)):
         return None
     given = _with_bound(parts) | {name for each in words.played for name in _names_of(each.equilibrium.eta)}
     for thing in [*words.things, *(each.equilibrium.market for each in words.played)]:
@@ -137,7 +152,11 @@ def _law_conditions(played: Played) -> list[Formula]:
     conditions = [market.is_law(law)]
     for z, a, b in product(range(market.types), range(market.actions), range(market.actions)):
         if a != b:
-            pairs = ((law[a, cell], market.user[a][cell[2]] - market.user[b][cell[2]]) for cell in market.prior if cell[0] == z)
+            pairs = (
+                (law[a, cell], market.user[a][cell[2]] - market.user[b][cell[2]])
+                for cell in market.prior
+                if cell[0] == z
+            )
             conditions.append(at_least(total_of_products(pairs)))
     return conditions
 
@@ -147,7 +166,7 @@ def _has_universal(formula: Formula) -> bool:
         case And(parts) | Or(parts):
             return any(map(_has_universal, parts))
         case ForAll():
-            return True
+            return not any(lets(formula))
         case _:
             return False
 
@@ -207,4 +226,3 @@ def _is_sum(polynomial: Polynomial) -> bool:
     """Whether all that is said is that unknowns have a given sum."""
     values = {value for monomial, value in polynomial.terms.items() if monomial}
     return len(values) == 1 and all(len(monomial) <= 1 for monomial in polynomial.terms)
-

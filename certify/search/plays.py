@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
 
-from certify.oracles.best_response import BestResponses
+from certify.oracles.best_response import BestResponses, merged, used_rays
+from certify.oracles.small_simplex import Columns, magnitude, maximise
+from certify.oracles.vertices import vertices, worths
 from certify.search.market_words import Played
 from certify.search.ties import MOST_VECTORS, Vectors
 from certify.spec.errors import LimitError
@@ -26,13 +28,15 @@ MOST_MOVES = 3
 class Play:
     """Numbers for the rules, responses and masses of one equilibrium, and ties that keep it one."""
 
+    rules: Sequence[Rule]
     values: Mapping[str, Rational]
-    masses: Mapping[str, Rational]
     choices: Mapping[str, Vectors]
 
 
-@dataclass
-class _Profile:
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """Rules, the user's response to them, and the outcome law."""
+
     rules: list[Rule]
     response: dict[Heard, Row]
     law: dict[tuple[int, Cell], Rational]
@@ -50,13 +54,17 @@ class Plays:
         def number(value: Number) -> Rational:
             return value.substitute(terms).constant_term if isinstance(value, Polynomial) else value
 
-        def table(rows: Sequence[Sequence[Number]]) -> list[Row]:
-            return [[number(entry) for entry in row] for row in rows]
+        self._prior = {cell: number(mass) for cell, mass in market.prior.items()}
+        self._user, *self._tables = (
+            [[number(e) for e in row] for row in t] for t in (market.user, *market.agent_utilities)
+        )
 
         self._known = [
             agent
             for agent, rows in enumerate(market.agent_utilities)
-            if all(number.unknowns() <= values.keys() for row in rows for number in row if isinstance(number, Polynomial))
+            if all(
+                number.unknowns() <= values.keys() for row in rows for number in row if isinstance(number, Polynomial)
+            )
         ]
         self.market = Market(
             market.agents,
@@ -64,9 +72,9 @@ class Plays:
             market.states,
             market.types,
             market.signals,
-            {cell: number(mass) for cell, mass in market.prior.items()},
-            table(market.user),
-            [table(rows) for rows in market.agent_utilities],
+            self._prior,
+            self._user,
+            self._tables,
             parts=market.parts,
         )
         self._eta = [number(each) for each in equilibrium.eta]
@@ -74,19 +82,23 @@ class Plays:
         self._oracle = BestResponses(self.market)
         self._events = list(heard(self.market, [self._messages] * market.agents))
 
-    def drawn(self, random: random.Random) -> _Profile | None:
+    def drawn(self, random: random.Random) -> Profile | None:
         """Return a profile, mostly with a best response of one agent to the others."""
         market = self.market
         rules = [self._rule(random, market.signals_of(i)) for i in range(market.agents)]
-        if self._known and random.randrange(4):
+        if self._known and random.randrange(8):
             return self._after_move(rules, random.choice(self._known), random)
         return self._with_response(rules, {}, random)
 
-    def masses(self, profile: _Profile) -> dict[str, Rational]:
+    def with_rules(self, rules: Sequence[Rule], random: random.Random) -> Profile:
+        """Return the profile of these rules, with a best response of the user."""
+        return self._with_response(list(rules), {}, random)
+
+    def masses(self, profile: Profile) -> dict[str, Rational]:
         """Return the numbers of the outcome law."""
         return {name: profile.law[place] for place, name in self._played.masses.items()}
 
-    def settled(self, profile: _Profile, random: random.Random) -> Play | None:
+    def settled(self, profile: Profile, random: random.Random) -> Play | None:
         """Return the profile if nobody gains by a deviation, under any ties or under some.
 
         An agent whose utility is not known yet may get one with which it does not gain.
@@ -102,7 +114,7 @@ class Plays:
             if found is None:
                 return None
             choices[f"{self._played.equilibrium.prefix}response to a deviation of agent {agent}"] = found
-        return Play(self._numbers(profile), self.masses(profile), choices)
+        return Play(profile.rules, self._numbers(profile), choices)
 
     # Profiles. -------------------------------------------------------------------------------------------------------
 
@@ -111,25 +123,45 @@ class Plays:
         count = self._messages
         kind = random.randrange(8)
         if kind == 0:
-            return [[int(m == 0) for m in range(count)] for _ in range(signals)]
-        if kind <= 3:
+            return [_point(0, count) for _ in range(signals)]
+        if kind <= 2:
             return [_point(random.randrange(count), count) for _ in range(signals)]
         denominator = random.choice((2, 3, 3, 4))
         return [_shares(random, count, denominator) for _ in range(signals)]
 
-    def _after_move(self, rules: list[Rule], agent: int, random: random.Random) -> _Profile | None:
-        best = self._oracle.of(rules, agent)
-        if not best.attained or len(best.plans) > self._messages:
+    def _after_move(self, rules: list[Rule], agent: int, random: random.Random) -> Profile | None:
+        """Return the profile after an agent has moved to a best response; None where it needs more messages.
+
+        Of several best responses it is mostly one that is worst for the user.
+        """
+        deviations = self._oracle.numbers.against(rules, agent)
+        points = vertices(deviations)
+        pays, worth = worths(deviations, points)
+        if random.randrange(4):
+            much = 2 * magnitude(worth) * deviations.signals * magnitude(points) ** deviations.signals + 1
+            pays = pays.astype(object) * much - worth
+        basis = maximise(Columns(points, pays), [1] * deviations.signals, range(deviations.signals))
+        if basis is None:
             return None
-        pad = [0] * (self._messages - len(best.plans))
+        parts, plans = merged(deviations, used_rays(points, basis))
+        if len(plans) > self._messages:
+            return None
         rules = [*rules]
-        rules[agent] = [[*map(normal, row), *pad] for row in best.rule]
+        rules[agent] = [
+            [normal(sum((weight * ray[x] for ray, weight in part), Fraction(0))) for part in parts]
+            + [0] * (self._messages - len(parts))
+            for x in range(deviations.signals)
+        ]
+        taken = {(event, m): plan[k] for m, plan in enumerate(plans) for k, event in enumerate(deviations.events)}
         given: dict[Heard, Row] = {}
-        answer = best.response(self.market, [self._messages] * (self.market.agents - 1))
-        given = {event: list(chances) for event, chances in answer.items()}
+        for event in self._events:
+            z, sent = event
+            action = taken.get(((z, (*sent[:agent], *sent[agent + 1 :])), sent[agent]))
+            if action is not None:
+                given[event] = _point(action, self.market.actions)
         return self._with_response(rules, given, random)
 
-    def _with_response(self, rules: list[Rule], given: Mapping[Heard, Row], random: random.Random) -> _Profile:
+    def _with_response(self, rules: list[Rule], given: Mapping[Heard, Row], random: random.Random) -> Profile:
         """Return the profile with a best response of the user: at ties the given one, else a drawn one."""
         market = self.market
         response: dict[Heard, Row] = {}
@@ -137,7 +169,7 @@ class Plays:
         for event in self._events:
             z, messages = event
             reached: dict[Cell, Rational] = {}
-            for cell, mass in market.prior.items():
+            for cell, mass in self._prior.items():
                 if cell[0] == z and mass:
                     chance: Rational = mass
                     for i, m in enumerate(messages):
@@ -148,7 +180,7 @@ class Plays:
                 response[event] = _point(0, market.actions)
                 continue
             values = [
-                sum((chance * market.user[a][cell[2]] for cell, chance in reached.items()), Fraction(0))
+                sum((chance * self._user[a][cell[2]] for cell, chance in reached.items()), Fraction(0))
                 for a in range(market.actions)
             ]
             best = max(values)
@@ -159,15 +191,15 @@ class Plays:
                 for a in optimal:
                     if row[a]:
                         law[a, cell] += chance * row[a]
-        return _Profile(rules, response, {place: normal(Fraction(value)) for place, value in law.items()})
+        return Profile(rules, response, {place: normal(Fraction(value)) for place, value in law.items()})
 
-    def _value(self, profile: _Profile, agent: int) -> Rational:
-        table = self.market.agent_utilities[agent]
+    def _value(self, profile: Profile, agent: int) -> Rational:
+        table = self._tables[agent]
         return sum((mass * table[a][cell[2]] for (a, cell), mass in profile.law.items() if mass), Fraction(0))
 
     # Ties. -----------------------------------------------------------------------------------------------------------
 
-    def _hostile(self, profile: _Profile, agent: int, enough: Fraction, random: random.Random) -> Vectors | None:
+    def _hostile(self, profile: Profile, agent: int, enough: Fraction, random: random.Random) -> Vectors | None:
         """Return preferences over the user's responses with which the agent gains by no deviation, if drawn ones do."""
         market = self.market
         matters = [event for event in self._events if event[1][agent] == 0 and self._is_heard(profile, agent, event)]
@@ -181,28 +213,24 @@ class Plays:
         except LimitError:
             return None
         known = {(z, (*sent[:agent], *sent[agent + 1 :])) for z, sent in matters}
-        options = [
-            order if (z, (*sent[:agent], *sent[agent + 1 :])) in known else [0] for z, sent in self._events
-        ]
+        options = [order if (z, (*sent[:agent], *sent[agent + 1 :])) in known else [0] for z, sent in self._events]
         return tuple(
             tuple(number for a in chosen for number in _point(a, market.actions)) for chosen in product(*options)
         )
 
-    def _is_heard(self, profile: _Profile, agent: int, event: Heard) -> bool:
+    def _is_heard(self, profile: Profile, agent: int, event: Heard) -> bool:
         """Whether the user may hear from the others what they say in this event."""
         market = self.market
         return any(
             mass
             and cell[0] == event[0]
-            and all(
-                profile.rules[i][market.seen(i, cell[1])][m] for i, m in enumerate(event[1]) if i != agent
-            )
+            and all(profile.rules[i][market.seen(i, cell[1])][m] for i, m in enumerate(event[1]) if i != agent)
             for cell, mass in market.prior.items()
         )
 
     # Names. ----------------------------------------------------------------------------------------------------------
 
-    def _numbers(self, profile: _Profile) -> dict[str, Rational]:
+    def _numbers(self, profile: Profile) -> dict[str, Rational]:
         equilibrium = self._played.equilibrium
         values: dict[str, Rational] = {}
         for symbols, rule in zip(equilibrium.profiles[0], profile.rules, strict=True):

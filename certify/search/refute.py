@@ -12,6 +12,7 @@ from pathlib import Path
 from certify.provers.clock import Clock
 from certify.search.exhaustive import Exhausted, exhaust
 from certify.search.hunt import Counterexample, Hunt, Tally
+from certify.search.market_words import about_markets
 from certify.search.one_game import is_about_one_game
 from certify.spec.errors import InputError
 from certify.spec.language import Statement
@@ -126,7 +127,8 @@ def visit(task: Task, report: Callable[[str], None] = lambda _line: None) -> Vis
         ended = exhaust(task.read(), task.shape, task.bound, Clock(task.seconds, report), variant=task.variant)
         tally = Tally(examples=ended.games)
         return Visit(task.shape, time.monotonic() - start, tally, ended.found, ended)
-    hunt = Hunt(task.problem(), Clock(task.seconds, report))
+    about = about_markets(task.read(), task.shape, task.variant)
+    hunt = Hunt(task.problem(), Clock(task.seconds, report), about=about)
     try:
         found = hunt.run(task.seed, task.database)
     except KeyboardInterrupt:
