@@ -166,7 +166,7 @@ def _has_universal(formula: Formula) -> bool:
         case And(parts) | Or(parts):
             return any(map(_has_universal, parts))
         case ForAll():
-            return not any(lets(formula))
+            return next(lets(formula), None) is None
         case _:
             return False
 
@@ -196,6 +196,7 @@ def _closed(formulas: list[Formula], given: set[str], others: set[str]) -> dict[
     definitions: dict[str, Polynomial] = {}
     made_of: set[str] = set()
     bounds = {each.polynomial for each in formulas if isinstance(each, Atom) and each.sign == ">="}
+    grouped = {name for group in signs(formulas).groups for name in group.names}
     for each in formulas:
         if not isinstance(each, Atom) or each.sign == ">":
             continue
@@ -205,7 +206,7 @@ def _closed(formulas: list[Formula], given: set[str], others: set[str]) -> dict[
         if len(terms) < 2 or not others.isdisjoint(each.polynomial.unknowns()) or _is_sum(each.polynomial):
             continue
         used = [name for monomial in terms for name in monomial]
-        alone = [m[0] for m in terms if len(m) == 1 and used.count(m[0]) == 1 and m[0] in given]
+        alone = [m[0] for m in terms if len(m) == 1 and used.count(m[0]) == 1 and m[0] in given - grouped]
         alone = [name for name in alone if name not in definitions and name not in made_of]
         if not alone:
             continue

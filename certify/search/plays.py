@@ -6,7 +6,7 @@ import random
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import product
+from itertools import islice, permutations, product
 
 from certify.oracles.best_response import BestResponses, merged, used_rays
 from certify.oracles.small_simplex import Columns, magnitude, maximise
@@ -21,7 +21,7 @@ from certify.spec.rules import Heard, heard
 
 Rule = list[list[Rational]]
 Row = list[Rational]
-MOST_MOVES = 3
+MOST_ORDERS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +85,13 @@ class Plays:
     def drawn(self, random: random.Random) -> Profile | None:
         """Return a profile, mostly with a best response of one agent to the others."""
         market = self.market
-        rules = [self._rule(random, market.signals_of(i)) for i in range(market.agents)]
-        if self._known and random.randrange(8):
+        rules: list[Rule] = []
+        for agent in range(market.agents):
+            signals = market.signals_of(agent)
+            alike = [rule for rule in rules if len(rule) == signals]
+            like = bool(alike) and not random.randrange(4)
+            rules.append(random.choice(alike) if like else self._rule(random, signals))
+        if self._known and random.randrange(6):
             return self._after_move(rules, random.choice(self._known), random)
         return self._with_response(rules, {}, random)
 
@@ -205,18 +210,23 @@ class Plays:
         matters = [event for event in self._events if event[1][agent] == 0 and self._is_heard(profile, agent, event)]
         if market.actions ** (len(matters) * self._messages) > MOST_VECTORS:
             return None
-        order = list(range(market.actions))
-        random.shuffle(order)
-        try:
-            if self._oracle.of(profile.rules, agent, ties=order).value > enough:
-                return None
-        except LimitError:
+        orders = list(islice(permutations(range(market.actions)), MOST_ORDERS))
+        random.shuffle(orders)
+        order = next((each for each in orders if self._suffices(profile, agent, each, enough)), None)
+        if order is None:
             return None
         known = {(z, (*sent[:agent], *sent[agent + 1 :])) for z, sent in matters}
         options = [order if (z, (*sent[:agent], *sent[agent + 1 :])) in known else [0] for z, sent in self._events]
         return tuple(
             tuple(number for a in chosen for number in _point(a, market.actions)) for chosen in product(*options)
         )
+
+    def _suffices(self, profile: Profile, agent: int, order: Sequence[int], enough: Fraction) -> bool:
+        """Whether the agent gains by no deviation if the user breaks ties in this order."""
+        try:
+            return self._oracle.of(profile.rules, agent, ties=order).value <= enough
+        except LimitError:
+            return False
 
     def _is_heard(self, profile: Profile, agent: int, event: Heard) -> bool:
         """Whether the user may hear from the others what they say in this event."""
