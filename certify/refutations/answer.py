@@ -23,6 +23,9 @@ from certify.spec.variants import Variant
 FIRST_LOOK = 1.0
 """Seconds at most for a proof, before the search, that no game of the smallest shape meets the assumptions."""
 
+ALONE = 2.0
+"""Seconds at most in which this process searches alone before others are started: what is quick takes no longer."""
+
 PART_FOR_A_LOOK = 0.1
 """The part of all the time that goes to such proofs, before the search and once more after it."""
 
@@ -82,7 +85,12 @@ def refute(
     looks = _Looks(statement, variant, Clock(min(FIRST_LOOK, PART_FOR_A_LOOK * seconds)))
     left = looks.at(listed)
     found = None
-    if left:
+    if left and executor is not None:
+        alone = min(ALONE, clock.left / 4)
+        found = search(statement, left, variant=variant, seconds=alone, seed=seed, database=database, report=report)
+        seed += 1
+    if left and (found is None or not (found.status == "refuted" or found.interrupted or _exhausted(found, left))):
+        first = found
         found = search(
             statement,
             left,
@@ -94,6 +102,9 @@ def refute(
             jobs=jobs,
             report=report,
         )
+        if first is not None:
+            found = replace(found, visits=[*first.visits, *found.visits])
+    if found is not None:
         if found.status != "refuted" and not found.interrupted:
             report("looking for a proof that no game meets the assumptions")
             looks.clock = Clock(PART_FOR_A_LOOK * seconds)

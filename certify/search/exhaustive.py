@@ -81,6 +81,14 @@ class Exhausted:
         return f"{self.games:,} of {games} searched, {self.decided:,} of them decided{end}"
 
 
+class InterruptedExhaustionError(KeyboardInterrupt):
+    """An exhaustive search was interrupted; `exhausted` says how far it had come."""
+
+    def __init__(self, exhausted: Exhausted) -> None:
+        super().__init__(exhausted)
+        self.exhausted = exhausted
+
+
 def exhaust(
     statement: Statement,
     shape: Mapping[str, int | str],
@@ -100,6 +108,7 @@ def exhaust(
 
     Raises:
         InputError: the statement is not about one game in normal form, or `bound` is not positive.
+        InterruptedExhaustionError: interrupted from the keyboard; it says how far the search had come.
 
     """
     if type(bound) is not int or bound < 1:
@@ -130,6 +139,8 @@ def exhaust(
                 return result
     except OutOfTime:
         return result
+    except KeyboardInterrupt:
+        raise InterruptedExhaustionError(result) from None
     result.finished = not after
     return result
 

@@ -29,6 +29,7 @@ RIVALS = 3
 CHANGE = 0.05
 PROFILES = 16
 """How many profiles are drawn in a game that might break the statement."""
+GAMES_BETWEEN_REPORTS = 50
 PROFILES_LIKE_ANOTHER = 4
 """How many of them have the rules of a lead that is to be made simpler."""
 
@@ -56,9 +57,11 @@ class GamesFirst:
         self._closest = -math.inf
         self.games = 0
 
-    def leads(self, clock: Clock) -> Iterator[Lead]:
-        """Yield leads until the time is over."""
+    def leads(self, clock: Clock) -> Iterator[Lead | None]:
+        """Yield leads until the time is over; after every few games None, so that the caller can say how far it is."""
         while clock.left:
+            if self.games % GAMES_BETWEEN_REPORTS == 0:
+                yield None
             if self._promising and self._random.random() < PART_NEAR:
                 rivals = self._random.choices(self._promising, k=RIVALS)
                 game = self._draws.near(self._random, max(rivals, key=lambda each: each[0])[1])

@@ -33,10 +33,12 @@ if TYPE_CHECKING:
 SECONDS_FOR_A_PROOF = 20.0
 SECONDS_FOR_NUMBERS = 3.0
 SECONDS_TO_SHRINK = 10.0
-PART_OF_GAMES = 0.8
-"""Of what is then left, the share in which the games of a statement about markets are drawn first."""
 PART_OF_HYPOTHESIS = 0.2
 """The share of the time in which Hypothesis draws; after it, plain draws, which repeat themselves less."""
+PART_BESIDE_GAMES = 0.1
+"""The same for a statement about markets."""
+PART_OF_GAMES = 0.9
+"""Of what is then left, the share in which the games of a statement about markets are drawn first."""
 MOST_EXAMPLES = 1_000_000
 LOWEST_TARGET = -(10**300)
 """Hypothesis is told no less: it wants floats."""
@@ -156,7 +158,8 @@ class Hunt:
         for picks in shrinker.remembered():
             self._look(ReplayedDraw(picks), shrinker)
         if self.found is None:
-            self._by_hypothesis(seed, kept, self.clock.part(PART_OF_HYPOTHESIS * self.clock.left))
+            share = PART_OF_HYPOTHESIS if self.about is None else PART_BESIDE_GAMES
+            self._by_hypothesis(seed, kept, self.clock.part(share * self.clock.left))
         if self.found is None and self.about is not None and not self.tally.exhausted:
             self._by_games(self.about, seed, self.clock.part(PART_OF_GAMES * self.clock.left))
         draw = RandomDraw(seed)
@@ -171,14 +174,19 @@ class Hunt:
         from certify.search.games_first import GamesFirst
 
         games = GamesFirst(about, self._drafter, seed)
+        before = self.tally.examples
         for lead in games.leads(clock):
-            self.tally.drafts = max(self.tally.drafts, games.games)
-            self.report()
+            self.tally.examples = before + games.games
+            if lead is None:
+                self.report()
+                continue
             found = self.attempt(lead.draft)
             if found is not None:
                 self.keep(found)
                 self._made_simpler(games, lead, found, self.clock.part(SECONDS_TO_SHRINK))
-                return
+                break
+        self.tally.examples = before + games.games
+        self.tally.drafts += games.games
 
     def _made_simpler(self, games: GamesFirst, lead: Lead, found: Counterexample, clock: Clock) -> None:
         improved = True

@@ -10,7 +10,7 @@ from itertools import product
 from pathlib import Path
 
 from certify.provers.clock import Clock
-from certify.search.exhaustive import Exhausted, exhaust
+from certify.search.exhaustive import Exhausted, InterruptedExhaustionError, exhaust
 from certify.search.hunt import Counterexample, Hunt, Tally
 from certify.search.market_words import about_markets
 from certify.search.one_game import is_about_one_game
@@ -124,9 +124,11 @@ def visit(task: Task, report: Callable[[str], None] = lambda _line: None) -> Vis
     """Return how a hunt ends."""
     start = time.monotonic()
     if task.bound is not None:
-        ended = exhaust(task.read(), task.shape, task.bound, Clock(task.seconds, report), variant=task.variant)
-        tally = Tally(examples=ended.games)
-        return Visit(task.shape, time.monotonic() - start, tally, ended.found, ended)
+        try:
+            ended = exhaust(task.read(), task.shape, task.bound, Clock(task.seconds, report), variant=task.variant)
+        except InterruptedExhaustionError as stopped:
+            raise InterruptedVisit(_counted(task, start, stopped.exhausted)) from None
+        return _counted(task, start, ended)
     about = about_markets(task.read(), task.shape, task.variant)
     hunt = Hunt(task.problem(), Clock(task.seconds, report), about=about)
     try:
@@ -134,6 +136,10 @@ def visit(task: Task, report: Callable[[str], None] = lambda _line: None) -> Vis
     except KeyboardInterrupt:
         raise InterruptedVisit(Visit(task.shape, time.monotonic() - start, hunt.tally, hunt.found)) from None
     return Visit(task.shape, time.monotonic() - start, hunt.tally, found)
+
+
+def _counted(task: Task, start: float, ended: Exhausted) -> Visit:
+    return Visit(task.shape, time.monotonic() - start, Tally(examples=ended.games), ended.found, ended)
 
 
 def default_shapes(statement: Statement, given: Mapping[str, Sequence[int | str]] | None = None) -> list[Shape]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import Executor
 from fractions import Fraction
 
 import pytest
@@ -105,6 +106,18 @@ def test_an_interruption_keeps_what_was_searched(monkeypatch):
     assert (answer.status, answer.interrupted, answer.complete, answer.examples) == ("unknown", True, False, 7)
     assert answer.reason.startswith("no counterexample among 7 games")
     assert answer.reason.endswith("interrupted")
+
+
+class Nobody(Executor):
+    """An executor that is given nothing to do."""
+
+    def submit(self, *_arguments, **_options):
+        raise AssertionError("another process was started")
+
+
+def test_what_is_quick_is_found_before_other_processes_are_started():
+    answer = certify.refute(sums_are_small, [{"actions": 3}], executor=Nobody(), jobs=2, seconds=60)
+    assert answer.status == "refuted"
 
 
 def test_refuses_an_empty_list_of_shapes():

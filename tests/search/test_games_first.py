@@ -175,7 +175,7 @@ def leads_to_a_counterexample(statement, shape, seed, most, variant=None):
     hunt = Hunt(about.problem, Clock(1_000), about=about)
     games = GamesFirst(about, hunt._drafter, seed)
     for lead in games.leads(hunt.clock):
-        found = hunt.attempt(lead.draft)
+        found = None if lead is None else hunt.attempt(lead.draft)
         if found is not None:
             return games, lead, found, hunt
         if games.games > most:

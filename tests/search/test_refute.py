@@ -9,7 +9,7 @@ from certify import theorem
 from certify.kernel.core import check_witness
 from certify.kernel.statement_file import statements
 from certify.search.hunt import Tally
-from certify.search.refute import InterruptedVisit, Visit, default_shapes, refute
+from certify.search.refute import InterruptedVisit, Task, Visit, default_shapes, refute, visit
 from certify.spec.errors import InputError
 from certify.spec.variants import Variant
 
@@ -205,15 +205,15 @@ def test_refuses_to_hand_on_what_is_not_in_the_file():
 
 
 def test_an_interrupted_hunt_comes_whole_from_another_process():
-    visit = Visit({"players": 2}, 1.0, Tally(examples=3), None)
-    error = pickle.loads(pickle.dumps(InterruptedVisit(visit)))
+    ended = Visit({"players": 2}, 1.0, Tally(examples=3), None)
+    error = pickle.loads(pickle.dumps(InterruptedVisit(ended)))
     assert isinstance(error, KeyboardInterrupt)
-    assert error.visit == visit
+    assert error.visit == ended
 
 
 def test_an_interrupted_search_says_how_far_it_came(sums):
-    visit = Visit({"players": 2}, 1.0, Tally(examples=3), None)
-    answer = refute(sums, ONE_AND_TWO, executor=Here(InterruptedVisit(visit)), jobs=1, seconds=60)
+    ended = Visit({"players": 2}, 1.0, Tally(examples=3), None)
+    answer = refute(sums, ONE_AND_TWO, executor=Here(InterruptedVisit(ended)), jobs=1, seconds=60)
     assert answer.interrupted
     assert answer.status == "unknown"
     assert answer.examples == 3
@@ -254,3 +254,27 @@ def test_a_universal_assumption_is_proved_at_the_counterexample():
     answer = refute(bounded, [{}], seconds=20)
     assert is_accepted(answer)
     assert len(answer.counterexample.witness.refutations) == 1
+
+
+def test_an_interrupted_exhaustive_search_keeps_its_counts():
+    @theorem
+    def nobody_gets_less_than_nothing(t):
+        "True of payoffs from 0: no game breaks it."
+        game = t.normal_form(players=2)
+        t.assume(t.all_of(value >= 0 for table in game.payoffs for value in table), name="not negative")
+        t.claim(t.every(game.nash()).payoff(0) >= 0)
+
+    lines = []
+
+    def report(line):
+        lines.append(line)
+        if "games looked at" in line and len(lines) > 2:
+            raise KeyboardInterrupt
+
+    task = Task(nobody_gets_less_than_nothing, {"actions": 2}, Variant(), 60.0, 0, bound=2)
+    with pytest.raises(InterruptedVisit) as stopped:
+        visit(task, report)
+    ended = stopped.value.visit
+    assert ended.exhausted is not None
+    assert ended.tally.examples == ended.exhausted.games > 0
+    assert not ended.exhausted.finished
