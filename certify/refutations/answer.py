@@ -104,11 +104,10 @@ def refute(
         )
         if first is not None:
             found = replace(found, visits=[*first.visits, *found.visits])
-    if found is not None:
-        if found.status != "refuted" and not found.interrupted:
-            report("looking for a proof that no game meets the assumptions")
-            looks.clock = Clock(PART_FOR_A_LOOK * seconds)
-            left = looks.at(left)
+    if found is not None and found.status != "refuted" and not found.interrupted:
+        report("looking for a proof that no game meets the assumptions")
+        looks.clock = Clock(PART_FOR_A_LOOK * seconds)
+        left = looks.at(left)
     return _result(statement, variant, listed, left, found, looks.proofs, clock)
 
 
