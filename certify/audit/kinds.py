@@ -12,19 +12,20 @@ from random import Random
 from typing import TypeAlias
 
 from certify.audit.classics import CLASSICS
+from certify.audit.trees import tree
 from certify.spec.errors import InputError
 from certify.spec.numbers import shown
-from certify.spec.reading.game_document import GameDocument
+from certify.spec.reading.game import ExtensiveGame, Game, GameDocument
 
 Matrix: TypeAlias = list[list[Fraction]]
-Draw: TypeAlias = Callable[[Random, int], GameDocument]
+Draw: TypeAlias = Callable[[Random, int], Game]
 
 OFFSET = 10**9
 BILLIONTH = Fraction(1, 2**30)
 TRILLIONTH = Fraction(1, 2**40)
 
 
-def draw(kind: str, seed: int, number: int) -> GameDocument:
+def draw(kind: str, seed: int, number: int) -> Game:
     """Return game `number` of a kind; it depends on nothing else.
 
     >>> draw("zero-sum", 1, 2) == draw("zero-sum", 1, 2), draw("zero-sum", 1, 2) == draw("zero-sum", 1, 3)
@@ -217,6 +218,11 @@ def three_players(random: Random, _: int) -> GameDocument:
     return document("", shape, [[random.randint(-9, 9) for _ in range(count)] for _ in shape])
 
 
+def trees(random: Random, number: int) -> ExtensiveGame:
+    """Trees of at most three moves, every third one zero-sum; solvers of normal forms get the reduced one."""
+    return tree(random, zero_sum=number % 3 == 2)
+
+
 KINDS: dict[str, Draw] = {
     "integers": integers,
     "ties": ties,
@@ -237,4 +243,5 @@ KINDS: dict[str, Draw] = {
     "identical": identical,
     "classics": classics,
     "three-players": three_players,
+    "trees": trees,
 }

@@ -15,10 +15,11 @@ import time
 from collections.abc import Mapping
 from typing import Any, Protocol
 
-from certify.audit.answers import Answer, strategies
+from certify.audit.answers import Answer, Strategies, strategies
+from certify.audit.parts import rows
 from certify.spec.errors import CertifyError, InputError
 from certify.spec.numbers import shown
-from certify.spec.reading.game_document import GameDocument, write_nfg
+from certify.spec.reading.game import ExtensiveGame, Game, write_efg, write_nfg
 from certify.spec.reading.json_document import parse_json
 from certify.spec.reading.node import Node
 from certify.spec.reading.profile import PROFILES_FORMAT
@@ -39,7 +40,7 @@ _LIMITED = (
 class Runner(Protocol):
     """Asks one solver."""
 
-    def ask(self, game: GameDocument, seconds: float) -> Answer:
+    def ask(self, game: Game, seconds: float) -> Answer:
         """Return the answer to one game, an error where there is none within the time."""
         ...
 
@@ -58,7 +59,7 @@ class Worker:
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115 (open as long as the process)
         self._buffer = b""
 
-    def ask(self, game: GameDocument, seconds: float) -> Answer:
+    def ask(self, game: Game, seconds: float) -> Answer:
         """Return the answer to one game."""
         try:
             process = self._started()
@@ -67,7 +68,7 @@ class Worker:
             stream = process.stdin
             if stream is None:
                 raise AssertionError("the process was given a pipe")
-            stream.write(json.dumps(write_nfg(game)).encode() + b"\n")
+            stream.write(json.dumps(text_of(game)).encode() + b"\n")
             stream.flush()
             line = self._line(process, seconds)
         except BrokenPipeError:
@@ -81,7 +82,7 @@ class Worker:
         if "error" in found:
             return Answer(error=found["error"], reason=found["reason"])
         try:
-            profiles = tuple(strategies(each, game.shape) for each in found["profiles"])
+            profiles = tuple(strategies(each, rows(game)) for each in found["profiles"])
         except InputError as error:
             return Answer(error="rubbish", reason=str(error), warnings=tuple(found["warnings"]))
         return Answer(profiles, tuple(found["warnings"]), incomplete=found["incomplete"])
@@ -140,13 +141,13 @@ class Worker:
 
 
 class Command:
-    """A command line that reads a `.nfg` game on standard input and prints a document `certify-profiles/1`."""
+    """A command line that reads a game on standard input and prints a document `certify-profiles/1`."""
 
     def __init__(self, line: str, memory: int = MEMORY) -> None:
         self.arguments = arguments(line)
         self._memory = memory
 
-    def ask(self, game: GameDocument, seconds: float) -> Answer:
+    def ask(self, game: Game, seconds: float) -> Answer:
         """Return the answer to one game."""
         with tempfile.TemporaryFile() as printed, tempfile.TemporaryFile() as errors:
             process = subprocess.Popen(
@@ -157,7 +158,7 @@ class Command:
                 start_new_session=True,
             )
             try:
-                process.communicate(write_nfg(game).encode(), timeout=seconds)
+                process.communicate(text_of(game).encode(), timeout=seconds)
             except subprocess.TimeoutExpired:
                 return Answer(error="timeout", reason=f"no answer within {seconds:g} seconds")
             finally:
@@ -211,9 +212,24 @@ def end(process: subprocess.Popen[bytes]) -> None:
     process.wait()
 
 
-def _numbers(place: Node, game: GameDocument) -> Any:
-    rows = place.items(length=len(game.shape), of="lists of probabilities, one a player")
+def text_of(game: Game) -> str:
+    """Return a game as the text of a file: `.nfg`, of a tree `.efg`."""
+    return write_efg(game) if isinstance(game, ExtensiveGame) else write_nfg(game)
+
+
+def _numbers(place: Node, game: Game) -> Strategies:
+    """Return the rows of a profile; of a tree a list for each information set, in a list for each player."""
+    if isinstance(game, ExtensiveGame):
+        players = place.items(length=len(game.players), of="behavior strategies, one a player")
+        own = [
+            each.items(length=len(sets), of="lists of probabilities, one an information set")
+            for each, sets in zip(players, game.own_sets(), strict=True)
+        ]
+        listed, each = [local for strategy in own for local in strategy], "an action"
+    else:
+        listed = list(place.items(length=len(game.shape), of="lists of probabilities, one a player"))
+        each = "a strategy"
     return tuple(
-        tuple(entry.number() for entry in row.items(length=size, of="probabilities, one a strategy"))
-        for row, size in zip(rows, game.shape, strict=True)
+        tuple(entry.number() for entry in row.items(length=size, of=f"probabilities, one {each}"))
+        for row, size in zip(listed, rows(game), strict=True)
     )

@@ -46,9 +46,11 @@ class Promise:
 class Solver:
     """One solver: `run`, called in a process of its own, takes what `given` names and `arguments`; it returns profiles.
 
-    `given` is either `payoffs`, a nested list for each player, or `nfg`, the text of a file. `floats` says that payoffs
-    are rounded to binary64 before they are used: then the rounded game is the one that its answers are held against.
-    The text of `run` goes into reproducers, so it uses nothing but `Any`, `import_module`, `warnings` and `Incomplete`.
+    `given` is either `payoffs`, a nested list for each player, or the text of a file: `nfg`, or `efg` for solvers of
+    trees, whose profiles are behavior strategies, one row an information set, those of the first player first. `floats`
+    says that payoffs are rounded to binary64 before they are used: then the rounded game is the one that its answers
+    are held against. The text of `run` goes into reproducers, so it uses nothing but `Any`, `import_module`, `warnings`
+    and `Incomplete`.
     """
 
     name: str
@@ -57,6 +59,6 @@ class Solver:
     package: str
     extra: str
     games: Games = "two players"
-    given: Literal["payoffs", "nfg"] = "payoffs"
+    given: Literal["payoffs", "nfg", "efg"] = "payoffs"
     floats: bool = True
     arguments: tuple[Any, ...] = ()

@@ -13,7 +13,7 @@ from certify.spec.numbers import shown
 _MODULES = {
     "nashpy": ("nashpy",),
     "quantecon": ("quantecon", "quantecon_players"),
-    "gambit": ("pygambit", "pygambit_enumpoly"),
+    "gambit": ("pygambit", "pygambit_enumpoly", "pygambit_trees"),
 }
 
 

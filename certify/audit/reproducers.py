@@ -5,11 +5,14 @@ from __future__ import annotations
 import inspect
 import json
 import pprint
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeAlias
+from typing import Any, TypeAlias, cast
 
+from certify.audit.answers import Strategies
+from certify.audit.parts import by_player
+from certify.audit.process import text_of
 from certify.audit.promise import Solver
 from certify.audit.run import Judge, Row, as_given, fits, runner
 from certify.audit.shrinking import shrunk, size
@@ -21,10 +24,13 @@ from certify.equilibria import all_equilibria
 from certify.equilibria.result import rendered
 from certify.files.atomic import write_atomically
 from certify.spec.numbers import render
-from certify.spec.reading.game_document import GameDocument, write_nfg
+from certify.spec.reading.game import ExtensiveGame, Game
 
-MOST_CALLS = 400
+MOST_CALLS = 1000
 """The solver is called so often, at most, to shrink one failure."""
+
+MOST_SECONDS = 60.0
+"""No call begins later than that after the shrinking of one failure began."""
 
 MOST_KINDS = 4
 """Failures of one way are shrunk from games of at most so many kinds: there may be several reasons."""
@@ -38,7 +44,7 @@ class Failure:
     """A row that failed, shrunk: the smallest game found on which the solver fails in the same way."""
 
     row: Row
-    game: GameDocument
+    game: Game
     verdict: Verdict
 
 
@@ -66,16 +72,18 @@ def shrink(row: Row, seconds: float) -> Failure:
     judge, asked, found = Judge(), runner(row.solver), {row.game: row.verdict}
     wanted, degenerate = way(row.verdict), Truth(row.game).degenerate
 
-    def fails(game: GameDocument) -> bool:
+    def suits(game: Game) -> bool:
         if not fits(row.solver, game) or as_given(row.solver, game) != game:
             return False
-        if degenerate is False and Truth(game).degenerate is not False:
-            return False
+        return degenerate is not False or Truth(game).degenerate is False
+
+    def fails(game: Game) -> bool:
         found[game] = judge.ask(row.solver, asked, game, seconds)
         return way(found[game]) == wanted
 
+    calls = MOST_CALLS // 40 if row.verdict.name == "timeout" else MOST_CALLS
     try:
-        small = shrunk(row.game, fails, MOST_CALLS // 40 if row.verdict.name == "timeout" else MOST_CALLS)
+        small = shrunk(row.game, fails, calls, MOST_SECONDS, suits=suits)
     finally:
         asked.close()
     return Failure(row, small, found[small])
@@ -101,8 +109,8 @@ def write(folder: Path, failure: Failure, name: str, store: Store) -> Path:
     """Write all that there is to know about a failure into a folder of that name, and return the folder."""
     place = folder / name
     place.mkdir(parents=True, exist_ok=True)
-    game = place / "game.nfg"
-    write_atomically(game, write_nfg(failure.game))
+    game = place / ("game.efg" if isinstance(failure.game, ExtensiveGame) else "game.nfg")
+    write_atomically(game, text_of(failure.game))
     truth = Truth(failure.game)
     document: dict[str, object] = {
         "solver": failure.row.solver.name,
@@ -117,8 +125,8 @@ def write(folder: Path, failure: Failure, name: str, store: Store) -> Path:
         "verdict": failure.verdict.name,
         "reason": failure.verdict.reason,
         "notes": list(failure.verdict.notes),
-        "answer": [rendered(each) for each in failure.verdict.returned],
-        "judged": [None if each is None else rendered(each) for each in failure.verdict.profiles],
+        "answer": [spelled(failure.game, each) for each in failure.verdict.returned],
+        "judged": [None if each is None else spelled(failure.game, each) for each in failure.verdict.profiles],
         "regret": [None if each is None else list(map(render, each)) for each in failure.verdict.regrets],
         "missing": [rendered(each) for each in failure.verdict.missing],
         "degenerate": truth.degenerate,
@@ -128,7 +136,7 @@ def write(folder: Path, failure: Failure, name: str, store: Store) -> Path:
         store(place, "equilibria.json", all_equilibria(game).certificate, game)
     for number, profile in enumerate(failure.verdict.profiles[:20], start=1):
         if profile is not None:
-            found = check(game, [list(map(render, row)) for row in profile])
+            found = check(game, spelled(failure.game, profile))
             store(place, f"check-{number}.json", found.certificate, game)
     write_atomically(place / "verdict.json", json.dumps(document, indent=1) + "\n")
     if failure.row.solver.package:
@@ -136,23 +144,32 @@ def write(folder: Path, failure: Failure, name: str, store: Store) -> Path:
     return place
 
 
-def script(solver: Solver, game: GameDocument, truth: Truth, verdict: Verdict) -> str:
+def spelled(game: Game, profile: Strategies) -> list[Any]:
+    """Return a profile as it is written in files; of a tree, the strategies of each player together."""
+    if not isinstance(game, ExtensiveGame):
+        return rendered(profile)
+    return [rendered(own) for own in cast("Sequence[Strategies]", by_player(game, profile))]
+
+
+def script(solver: Solver, game: Game, truth: Truth, verdict: Verdict) -> str:
     """Return a script of a few lines that calls the solver as it was called, and does not need `certify`."""
     source = inspect.getsource(solver.run).replace(
         'import_module("certify.audit.promise").Incomplete', 'import_module("builtins").UserWarning'
     )
-    if solver.given == "nfg":
-        text = write_nfg(game).replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
+    if isinstance(game, ExtensiveGame) or solver.given != "payoffs":
+        text = text_of(game).replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
         given = f'GAME = """{text}"""'
     else:
         given = f"GAME = {pprint.pformat(payoffs(game), width=100, compact=True)}"
     listed = truth.equilibria.profiles if truth.equilibria else truth.pure
     what = "extreme equilibria" if truth.equilibria else "pure equilibria"
     expected = "".join(f"#   {'  '.join(' '.join(map(render, row)) for row in each)}\n" for each in listed[:20])
+    if not isinstance(game, ExtensiveGame):
+        expected = f"# The {what}, exactly:\n{expected}"
     arguments = ", ".join(["GAME", *map(repr, solver.arguments)])
     return (
         f'"""{solver.name}: {verdict.name}."""\n\n'
         f"from importlib import import_module\nfrom typing import Any\n\n{given}\n\n\n{source}\n\n"
-        f"# The {what}, exactly:\n{expected}"
+        f"{expected}"
         f"for profile in {solver.run.__name__}({arguments}):\n    print(*profile)\n"
     )

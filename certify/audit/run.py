@@ -11,11 +11,13 @@ from functools import lru_cache
 from queue import SimpleQueue
 from threading import Lock
 
+from certify.audit.parts import groups, rebuilt, tables
 from certify.audit.process import Command, Runner, Worker
 from certify.audit.promise import Solver
 from certify.audit.truth import Truth
 from certify.audit.verdicts import Verdict, judge
-from certify.spec.reading.game_document import GameDocument
+from certify.spec.extensive.strategies import reduced_normal_form
+from certify.spec.reading.game import ExtensiveGame, Game
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +26,7 @@ class Task:
 
     name: str
     kind: str
-    game: GameDocument
+    game: Game
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,24 +35,31 @@ class Row:
 
     task: Task
     solver: Solver
-    game: GameDocument
+    game: Game
     verdict: Verdict
     seconds: float
 
 
-def fits(solver: Solver, game: GameDocument) -> bool:
-    """Return whether a solver is made for a game."""
+def fits(solver: Solver, game: Game) -> bool:
+    """Return whether a solver is made for a game; one of trees is for these only."""
+    if solver.given == "efg" and not isinstance(game, ExtensiveGame):
+        return False
     if solver.games == "any":
-        return len(game.shape) > 1
-    return len(game.shape) == 2 and (solver.games == "two players" or Truth(game).constant_sum)
+        return len(game.players) > 1
+    return len(game.players) == 2 and (solver.games == "two players" or Truth(game).constant_sum)
 
 
-def as_given(solver: Solver, game: GameDocument) -> GameDocument:
-    """Return the game that a solver is judged by: of one that computes in binary64, the rounded one."""
+def as_given(solver: Solver, game: Game) -> Game:
+    """Return the game that a solver is judged by: of one that computes in binary64, the one with rounded payoffs.
+
+    A tree is put in reduced normal form for solvers of normal forms.
+    """
+    if isinstance(game, ExtensiveGame) and solver.given != "efg":
+        game = reduced_normal_form(game)
     if not solver.floats:
         return game
-    rounded = tuple(tuple(Fraction(float(value)) for value in table) for table in game.payoffs)
-    return GameDocument(game.title, game.players, game.strategies, rounded)
+    rounded = [[Fraction(float(value)) for value in table] for table in tables(game)]
+    return rebuilt(game, [range(count) for count in groups(game)], rounded)
 
 
 def runner(solver: Solver) -> Runner:
@@ -63,9 +72,9 @@ class Judge:
 
     def __init__(self) -> None:
         self._lock = Lock()
-        self._truth: Callable[[GameDocument], Truth] = lru_cache(maxsize=64)(Truth)
+        self._truth: Callable[[Game], Truth] = lru_cache(maxsize=64)(Truth)
 
-    def ask(self, solver: Solver, asked: Runner, game: GameDocument, seconds: float) -> Verdict:
+    def ask(self, solver: Solver, asked: Runner, game: Game, seconds: float) -> Verdict:
         """Return the verdict on a solver's answer to a game."""
         answer = asked.ask(game, seconds)
         with self._lock:  # the linear algebra underneath is not safe in several threads

@@ -6,14 +6,20 @@ from fractions import Fraction
 from functools import cached_property
 from itertools import combinations
 from math import comb
+from typing import cast
 
 from flint import fmpq_mat
 
+from certify.audit.answers import Strategies
+from certify.audit.parts import by_player, payments
 from certify.equilibria import EquilibriaResult, all_equilibria, pure_equilibria
 from certify.spec.best_replies import BestReplies, best_replies
 from certify.spec.errors import LimitError
+from certify.spec.extensive.sequence_form import SequenceForm
 from certify.spec.normal_form import NormalForm
-from certify.spec.reading.game_document import GameDocument
+from certify.spec.questions.check import plans_of
+from certify.spec.reading.game import ExtensiveGame, Game, GameDocument
+from certify.spec.reading.profile import Behavior, BehaviorDocument
 
 MOST_SYSTEMS = 60_000
 """Whether a game is degenerate is not decided where more systems of equations would have to be solved."""
@@ -25,14 +31,23 @@ SECONDS = 20.0
 class Truth:
     """All that verdicts need to know of one game; each part is found when it is first asked for."""
 
-    def __init__(self, game: GameDocument) -> None:
+    def __init__(self, game: Game) -> None:
         self.game = game
-        self.form = NormalForm(game.shape, game.payoffs)
+        self.form = SequenceForm(game) if isinstance(game, ExtensiveGame) else NormalForm(game.shape, game.payoffs)
+
+    def regrets(self, profile: Strategies) -> tuple[Fraction, ...]:
+        """Return by how much each player gains at most by leaving a profile."""
+        form = self.form
+        if isinstance(form, NormalForm):
+            return tuple(Fraction(form.nash_regret(player, profile)) for player in form.players)
+        behavior = BehaviorDocument(cast("Behavior", by_player(self.game, profile)))
+        plans = plans_of(behavior, form)
+        return tuple(Fraction(form.nash_regret(player, plans)) for player in form.players)
 
     @cached_property
     def equilibria(self) -> EquilibriaResult | None:
-        """The extreme equilibria of a game of two players; None of other games, and where a limit was met."""
-        if len(self.game.shape) != 2:
+        """The extreme equilibria of a game of two players; None of others, of trees, and where a limit was met."""
+        if isinstance(self.game, ExtensiveGame) or len(self.game.shape) != 2:
             return None
         try:
             found = all_equilibria(self.game, seconds=SECONDS)
@@ -42,7 +57,9 @@ class Truth:
 
     @cached_property
     def pure(self) -> tuple[tuple[tuple[Fraction, ...], ...], ...]:
-        """All pure equilibria, as profiles of probabilities."""
+        """All pure equilibria of a game in normal form, as profiles of probabilities."""
+        if isinstance(self.game, ExtensiveGame):
+            return ()
         return tuple(
             tuple(
                 tuple(Fraction(own == played) for own in range(size))
@@ -54,14 +71,16 @@ class Truth:
     @cached_property
     def degenerate(self) -> bool | None:
         """Whether a strategy with k pure ones in its support has more than k best replies; None if not decided."""
+        if not isinstance(self.form, NormalForm) or not isinstance(self.game, GameDocument):
+            return None
         if len(self.game.shape) != 2 or comb(sum(self.game.shape), self.game.shape[0]) > MOST_SYSTEMS:
             return None
         return any(map(is_degenerate, best_replies(self.form)))
 
     @cached_property
     def constant_sum(self) -> bool:
-        """Whether the payoffs of both players always add up to the same."""
-        return len(self.game.shape) == 2 and len({a + b for a, b in zip(*self.game.payoffs, strict=True)}) == 1
+        """Whether there are two players whose payoffs always add up to the same."""
+        return len(self.game.players) == 2 and len(set(map(sum, payments(self.game)))) == 1
 
 
 def is_degenerate(replies: BestReplies) -> bool:

@@ -8,8 +8,10 @@ from fractions import Fraction
 from typing import Literal, TypeAlias
 
 from certify.audit.answers import Answer, Strategies, probabilities
+from certify.audit.parts import payments
 from certify.audit.promise import Finds, Promise, Solver
 from certify.audit.truth import Truth
+from certify.spec.extensive.game import ExtensiveGame
 from certify.spec.numbers import shown
 
 Name: TypeAlias = Literal["correct", "approximate", "duplicate", "missing", "not-equilibrium", "timeout", "error"]
@@ -39,10 +41,10 @@ class Verdict:
     """The verdict on the answer to one game.
 
     `finds` is what is promised on this game. `returned` are the profiles as they came, exactly; `profiles` are those
-    with probabilities put right, None where that is more than rounding. `regrets` has for each of them the exact
-    regret of each player. `missing` are equilibria that the answer lacks though they were promised. `distance` is, over
-    the approximate profiles, the largest exact distance to the nearest listed equilibrium with the same supports, None
-    unless all have one. `notes` say what else there was.
+    with probabilities put right, None where that is more than rounding; of a tree, they have a row for each information
+    set. `regrets` has for each of them the exact regret of each player. `missing` are equilibria that the answer lacks
+    though they were promised. `distance` is, over the approximate profiles, the largest exact distance to the nearest
+    listed equilibrium with the same supports, None unless all have one. `notes` say what else there was.
     """
 
     name: Name
@@ -75,7 +77,7 @@ def applies(promise: Promise, truth: Truth) -> Finds:
 
 def allowed(solver: Solver, truth: Truth) -> Fraction:
     """Return how much a player may gain by leaving a profile that the solver returned."""
-    every = [value for table in truth.game.payoffs for value in table]
+    every = [value for each in payments(truth.game) for value in each]
     stated = solver.promise.regret
     regret = CUSTOMARY if stated is None else stated
     if solver.promise.relative:
@@ -101,11 +103,7 @@ def judge(solver: Solver, truth: Truth, answer: Answer) -> Verdict:
     profiles = tuple(probabilities(each, slack) for each in answer.profiles)
     if any(one is not None and one != raw for one, raw in zip(profiles, answer.profiles, strict=True)):
         notes.append("probabilities put right: negative ones made 0, then divided by their sum")
-    form = truth.form
-    regrets = tuple(
-        None if each is None else tuple(Fraction(form.nash_regret(player, each)) for player in form.players)
-        for each in profiles
-    )
+    regrets = tuple(None if each is None else truth.regrets(each) for each in profiles)
     bound = allowed(solver, truth)
     good = [each for each, own in zip(profiles, regrets, strict=True) if each is not None and own and max(own) <= bound]
     missing, undecided = lacking(finds, truth, good, exact=not bound)
@@ -155,6 +153,8 @@ def lacking(finds: Finds, truth: Truth, good: Sequence[Strategies], *, exact: bo
         if good:
             return [], ""
         return list((truth.equilibria.profiles if truth.equilibria else truth.pure)[:1]), ""
+    if isinstance(truth.game, ExtensiveGame):
+        return [], "of a tree it is not decided whether all were found"
     if finds == "all" and len(truth.game.shape) == 2:
         if truth.equilibria is None:
             return [], "not decided whether all were found"

@@ -22,6 +22,7 @@ MOST_PROFILES = 20_000
 """A solver that returns more is stopped: it may return them for ever."""
 
 _WHOLE = 2**53
+_WARM_TREE = 'EFG 2 R "" { "1" "2" } p "" 1 1 "" { "a" "b" } 0 t "" 1 "" { 1 2 } t "" 2 "" { 0 0 }'
 _WARM = (
     '{ "1" "2" } { 2 2 } 3 3 0 0 0 0 1 1',
     '{ "1" "2" } { 2 2 } 1 -1 -1 1 -1 1 1 -1',
@@ -50,15 +51,15 @@ def main() -> None:
 
 def warm(solver: Solver) -> None:
     """Have everything imported and compiled, for whole and for other payoffs, whatever comes of it."""
-    answer(solver, f'NFG 1 R "" {_WARM[0]}')
+    answer(solver, _WARM_TREE if solver.given == "efg" else f'NFG 1 R "" {_WARM[0]}')
     for text in _WARM if solver.given == "payoffs" else ():
         for last in ("", ".5"):
             answer(solver, f'NFG 1 R "" {text}{last}')
 
 
-def answer(solver: Solver, nfg: str) -> Mapping[str, object]:
+def answer(solver: Solver, text: str) -> Mapping[str, object]:
     """Return the profiles, every number as it was returned, and the warnings; or `error` with `reason`."""
-    given = nfg if solver.given == "nfg" else payoffs(parse_nfg(nfg, where="game"))
+    given = payoffs(parse_nfg(text, where="game")) if solver.given == "payoffs" else text
     profiles: list[list[list[object]]] = []
     with warnings.catch_warnings(record=True) as heard:
         warnings.simplefilter("always")

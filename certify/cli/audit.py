@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from certify.audit.promise import Solver
     from certify.audit.reproducers import Failure
     from certify.audit.run import Row, Task
+    from certify.spec.reading.game import Game
 
 
 def audit(
@@ -33,6 +34,9 @@ def audit(
     tolerance: Annotated[
         str | None, typer.Option("--tolerance", metavar="Q", help="Gain it allows, as a part of the range of payoffs.")
     ] = None,
+    trees: Annotated[
+        bool, typer.Option("--trees", help="Give a command trees as .efg; it answers with behavior strategies.")
+    ] = False,
     seconds: Annotated[
         float, typer.Option("--time", metavar="S", min=0.01, max=1e6, help="Seconds for one call of the solver.")
     ] = 10,
@@ -50,8 +54,8 @@ def audit(
     from certify.report.progress import progress
 
     check_folder(out)
-    solvers = _solvers(solver, promise, tolerance)
-    tasks = _tasks(games, kinds, seed, number)
+    solvers = _solvers(solver, promise, tolerance, trees=trees)
+    tasks = _tasks(games, kinds, seed, number, as_trees=all(each.given == "efg" for each in solvers))
     rows: list[Row] = []
     with progress(f"auditing {solver}") as shown:
         for row in run.audit(solvers, tasks, seconds=seconds, jobs=jobs):
@@ -70,23 +74,25 @@ def audit(
     return HOLDS if all(row.verdict.honest for row in rows) else FAILS
 
 
-def _solvers(name: str, promise: str | None, tolerance: str | None) -> list[Solver]:
+def _solvers(name: str, promise: str | None, tolerance: str | None, *, trees: bool) -> list[Solver]:
     from certify.audit.command import command
     from certify.audit.registry import is_command, named
 
     if is_command(name):
-        return [command(name, "all" if promise == "all" else "one", "0" if tolerance is None else tolerance)]
-    for flag, value in (("--promise", promise), ("--tolerance", tolerance)):
+        return [
+            command(name, "all" if promise == "all" else "one", "0" if tolerance is None else tolerance, trees=trees)
+        ]
+    for flag, value in (("--promise", promise), ("--tolerance", tolerance), ("--trees", trees or None)):
         if value is not None:
-            raise InputError(f"{flag} {value}: a solver of a library is held to what it promises; leave {flag} out")
+            words = flag if value is True else f"{flag} {value}"
+            raise InputError(f"{words}: a solver of a library is held to what it promises; leave {flag} out")
     return named(name)
 
 
-def _tasks(games: Path | None, kinds: str | None, seed: int, number: int) -> list[Task]:
+def _tasks(games: Path | None, kinds: str | None, seed: int, number: int, *, as_trees: bool) -> list[Task]:
     """Return the games of the folder, and of the kinds; without either, of all kinds."""
     from certify.audit.kinds import KINDS, draw
     from certify.audit.run import Task
-    from certify.spec.reading.game import read_normal_form
     from certify.spec.reading.text_file import file_name
 
     tasks: list[Task] = []
@@ -96,12 +102,29 @@ def _tasks(games: Path | None, kinds: str | None, seed: int, number: int) -> lis
         files = sorted(file for file in games.iterdir() if file.suffix.lower() in (".nfg", ".efg"))
         if not files:
             raise InputError(f"--games {file_name(games)}: the folder has no .nfg or .efg file; give another one")
-        tasks += [Task(file.name, "file", read_normal_form(file)) for file in files]
+        tasks += [Task(file.name, "file", _game(file, as_tree=as_trees)) for file in files]
     if kinds is not None or games is None:
         for kind in KINDS if kinds is None else dict.fromkeys(kinds.split(",")):
             tasks += [Task(f"{kind}/{seed}/{each}", kind, draw(kind, seed, each)) for each in range(number)]
             draw(kind, seed, 0)
     return tasks
+
+
+def _game(file: Path, *, as_tree: bool) -> Game:
+    """Return the game of a file; of a tree it is made sure that it can be given to solvers, as a tree or otherwise."""
+    from certify.spec.extensive.sequence_form import SequenceForm
+    from certify.spec.reading.game import ExtensiveGame, read_game, read_normal_form
+    from certify.spec.reading.text_file import file_name
+
+    game = read_game(file)
+    if isinstance(game, ExtensiveGame) and as_tree:
+        try:
+            SequenceForm(game)
+        except InputError as error:
+            raise InputError(f"{file_name(file)}: {error}") from None
+    elif isinstance(game, ExtensiveGame):
+        read_normal_form(file)
+    return game
 
 
 def _row(row: Row) -> dict[str, object]:
@@ -140,7 +163,7 @@ def _written(out: Path, failures: Sequence[Failure]) -> list[Path]:
     seen: set[tuple[object, ...]] = set()
     numbers: Counter[str] = Counter()
     for failure in failures:
-        key = (failure.row.solver.name, *way(failure.verdict), failure.game.payoffs, failure.game.shape)
+        key = (failure.row.solver.name, *way(failure.verdict), failure.game.digest())
         if key in seen:
             continue
         seen.add(key)

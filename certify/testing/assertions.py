@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import NoReturn, TypeAlias
 
+from certify.audit.parts import payments
 from certify.audit.verdicts import apart
 from certify.checks import CheckResult, check
 from certify.equilibria import EquilibriaResult, ListResult, PureResult, all_equilibria, check_all, pure_equilibria
 from certify.equilibria.result import Mixed
 from certify.spec.errors import InputError, LimitError
-from certify.spec.extensive.game import ExtensiveGame
 from certify.spec.numbers import exact, render, shown
 from certify.spec.reading.game import Game
 from certify.spec.reading.profile import BehaviorDocument, CorrelatedDocument, ProfileDocument
@@ -154,18 +154,7 @@ def assert_all_equilibria(
 
 def payoff_range(game: Game) -> Fraction:
     """Return the largest payoff of a game less the smallest one; of a tree, of what is paid along a way through it."""
-    if not isinstance(game, ExtensiveGame):
-        values = [value for table in game.payoffs for value in table]
-        return max(values) - min(values)
-    nothing = (Fraction(0),) * len(game.players)
-    paid: list[tuple[Fraction, ...]] = []
-    for node in game.nodes:
-        before = nothing if node.parent is None else paid[node.parent]
-        here = nothing if node.outcome is None else game.outcomes[node.outcome].payoffs
-        paid.append(tuple(a + b for a, b in zip(before, here, strict=True)))
-    values = [
-        value for node, each in zip(game.nodes, paid, strict=True) if node.information_set is None for value in each
-    ]
+    values = [value for each in payments(game) for value in each]
     return max(values) - min(values)
 
 

@@ -4,25 +4,26 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from hypothesis import given, settings
+import pytest
 
 from certify.audit.kinds import draw
-from certify.audit.shrinking import candidates, shrunk, size, without
+from certify.audit.parts import rebuilt, tables
+from certify.audit.shrinking import candidates, shrunk, size
 from certify.audit.truth import Truth
 from certify.spec.reading.game_document import GameDocument
-from certify.strategies import games
 
 
 def test_a_strategy_is_taken_out_of_every_table() -> None:
     game = draw("integers", 1, 0)
-    smaller = without(game, 1, 0)
+    smaller = rebuilt(game, [range(game.shape[0]), range(1, game.shape[1])], tables(game))
     assert smaller.shape == (game.shape[0], game.shape[1] - 1)
     assert smaller.payoff(0, (1, 0)) == game.payoff(0, (1, 1))
     assert smaller.payoff(1, (0, 2)) == game.payoff(1, (0, 3))
 
 
-@settings(max_examples=20, deadline=None)
-@given(games(players=(1, 3), strategies=(1, 3)))
+@pytest.mark.parametrize(
+    "game", [draw(kind, 2, 0) for kind in ("integers", "ties", "irrational", "nearly-1e-9", "one-row")]
+)
 def test_the_result_fails_too_and_nothing_smaller_within_a_step_does(game: GameDocument) -> None:
     least = min(map(min, game.payoffs))
 
@@ -49,4 +50,25 @@ def test_a_game_with_three_equilibria_shrinks_to_two_by_two() -> None:
 def test_no_more_calls_are_made_than_allowed() -> None:
     calls: list[GameDocument] = []
     shrunk(draw("integers", 1, 0), lambda game: not calls.append(game), 7)
+    assert 0 < len(calls) <= 7
+    shrunk(draw("integers", 1, 0), lambda game: not calls.append(game), 100, 0.0)
     assert len(calls) <= 7
+
+
+def test_games_that_do_not_suit_are_left_aside_without_a_call() -> None:
+    def suits(game: GameDocument) -> bool:
+        return min(game.shape) > 1
+
+    def fails(game: GameDocument) -> bool:
+        assert suits(game)
+        return True
+
+    assert shrunk(draw("integers", 1, 0), fails, suits=suits).shape == (2, 2)
+
+
+def test_shrinking_is_the_same_again() -> None:
+    def fails(game: GameDocument) -> bool:
+        return len(set(game.payoffs[0])) > 2
+
+    game = draw("integers", 1, 1)
+    assert shrunk(game, fails) == shrunk(game, fails)

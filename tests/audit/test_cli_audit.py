@@ -141,8 +141,9 @@ def test_a_library_keeps_its_promise(capsys: pytest.CaptureFixture[str]) -> None
     assert "is held to what it promises" in capsys.readouterr().err
 
 
-def test_a_script_reproduces_the_failure_without_certify(tmp_path: Path) -> None:
+def test_a_script_reproduces_the_failure_without_certify(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("nashpy")
+    monkeypatch.setattr("certify.audit.reproducers.MOST_CALLS", 40)
     assert run(["audit", "nashpy:vertex", "--kinds", "one-row", "--n", "2", "--out", str(tmp_path)]) == 1
     place = next(tmp_path.iterdir())
     text = (place / "reproduce.py").read_text()

@@ -1,4 +1,4 @@
-"""pygambit 17, https://gambitproject.readthedocs.io; its tree solvers are not used, trees come as normal forms."""
+"""pygambit 17, https://gambitproject.readthedocs.io, on normal forms, those of trees reduced."""
 
 from importlib import import_module
 from typing import Any
