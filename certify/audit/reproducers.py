@@ -7,11 +7,12 @@ import json
 import pprint
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from pathlib import Path
 from typing import Any, TypeAlias, cast
 
 from certify.audit.answers import Strategies
-from certify.audit.parts import by_player
+from certify.audit.parts import by_player, payments
 from certify.audit.process import text_of
 from certify.audit.promise import Solver
 from certify.audit.run import Judge, Row, as_given, fits, runner
@@ -35,6 +36,9 @@ MOST_SECONDS = 60.0
 MOST_KINDS = 4
 """Failures of one way are shrunk from games of at most so many kinds: there may be several reasons."""
 
+GREAT = Fraction(1, 10)
+"""A player who gains this part of the range of payoffs gains much: shrinking must not make a slip of it."""
+
 Store: TypeAlias = Callable[[Path, str, str, Path], Path]
 """Writes, into a folder, under a name, the text of a certificate about a file."""
 
@@ -48,11 +52,11 @@ class Failure:
     verdict: Verdict
 
 
-def way(verdict: Verdict) -> tuple[str, ...]:
+def way(verdict: Verdict, game: Game) -> tuple[str, ...]:
     """Return what failures of the same way have in common.
 
     These are the verdict and what was promised; of errors the kind; of missing ones whether all were; of wrong ones
-    whether they were probabilities at all.
+    whether they were probabilities at all, and whether a player gains a good part of the range of the game's payoffs.
     """
     detail = ""
     if verdict.name in ("error", "timeout"):
@@ -60,7 +64,10 @@ def way(verdict: Verdict) -> tuple[str, ...]:
     elif verdict.name == "missing":
         detail = "empty" if not verdict.profiles else "some"
     elif verdict.name == "not-equilibrium":
-        detail = "no probabilities" if None in verdict.profiles else "regret"
+        values = [value for each in payments(game) for value in each]
+        much = GREAT * (max(values) - min(values))
+        great = verdict.regret is not None and verdict.regret >= much
+        detail = "no probabilities" if None in verdict.profiles else "great regret" if great else "regret"
     return verdict.name, verdict.finds, detail
 
 
@@ -70,7 +77,7 @@ def shrink(row: Row, seconds: float) -> Failure:
     A game that is not degenerate stays so: there are fewer excuses.
     """
     judge, asked, found = Judge(), runner(row.solver), {row.game: row.verdict}
-    wanted, degenerate = way(row.verdict), Truth(row.game).degenerate
+    wanted, degenerate = way(row.verdict, row.game), Truth(row.game).degenerate
 
     def suits(game: Game) -> bool:
         if not fits(row.solver, game) or as_given(row.solver, game) != game:
@@ -79,7 +86,7 @@ def shrink(row: Row, seconds: float) -> Failure:
 
     def fails(game: Game) -> bool:
         found[game] = judge.ask(row.solver, asked, game, seconds)
-        return way(found[game]) == wanted
+        return way(found[game], game) == wanted
 
     calls = MOST_CALLS // 40 if row.verdict.name == "timeout" else MOST_CALLS
     try:
@@ -95,7 +102,7 @@ def distinct(rows: Iterable[Row]) -> list[Row]:
     for row in rows:
         if row.verdict.honest:
             continue
-        kinds = chosen.setdefault((row.solver.name, *way(row.verdict)), {})
+        kinds = chosen.setdefault((row.solver.name, *way(row.verdict, row.game)), {})
         if row.task.kind not in kinds or size(row.game) < size(kinds[row.task.kind].game):
             kinds[row.task.kind] = row
     return [row for kinds in chosen.values() for row in sorted(kinds.values(), key=_by_size)[:MOST_KINDS]]

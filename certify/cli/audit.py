@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections import Counter
 from collections.abc import Sequence
@@ -13,6 +14,8 @@ import typer
 from certify.cli.options import CERTIFICATES, Json, Out
 from certify.cli.output import FAILS, HOLDS, print_json
 from certify.spec.errors import InputError
+
+PROCESSORS = min(os.cpu_count() or 1, 256)
 
 if TYPE_CHECKING:
     from certify.audit.promise import Solver
@@ -40,7 +43,7 @@ def audit(
     seconds: Annotated[
         float, typer.Option("--time", metavar="S", min=0.01, max=1e6, help="Seconds for one call of the solver.")
     ] = 10,
-    jobs: Annotated[int, typer.Option("--jobs", metavar="N", min=1, max=256, help="Calls at once.")] = 1,
+    jobs: Annotated[int, typer.Option("--jobs", metavar="N", min=1, max=256, help="Calls at once.")] = PROCESSORS,
     out: Out = CERTIFICATES,
     as_json: Json = False,
 ) -> int:
@@ -163,7 +166,7 @@ def _written(out: Path, failures: Sequence[Failure]) -> list[Path]:
     seen: set[tuple[object, ...]] = set()
     numbers: Counter[str] = Counter()
     for failure in failures:
-        key = (failure.row.solver.name, *way(failure.verdict), failure.game.digest())
+        key = (failure.row.solver.name, *way(failure.verdict, failure.game), failure.game.digest())
         if key in seen:
             continue
         seen.add(key)

@@ -3,6 +3,7 @@
 For each folder with a `game.nfg` of two players and a `verdict.json`: all pairs of vertices, by solving every square
 system of equations between strategies in use and best replies; whether the game is degenerate; the regret of each
 answer. What `verdict.json` says has to be the same. Games with more players: the regrets and the pure equilibria.
+Trees, `game.efg`: whether the answer has probabilities, and the regrets against all pure strategies.
 """
 
 from __future__ import annotations
@@ -23,8 +24,11 @@ def main() -> None:
     differing = 0
     for folder in folders:
         told = json.loads((folder / "verdict.json").read_text())
-        shape, tables = read((folder / "game.nfg").read_text())
-        wrong = differences(told, shape, tables)
+        if (folder / "game.efg").exists():
+            wrong = differences_of_tree(told, read_tree((folder / "game.efg").read_text()))
+        else:
+            shape, tables = read((folder / "game.nfg").read_text())
+            wrong = differences(told, shape, tables)
         differing += bool(wrong)
         print(f"{folder.name}: {', '.join(wrong) or 'the same'}")
     print(f"{len(folders)} findings, {differing} differ")
@@ -71,6 +75,77 @@ def differences(told: Any, shape: list[int], tables: list[dict[tuple[int, ...], 
             wrong.append("degenerate or not")
     if any(any(regrets([list(row) for row in each], tables)) for each in missing):
         wrong.append("a missing profile is no equilibrium")
+    return wrong
+
+
+class Tree:
+    """A node: its payoffs, or who moves there, at which information set, by which chances, and what follows."""
+
+    def __init__(self, lines: Any) -> None:
+        line = next(lines)
+        words = re.findall(r'"[^"]*"|[^\s,{}]+', line)
+        self.kind, self.below, self.paid = words[0], [], []
+        if self.kind == "t":
+            self.paid = list(map(Fraction, words[4:]))
+            return
+        brackets = re.findall(r'"[^"]*"|[^\s{}]+', line[line.index("{") : line.index("}")])
+        self.own = (int(words[2]), int(words[3])) if self.kind == "p" else None
+        self.chances = list(map(Fraction, brackets[1::2])) if self.kind == "c" else []
+        actions = len(brackets) // 2 if self.kind == "c" else len(brackets)
+        self.below = [Tree(lines) for _ in range(actions)]
+
+
+def read_tree(text: str) -> Tree:
+    """The tree of a file as `certify` writes it, a node a line."""
+    return Tree(line for line in text.splitlines() if re.match(r"[ptc] ", line))
+
+
+def sets_of(node: Tree, found: dict[tuple[int, int], int]) -> dict[tuple[int, int], int]:
+    """The information sets, as (player, number), in order of their first appearance, and how many actions they have."""
+    if node.kind == "p" and node.own is not None:
+        found.setdefault(node.own, len(node.below))
+    for each in node.below:
+        sets_of(each, found)
+    return found
+
+
+def worth(node: Tree, player: int, plays: dict[tuple[int, int], list[Fraction]]) -> Fraction:
+    """What a player expects, players counted from 1."""
+    if node.kind == "t":
+        return node.paid[player - 1] if node.paid else Fraction(0)
+    chances = node.chances if node.own is None else plays[node.own]
+    values = (chance * worth(each, player, plays) for chance, each in zip(chances, node.below, strict=True) if chance)
+    return sum(values, Fraction(0))
+
+
+def differences_of_tree(told: Any, tree: Tree) -> list[str]:
+    sets = sets_of(tree, {})
+    players = sorted({player for player, _ in sets} | set(range(1, len(told["regret"][0] or [0, 0]) + 1)))
+    wrong: list[str] = []
+    for raw, profile, regret in zip(told["answer"], told["judged"], told["regret"], strict=True):
+        rows = [[Fraction(value) for value in row] for each in raw for row in each]
+        if profile is None:
+            if all(sum(row) == 1 and min(row) >= 0 for row in rows):
+                wrong.append("an answer has probabilities")
+            continue
+        plays = {}
+        for player, each in enumerate(profile, start=1):
+            own = [place for place in sets if place[0] == player]
+            plays |= {place: list(map(Fraction, row)) for place, row in zip(own, each, strict=True)}
+        found = []
+        for player in players:
+            own = [place for place in sets if place[0] == player]
+            best = max(
+                worth(
+                    tree,
+                    player,
+                    {**plays, **{place: [Fraction(k == a) for k in range(sets[place])] for place, a in chosen}},
+                )
+                for chosen in (zip(own, each, strict=True) for each in product(*(range(sets[place]) for place in own)))
+            )
+            found.append(best - worth(tree, player, plays))
+        if found != list(map(Fraction, regret)):
+            wrong.append("a regret differs")
     return wrong
 
 

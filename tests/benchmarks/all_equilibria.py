@@ -1,12 +1,15 @@
-"""Times `all_equilibria`, its check by the kernel included, and a replay, against floating-point vertex enumeration.
+"""Times `all_equilibria`, its check by the kernel included, and a replay, against other enumerations in the same run.
 
 Run as a script: `python tests/benchmarks/all_equilibria.py [LARGEST [GAMES]]`, by default up to 12x12 and 5 games of
-each size. Times are medians over the games, the solvers in turn, one thread each; quantecon's is compiled before. A
-solver that is not installed, or needed more than `PATIENCE` seconds for a game of the last size, is left out.
+each size. Against nashpy's and quantecon's vertex enumerations, in floating point, and pygambit's `enummixed`, exact.
+Times are medians over the games, the solvers in turn, one thread each; quantecon's is compiled before, pygambit's game
+is read before. A solver that is not installed, or needed more than `PATIENCE` seconds for a game of the last size, is
+left out.
 """
 
 from __future__ import annotations
 
+import io
 import random
 import statistics
 import sys
@@ -28,7 +31,8 @@ from certify.spec.reading.game import GameDocument, write_nfg
 
 PATIENCE = 5.0
 
-Solver = Callable[[Any, Any], int]
+Solver = Callable[[Any, Any, Any], int]
+"""Takes the payoffs of both as arrays, and the game of pygambit."""
 
 
 def integers(draw: random.Random) -> int:
@@ -54,16 +58,24 @@ def solvers() -> dict[str, Solver]:
     if find_spec("quantecon"):
         theory: Any = import_module("quantecon.game_theory")
 
-        def quantecon(first: Any, second: Any) -> int:
+        def quantecon(first: Any, second: Any, _: Any) -> int:
             players = theory.Player(first), theory.Player(np.ascontiguousarray(second.T))
             return len(theory.vertex_enumeration(theory.NormalFormGame(players)))
 
-        quantecon(np.eye(2), np.eye(2))
+        quantecon(np.eye(2), np.eye(2), None)
         found["quantecon"] = quantecon
     if find_spec("nashpy"):
         nashpy: Any = import_module("nashpy")
-        found["nashpy"] = lambda first, second: len(list(nashpy.Game(first, second).vertex_enumeration()))
+        found["nashpy"] = lambda first, second, _: len(list(nashpy.Game(first, second).vertex_enumeration()))
+    if find_spec("pygambit"):
+        nash: Any = import_module("pygambit").nash
+        found["gambit"] = lambda _first, _second, game: len(nash.enummixed_solve(game, rational=True).equilibria)
     return found
+
+
+def foreign(game: GameDocument) -> Any:
+    """The game of pygambit, None where that is not installed."""
+    return import_module("pygambit").read_nfg(io.StringIO(write_nfg(game))) if find_spec("pygambit") else None
 
 
 def timed(action: Callable[[], Any]) -> tuple[float, Any]:
@@ -94,9 +106,10 @@ def compare(label: str, games: Sequence[GameDocument], others: dict[str, Solver]
         assert verdict.accepted
         times["replay"].append(seconds)
         size = game.shape[0]
+        given = foreign(game)
         first, second = (np.array(table, dtype=float).reshape(size, size) for table in game.payoffs)
         for name, solver in others.items():
-            seconds, count = timed(lambda solver=solver, first=first, second=second: solver(first, second))
+            seconds, count = timed(lambda solver=solver, payoffs=(first, second, given): solver(*payoffs))
             times[name].append(seconds)
             counts[name].append(count)
     median = {name: statistics.median(each) for name, each in times.items()}

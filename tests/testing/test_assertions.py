@@ -72,7 +72,7 @@ def test_a_law_passes_if_and_only_if_no_player_gains_more_than_eta(data):
                 ]
                 for told in range(size)
             ]
-            regret.append(max(map(sum, zip(*by_told, strict=True))) if coarse else sum(map(max, by_told)))
+            regret.append(max(0, *map(sum, zip(*by_told, strict=True))) if coarse else sum(map(max, by_told)))
         gain = max(regret)
         found = assert_correlated_equilibrium(game, law, coarse=coarse, eta=gain)
         assert found.regret == tuple(regret)

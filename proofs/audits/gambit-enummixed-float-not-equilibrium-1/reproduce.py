@@ -5,13 +5,13 @@ from typing import Any
 
 GAME = """NFG 1 R "" { "player 1" "player 2" }
 
-{ { "2" }
-{ "1" "2" }
+{ { "1" "2" }
+{ "1" }
 }
 ""
 
-1000000009 1000000000
-1000000000 1000000005
+99999999 99999990
+100000000 99999990
 """
 
 
@@ -26,6 +26,6 @@ def solve(nfg: Any, method: Any, options: Any) -> Any:
 
 
 # The extreme equilibria, exactly:
-#   1  0 1
+#   0 1  1
 for profile in solve(GAME, "enummixed", {"rational": False}):
     print(*profile)

@@ -10,22 +10,22 @@ GAME = """NFG 1 R "" { "player 1" "player 2" }
 }
 ""
 
-7 0
+1 0
 0 0
 0 0
-0 7
+0 1
 0 2
 2 0
 0 0
 0 0
 0 0
-0 7
+0 0
+0 0
 1 0
-0 0
-0 0
 0 0
 0 1
-1 0
+0 1
+2 0
 """
 
 
@@ -40,6 +40,6 @@ def solve(nfg: Any, method: Any, options: Any) -> Any:
 
 
 # The extreme equilibria, exactly:
-#   7/25 2/25 14/25 2/25  2/37 7/37 14/37 14/37
+#   1/5 2/5 0 2/5  1/2 1/4 0 1/4
 for profile in solve(GAME, "gnm", {}):
     print(*profile)

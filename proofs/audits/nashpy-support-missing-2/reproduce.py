@@ -3,7 +3,7 @@
 from importlib import import_module
 from typing import Any
 
-GAME = [[[0, 0], [1, 0], [0, 1]], [[0, 1], [1, 0], [-4, 6]]]
+GAME = [[[0, 0], [1, 0], [0, 1]], [[1, 0], [3, 0], [0, 1]]]
 
 
 def solve(payoffs: Any, method: Any) -> Any:
@@ -13,7 +13,7 @@ def solve(payoffs: Any, method: Any) -> Any:
 
 # The extreme equilibria, exactly:
 #   0 1 0  1 0
-#   0 10/11 1/11  1/2 1/2
+#   0 1/4 3/4  1/2 1/2
 #   0 0 1  0 1
 for profile in solve(GAME, "support_enumeration"):
     print(*profile)

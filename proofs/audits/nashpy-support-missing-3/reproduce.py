@@ -3,7 +3,7 @@
 from importlib import import_module
 from typing import Any
 
-GAME = [[[2, 0, 1], [0, 3, 0]], [[0, 1, 0], [0, 0, 1]]]
+GAME = [[[0, 0, 1], [1, 3, 0]], [[0, 1, 0], [0, 0, 1]]]
 
 
 def solve(payoffs: Any, method: Any) -> Any:

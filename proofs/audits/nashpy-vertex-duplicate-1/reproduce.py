@@ -3,7 +3,7 @@
 from importlib import import_module
 from typing import Any
 
-GAME = [[[1.0, 13.0], [0.0, 13.000000000931323]], [[0.0, 1.0], [1.0, 0.0]]]
+GAME = [[[0.0, 0.0], [-1.0, 9.313225746154785e-10]], [[0.0, 1.0], [0.0, 1.0]]]
 
 
 def solve(payoffs: Any, method: Any) -> Any:
@@ -12,6 +12,6 @@ def solve(payoffs: Any, method: Any) -> Any:
 
 
 # The extreme equilibria, exactly:
-#   1/2 1/2  1/1073741825 1073741824/1073741825
+#   0 1  0 1
 for profile in solve(GAME, "vertex_enumeration"):
     print(*profile)

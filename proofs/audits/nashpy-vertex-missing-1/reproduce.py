@@ -3,7 +3,7 @@
 from importlib import import_module
 from typing import Any
 
-GAME = [[[1], [0]], [[175000000], [0]]]
+GAME = [[[0], [1]], [[0], [100000000]]]
 
 
 def solve(payoffs: Any, method: Any) -> Any:
@@ -12,6 +12,6 @@ def solve(payoffs: Any, method: Any) -> Any:
 
 
 # The extreme equilibria, exactly:
-#   1 0  1
+#   0 1  1
 for profile in solve(GAME, "vertex_enumeration"):
     print(*profile)

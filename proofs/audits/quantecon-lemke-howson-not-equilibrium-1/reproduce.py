@@ -3,7 +3,7 @@
 from importlib import import_module
 from typing import Any
 
-GAME = [[[1000000001, 1000000005]], [[1000000008, 1000000000]]]
+GAME = [[[54772258], [54772255]], [[54772228], [54772228]]]
 
 
 def lemke_howson(payoffs: Any) -> Any:
@@ -16,6 +16,6 @@ def lemke_howson(payoffs: Any) -> Any:
 
 
 # The extreme equilibria, exactly:
-#   1  1 0
+#   1 0  1
 for profile in lemke_howson(GAME):
     print(*profile)

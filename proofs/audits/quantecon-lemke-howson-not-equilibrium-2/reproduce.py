@@ -3,7 +3,7 @@
 from importlib import import_module
 from typing import Any
 
-GAME = [[[1, 0], [0, 1]], [[1000000007, 1000000006], [1000000005, 1000000001]]]
+GAME = [[[1, 31622778], [0, 31622777]], [[0, 1], [1, 0]]]
 
 
 def lemke_howson(payoffs: Any) -> Any:
@@ -16,6 +16,6 @@ def lemke_howson(payoffs: Any) -> Any:
 
 
 # The extreme equilibria, exactly:
-#   1 0  1 0
+#   1 0  0 1
 for profile in lemke_howson(GAME):
     print(*profile)
