@@ -9,9 +9,9 @@ What to draw, and from where:
 - play in a market: `deterministic_rules`, `rules`, `rule_profiles`, then `best_responses` (ties are drawn), or
   `tie_breaks` with `best_response` where one tie-break has to serve several profiles, or `responses` of any quality.
 
-To test a solver: `games(players=3, strategies=(1, 3))`, and `games(degenerate={"ties", "duplicates"})` for degenerate ones;
-`games(degenerate=False).filter(lambda game: not certify.testing.is_degenerate(game))` where it promises all equilibria of
-games that are not. `certify.testing` has the assertions, `payoff_tables(game)` the matrices.
+To test a solver: `games(players=3, strategies=(1, 3))`, `games(degenerate={"ties", "duplicates"})` for degenerate
+games, `games(degenerate=False).filter(lambda game: not certify.testing.is_degenerate(game))` where it promises all
+equilibria of the others. `certify.testing` has the assertions, and `payoff_tables(game)` the matrices.
 
 Every number is an integer over a small denominator, and everything shrinks to few agents, few actions and small
 integers. Which special cases are put in is said by `degenerate`; `Degeneracy` lists them.
