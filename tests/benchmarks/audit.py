@@ -2,8 +2,8 @@
 
 Run as a script: `python tests/benchmarks/audit.py [GAMES]`, by default 1000 games, spread evenly over all kinds. For
 each solver that is installed: seconds with two calls at once, games a second, the ratio to one call at a time (on a
-tenth of the games), verdicts. Solvers start and compile before the clock. Then a command that sleeps `SLEEP` seconds over
-the first of 30 games: when the last of the others was done, with two calls at once.
+tenth of the games), verdicts. Solvers start and compile before the clock. Then a command that sleeps `SLEEP` seconds
+over the first of 30 games: when the last of the others was done, with two calls at once.
 """
 
 from __future__ import annotations
