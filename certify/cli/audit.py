@@ -38,7 +38,7 @@ def audit(
         str | None, typer.Option("--tolerance", metavar="Q", help="Gain it allows, as a part of the range of payoffs.")
     ] = None,
     trees: Annotated[
-        bool, typer.Option("--trees", help="A command gets trees as .efg; a profile then has, a player, a list an information set.")
+        bool, typer.Option("--trees", help="Trees come as .efg; profiles have, a player, a list an information set.")
     ] = False,
     seconds: Annotated[
         float, typer.Option("--time", metavar="S", min=0.01, max=1e6, help="Seconds for one call of the solver.")
