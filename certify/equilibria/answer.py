@@ -14,7 +14,7 @@ from certify.kernel.exhaustion import Evidence, Exhaustion, Node, Point
 from certify.kernel.replay import check_parts
 from certify.spec.best_replies import best_replies
 from certify.spec.errors import LimitError
-from certify.spec.nash_subsets import components, index, maximal_subsets
+from certify.spec.nash_subsets import component_indices, components, index, maximal_subsets
 from certify.spec.problem import Json
 from certify.spec.questions.equilibria import QUESTION, pairs_of
 from certify.spec.reading.game import Game
@@ -70,6 +70,8 @@ def all_equilibria(game: Game | File, *, seconds: float | None = None) -> Equili
         nodes=len(search.nodes),
         certificate="",
     )
+    indices = component_indices(subsets, dict(zip(listed.pairs, result.index, strict=True)))
+    result = replace(result, component_index=tuple(indices))
     evidence = None if tree is None else renumbered(tree, search, listed.strategies)
     return replace(result, certificate=_certificate(document, name, result, evidence))
 
@@ -105,6 +107,8 @@ def _certificate(document: Game, name: str, result: EquilibriaResult, tree: Exha
     if tree is not None:
         results["subsets"] = [[list(first), list(second)] for first, second in result.subsets]
         results["index"] = list(result.index)
+        results["component_index"] = list(result.component_index)
         parts |= {"exhausted": tree, "extreme": None, "once": None, "subsets": None, "index": None}
+        parts["component_index"] = None
     check_parts(QUESTION.parts(document, parameters, results), parts)
     return instance_certificate("equilibria", name, document.digest(), parameters, results, parts)

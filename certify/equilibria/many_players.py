@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
+from itertools import combinations, product
+from math import prod
 
 from certify.equilibria.eliminating import exact_roots
-from certify.equilibria.isolating import Isolated
+from certify.equilibria.isolating import Equations, Found, Isolated, equilibrium_near
 from certify.equilibria.result import EquilibriaResult, Mixed, rendered
 from certify.equilibria.subdivide import SubdivisionSearch
 from certify.kernel.certificate import instance_certificate
@@ -23,6 +26,9 @@ from certify.spec.questions.roots import Roots, rendered_list
 from certify.spec.reading.game import Game
 from certify.spec.support_systems import regular_index, rendered_box, support_system, supports_of
 
+_MOST_SUPPORTS = 100
+"""Past a limit, the supports of a game are tried one by one if there are no more."""
+
 
 @dataclass(frozen=True, slots=True)
 class ManyPlayers:
@@ -35,15 +41,34 @@ class ManyPlayers:
 
 
 def searched(game: NormalForm, seconds: float | None) -> ManyPlayers:
-    """Return the equilibria that a search finds; where it meets a limit, also the pure ones that it did not find."""
+    """Return the equilibria that a search finds; where it meets a limit, also others that are easily found."""
     search = SubdivisionSearch(game, seconds)
     reason: str | None = None
     try:
         search.run()
     except LimitError as error:
         reason = str(error)
-    pure = [pure_profile(game, profile) for profile in pure_equilibria(game)]
-    return ManyPlayers(sorted({*search.points, *pure}, reverse=True), search.boxes, search, reason)
+        _find_more(game, search)
+    return ManyPlayers(search.points, search.boxes, search, reason)
+
+
+def _find_more(game: NormalForm, search: SubdivisionSearch) -> None:
+    """Add the pure equilibria, and those to which Newton's method leads from the middle of each few supports."""
+    found: list[Found] = [pure_profile(game, profile) for profile in pure_equilibria(game)]
+    if prod(2**size - 1 for size in game.sizes) <= _MOST_SUPPORTS:
+        for supports in product(*map(_subsets, game.sizes)):
+            equations = Equations(game, supports)
+            middle = [Fraction(1, len(support)) for support in supports for _ in support[1:]]
+            reached = equilibrium_near(equations, middle)
+            if not isinstance(reached, str):
+                found.append(reached)
+    for each in found:
+        if each not in search.found:
+            search.found.append(each)
+
+
+def _subsets(size: int) -> list[tuple[int, ...]]:
+    return [each for count in range(1, size + 1) for each in combinations(range(size), count)]
 
 
 def many_players_answer(document: Game, name: str, seconds: float | None) -> EquilibriaResult:

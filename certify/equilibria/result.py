@@ -28,10 +28,11 @@ class EquilibriaResult:
     `strategies[i]` are the different strategies of player i in them, by first appearance. `subsets` are the maximal
     Nash subsets as numbers of strategies of both players: each is the product of the hulls of these, and every
     equilibrium is in one of them. `components` are the connected components, as numbers of subsets. `index[k]` is the
-    index of profile k, None unless it is regular. `complete` is whether the kernel accepted that there are no others;
-    if not, `reason` says which limit was met and `profiles` are those found before. `certificate` is the text of the
-    certificate; a list that is not complete has one too, which says no more than that these are equilibria.
-    `nodes` is the size of the tree.
+    index of profile k, None unless it is regular; `component_index[k]` that of component k, None where two components
+    or more are not single regular equilibria (of these only the sum is known). `complete` is whether the kernel
+    accepted that there are no others; if not, `reason` says which limit was met and `profiles` are those found before.
+    `certificate` is the text of the certificate; a list that is not complete has one too, which says no more than that
+    these are equilibria. `nodes` is the size of the tree.
 
     With three players or more `profiles` are the equilibria with rational probabilities and `isolated` the others: for
     each, as ends of an interval for each strategy of each player, a box that holds just one equilibrium with these
@@ -53,6 +54,7 @@ class EquilibriaResult:
     certificate: str = field(compare=False)
     isolated: tuple[ProfileBox, ...] = ()
     roots: tuple[Roots | None, ...] = ()
+    component_index: tuple[int | None, ...] = ()
 
     def json(self) -> dict[str, Json]:
         """Return the document of format `certify-profiles/1` that lists the profiles."""

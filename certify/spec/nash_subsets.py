@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import TypeAlias
 
 from certify.spec.best_replies import BestReplies
@@ -67,6 +67,25 @@ def components(subsets: Sequence[Subset]) -> list[tuple[int, ...]]:
                 merged = (merged[0] | one[0], merged[1] | one[1], [*one[2], *merged[2]])
         found = [*apart, merged]
     return sorted(tuple(sorted(numbers)) for _, _, numbers in found)
+
+
+def component_indices(subsets: Sequence[Subset], indices: Mapping[tuple[int, int], int | None]) -> list[int | None]:
+    """Return the index of each connected component of the set of equilibria, None where it is not determined.
+
+    `indices` has the index of each pair, None unless it is regular. A component that is one regular equilibrium has the
+    index of that. The indices of all components sum to 1 (Shapley 1974; Ritzberger 1994), so where just one component
+    is not regular its index is what the others leave of 1. Of two or more that are not, only the sum is known.
+
+    >>> component_indices([((0,), (0, 1)), ((0, 1), (1,)), ((2,), (2,))], {(2, 2): 1})
+    [0, 1]
+    """
+    found: list[int | None] = []
+    for numbers in components(subsets):
+        pairs = [(one, other) for number in numbers for one in subsets[number][0] for other in subsets[number][1]]
+        found.append(indices.get(pairs[0]) if len(pairs) == 1 else None)
+    if found.count(None) == 1:
+        found[found.index(None)] = 1 - sum(each for each in found if each is not None)
+    return found
 
 
 def index(

@@ -184,6 +184,26 @@ def test_the_only_equilibrium_of_a_game_may_be_irrational(tmp_path):
     ]
 
 
+def test_the_game_of_nau_gomez_canovas_and_hansen_has_one_equilibrium_and_it_is_irrational():
+    "On the geometry of Nash equilibria and correlated equilibria (2004): one probability is (-13 + root of 601) / 24."
+    document = game((2, 2, 2), [[3, 1, 0, 0, 0, 0, 1, 2], [0, 0, 2, 1, 1, 3, 0, 0], [2, 0, 0, 0, 0, 0, 0, 3]])
+    result = all_equilibria(document)
+    assert (result.complete, result.profiles, len(result.isolated), result.index) == (True, (), 1, (1,))
+    assert [-9, 13, 12] in [list(each) for own in result.roots[0] for each in own]
+
+
+def test_where_the_search_stops_other_equilibria_are_found_by_their_supports(tmp_path):
+    # Player 0 is indifferent where the others play their first strategies; elsewhere the game has a mixed equilibrium.
+    document = drawn((2, 2, 2), 14, 3)
+    result = all_equilibria(document)
+    form = NormalForm(document.shape, document.payoffs)
+    assert not result.complete
+    assert len(set(result.profiles)) == len(result.profiles)
+    assert any(max(own) < 1 for profile in result.profiles for own in profile)
+    assert not any(form.nash_regret(player, profile) for profile in result.profiles for player in range(3))
+    assert replayed(tmp_path, document, result).accepted
+
+
 @pytest.mark.parametrize(
     "change",
     [

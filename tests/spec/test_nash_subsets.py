@@ -8,7 +8,7 @@ from certify.spec import nash_subsets
 from certify.spec.best_replies import best_replies
 from certify.spec.errors import InputError, LimitError
 from certify.spec.integer_matrices import determinant, rank
-from certify.spec.nash_subsets import index, maximal_subsets
+from certify.spec.nash_subsets import component_indices, index, maximal_subsets
 from certify.spec.normal_form import NormalForm
 
 pairs = st.sets(st.tuples(st.integers(0, 3), st.integers(0, 3)))
@@ -80,3 +80,13 @@ def test_the_index_is_undefined_where_a_label_is_on_both_strategies():
 def test_a_game_of_three_players_has_no_best_replies_of_two():
     with pytest.raises(InputError, match="two players"):
         best_replies(NormalForm((1, 1, 1), [[0], [0], [0]]))
+
+
+def test_the_index_of_the_one_component_that_is_not_regular_is_what_the_others_leave_of_1():
+    regular = {(0, 0): 1, (1, 1): -1}
+    points = [((0,), (0,)), ((1,), (1,)), ((2,), (2,))]
+    assert component_indices(points, {**regular, (2, 2): 1}) == [1, -1, 1]
+    assert component_indices(points, regular) == [1, -1, 1]
+    assert component_indices([*points[:2], ((2, 3), (2,))], regular) == [1, -1, 1]
+    assert component_indices([((2, 3), (2,))], {}) == [1]
+    assert component_indices([*points, ((3,), (3,))], regular) == [1, -1, None, None]

@@ -10,14 +10,14 @@ from typing import TypeAlias, cast
 from certify.spec.best_replies import best_replies
 from certify.spec.errors import InputError
 from certify.spec.formula import Formula, negation
-from certify.spec.nash_subsets import index, maximal_subsets
+from certify.spec.nash_subsets import component_indices, index, maximal_subsets
 from certify.spec.normal_form import NormalForm
 from certify.spec.numbers import shown
 from certify.spec.problem import Json
 from certify.spec.pure_equilibria import pure_equilibria
 from certify.spec.questions.about_games import AboutGame, closed, game_of, truth
 from certify.spec.questions.check import normal_form_of
-from certify.spec.questions.part import AnyPart, Coverage, Document, Enumeration, Isolated, Part
+from certify.spec.questions.part import AnyPart, Coverage, Document, Enumeration, Isolated
 from certify.spec.questions.roots import root_parts
 from certify.spec.reading.game import Game
 from certify.spec.reading.json_document import canonical_json
@@ -54,6 +54,9 @@ def pairs_of(profiles: Iterable[Mixed]) -> Pairs:
     return Pairs((list(numbers[0]), list(numbers[1])), pairs)
 
 
+_OPTIONAL = {"subsets", "index", "component_index", "isolated", "roots"}
+
+
 class EquilibriaQuestion(AboutGame):
     """Whether a list has all equilibria of a game.
 
@@ -77,7 +80,7 @@ class EquilibriaQuestion(AboutGame):
         """Return what has to be checked: each profile, each missing one, and that there are no others."""
         game = game_of(document)
         _keys(parameters, "the parameters", {"profiles"})
-        optional = {"subsets", "index", "isolated", "roots"} & results.keys()
+        optional = _OPTIONAL & results.keys()
         _keys(results, "the results", {"equilibria", "complete", "missing", "exhausted"} | optional)
         profiles = _profiles(parameters["profiles"], game, "profiles")
         missing = _profiles(results["missing"], game, "missing")
@@ -112,6 +115,8 @@ class EquilibriaQuestion(AboutGame):
             if complete is not True or len(table.sizes) != 2 or "index" not in optional:
                 raise InputError("subsets: expected with the index, of a complete list of a game of two players")
             parts |= _structure(table, profiles, results)
+        elif "component_index" in optional:
+            raise InputError("component_index: expected with the subsets, of a game of two players")
         elif "index" in optional:
             if len(table.sizes) < 3:
                 raise InputError("index: expected with the subsets, or of a game of more than two players")
@@ -192,13 +197,18 @@ def _extreme(game: NormalForm, profile: Mixed) -> Formula:
     return truth(of=all(replies.is_vertex(own) for replies, own in zip(best_replies(game), profile, strict=True)))
 
 
-def _structure(game: NormalForm, profiles: Sequence[Mixed], results: Mapping[str, Json]) -> dict[str, Part]:
-    """Return the parts about the maximal Nash subsets and the index of the profiles, all of them extreme."""
+def _structure(game: NormalForm, profiles: Sequence[Mixed], results: Mapping[str, Json]) -> dict[str, AnyPart]:
+    """Return the parts about the maximal Nash subsets and the indices, the profiles being all extreme."""
     replies = best_replies(game)
     listed = pairs_of(profiles)
     subsets = [[list(first), list(second)] for first, second in maximal_subsets(listed.pairs)]
     indices = [index(replies, (first, second)) for first, second in profiles]
-    return {
+    parts: dict[str, AnyPart] = {}
+    if "component_index" in results:
+        found = component_indices(maximal_subsets(listed.pairs), dict(zip(listed.pairs, indices, strict=True)))
+        same = canonical_json(results["component_index"]) == canonical_json(found)
+        parts["component_index"] = closed([truth(of=same)])
+    return parts | {
         "extreme": closed(
             truth(of=side.is_vertex(strategy))
             for side, strategies in zip(replies, listed.strategies, strict=True)
