@@ -8,24 +8,31 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from fractions import Fraction
+from math import prod
 
 from certify.equilibria.isolating import Equations, Found, Isolated, equilibrium_near
 from certify.equilibria.result import Mixed
 from certify.kernel.isolation import Matrix, check_at_most_one
 from certify.kernel.subdivision import Bisect, Combined, Divide, Inferior, Neighbourhood, Node, Settled, Subdivision
-from certify.kernel.subdivision_rule import MOST_HALVINGS, Cell, Tables
+from certify.kernel.subdivision_rule import MOST_HALVINGS, Cell, Tables, Vertex, corners
 from certify.spec.errors import LimitError, RejectedError
 from certify.spec.normal_form import NormalForm
 from certify.spec.polynomial import Polynomial, Rational
 from certify.spec.support_systems import Interval, Intervals, free_intervals
 
-_SMALL = 2.0**-7
+_SMALL = 0.25
 """Cells of this diameter are divided at labels that are still open."""
 
 _TINY = 2.0**-26
 """A cell of this diameter that is not decided holds equilibria that are not isolated, or nearly so."""
 
 MOST_NODES = 200_000
+
+MOST_DIFFERENCES = 2_000_000
+"""The number of pure profiles times the number of pairs of strategies, past which a game is not searched."""
+
+_MOST_KNOWN = 6
+"""So many corners at which a strategy is not inferior are remembered."""
 
 _UNIT = 256
 """Multipliers are whole, up to this size."""
@@ -43,6 +50,8 @@ class SubdivisionSearch:
         self.found: list[Found] = []
         self._neighbourhoods: list[tuple[Found, Supports, Intervals, Matrix]] = []
         self._systems: dict[Supports, _System] = {}
+        self._counterexamples: dict[tuple[int, int, int], list[tuple[Vertex, ...]]] = {}
+        self._first: list[Vertex] = [(1, *([0] * (size - 1))) for size in game.sizes]
         self._seconds = seconds
         self._deadline = None if seconds is None else time.monotonic() + seconds
 
@@ -60,9 +69,11 @@ class SubdivisionSearch:
         """Search to the end.
 
         Raises:
-            LimitError: the time is over, the tree is too large, or a cell is too small.
+            LimitError: the game or the tree is too large, the time is over, or a cell is too small.
 
         """
+        if prod(self.game.sizes) * sum(size * (size - 1) for size in self.game.sizes) > MOST_DIFFERENCES:
+            raise LimitError("the game is too large for a search for all equilibria")
         cells = [self.tables.whole_cell()]
         while cells:
             if self._deadline is not None and time.monotonic() >= self._deadline:
@@ -117,7 +128,7 @@ class SubdivisionSearch:
                 if not forced and not any(vertex[strategy] for vertex in cell.vertices[player]):
                     continue
                 for other in self.game.strategies(player):
-                    if other != strategy and self.tables.is_inferior(cell, player, strategy, other):
+                    if other != strategy and self._is_inferior(cell, player, strategy, other):
                         self.nodes.append(Inferior(player, strategy, other))
                         left = None if forced else cell.without(player, strategy)
                         if left is None:
@@ -126,6 +137,27 @@ class SubdivisionSearch:
                         stale.update(each for each in self.game.players if each != player)
                         break
         return cell
+
+    def _is_inferior(self, cell: Cell, player: int, strategy: int, other: int) -> bool:
+        """Return whether a strategy pays less than another in the whole cell; no if a known corner says no."""
+        known = self._counterexamples.setdefault((player, strategy, other), [])
+        for corner in known:
+            pairs = enumerate(zip(corner, cell.vertices, strict=True))
+            if all(vertex in own or each == player for each, (vertex, own) in pairs):
+                return False
+        vertices = list(cell.vertices)
+        vertices[player] = (self._first[player],)
+        values = corners(self.tables.difference(player, strategy, other), vertices)
+        most = max(values)
+        if most < 0:
+            return True
+        place, corner = values.index(most), list[Vertex]()
+        for own in reversed(vertices):
+            place, at = divmod(place, len(own))
+            corner.append(own[at])
+        known.insert(0, tuple(reversed(corner)))
+        del known[_MOST_KNOWN:]
+        return False
 
     def _settled(self, cell: Cell) -> bool:
         """Write a node if the cell is in a known neighbourhood."""

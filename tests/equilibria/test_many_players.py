@@ -128,6 +128,8 @@ def test_a_search_may_run_out_of_time_or_nodes(monkeypatch):
     assert "0 seconds" in result.reason
     monkeypatch.setattr(subdivide, "MOST_NODES", 10)
     assert "more than 10 nodes" in all_equilibria(document).reason
+    monkeypatch.setattr(subdivide, "MOST_DIFFERENCES", 10)
+    assert "too large" in all_equilibria(document).reason
 
 
 def test_a_list_of_three_players_is_checked_for_rational_and_irrational_equilibria(tmp_path):
