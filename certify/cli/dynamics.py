@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def dynamics(
-    market: Annotated[Path, typer.Argument(metavar="MARKET.json", help="A market where the best agent is heard.")],
+    market: Annotated[Path, typer.Argument(metavar="MARKET.json", help="A market.")],
     *,
     start: Annotated[
         str, typer.Option("--start", metavar="silent|alone|random|RULES.json", help="What the agents offer first.")
@@ -25,7 +25,9 @@ def dynamics(
     steps: Annotated[int, typer.Option("--steps", metavar="N", min=1, max=10**7, help="The most turns.")] = 1000,
     increment: Annotated[
         str | None,
-        typer.Option("--increment", metavar="Q", help="What a new offer has to add; default a 64th of what there is."),
+        typer.Option(
+            "--increment", metavar="Q", help="What a new offer has to add; by default a 64th of what advice is worth."
+        ),
     ] = None,
     halvings: Annotated[
         int, typer.Option("--halvings", metavar="N", min=0, max=1000, help="How often the increment may be halved.")
@@ -49,10 +51,11 @@ def dynamics(
 ) -> int:
     """Follow exact best responses to their end.
 
-    The agents of a selection market move one at a time; the user's utility along the way, against the best there is and
-    what every equilibrium gives her. An equilibrium, or a cycle, at the end is certified.
+    The agents move one at a time; the user's utility along the way, against the best there is and what every
+    equilibrium gives her. An equilibrium at the end is certified, and in a selection market a cycle.
 
-    A new offer is listened to if it adds at least the increment to every other offer; with 0, the latest wins ties.
+    In a selection market a new offer is listened to if it adds at least the increment to every other offer; with 0, the
+    latest wins ties. Where the user hears all agents, she breaks ties in favour of the one who moved last.
     """
     from certify.cli.store import certificate_name, check_folder, check_subject, store
     from certify.files.atomic import write_atomically

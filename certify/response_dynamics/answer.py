@@ -55,25 +55,30 @@ def dynamics(
     file: str | None = None,
     check: bool = True,
 ) -> DynamicsResult:
-    """Where exact best responses in a selection market lead the user, with a certificate of how they end.
+    """Where exact best responses lead the user, with a certificate of how they end.
 
-    The agents move one at a time, in turn or at random (`order`, `seed`). A new offer is listened to if it is worth at
-    least `increment` more to the user than every other offer, or V° where that is more than there is; the one who
-    moved last keeps being listened to until then. A best response is a law that pays the agent most among those, of
-    several one that is worth most to the user; it is exact, and there always is one. An agent moves only where that
-    gains it more than its eta. Where nobody moves, the increment is halved, at most `halvings` times; the end is
-    an `equilibrium` where nobody gains even without an increment, whatever the ties after a deviation, and else
+    The agents move one at a time, in turn or at random (`order`, `seed`), where that gains them more than their eta.
+    In a selection market an agent moves to another offer. A new offer is listened to if it is worth at least
+    `increment` more to the user than every other offer, or V° where that is more than there is; the one who moved last
+    keeps being listened to until then. A best response is a law that pays the agent most among those, of several one
+    that is worth most to the user; it is exact, and there always is one. Where nobody moves, all take up the offer
+    that is heard, which changes nothing, and the increment is halved, at most `halvings` times. The end is an
+    `equilibrium` where nobody gains even without an increment, whatever the ties after a deviation, else
     `approximate`. With a positive increment the user's utility rises with each move but perhaps the first of the agent
-    heard first. With increment 0 the latest wins ties, so best responses attain the supremum of what any offer that
-    is worth more brings; then the user's utility never falls after that first move, and a `cycle` is possible, which is
-    found exactly when the agents move in turn. The default increment is a 64th of what advice can be worth to the user.
+    heard first. With increment 0 the latest wins ties, so best responses attain the supremum of what any offer that is
+    worth more brings; then her utility never falls after that first move, and a `cycle` is possible, which is found
+    exactly when the agents move in turn. The default increment is a 64th of what advice can be worth to the user.
+
+    Where the user hears all agents, an agent moves to another rule, and she breaks ties in favour of the one who moved
+    last, so there always is a best response. There is no increment; agents who disagree often go round without an end,
+    which is `unknown`, and so is what takes too many messages. The certificate covers the bound too.
 
     `market` is a document or the path of a `certify-market/1` file, `start` one of silent, alone, random (by `seed`) or
     the path of a `certify-rules/1` file, `steps` the most turns. `kind` and `eta` override what the market says; a
     float is taken at its exact binary value. With `bounded`, the certified least utility over all equilibria is
-    computed too. `seconds` bounds the walk, and the bound again. `report` is called with a line on what is being done.
-    `file` is the name that certificates give to the market's file. Without `check` the kernel is not asked here, and
-    nothing is proved before the certificates are replayed.
+    computed too (where the user hears all, for an equilibrium it is in any case). `seconds` bounds the walk, and the
+    bound again. `report` is called with a line on what is being done. `file` is the name that certificates give to the
+    market's file. Without `check` the kernel is not asked here, and nothing is proved before certificates are replayed.
 
     A variant of the model that is not covered, and a path without an end in these steps, give the status `unknown`.
     Theory.md sections 4 and 5.
@@ -100,9 +105,15 @@ def dynamics(
     if eta is not None:
         parameters["eta"] = _eta(eta, len(market.agents))
     asked = variant(market, parameters)
+    deadline = began + seconds
+    if asked.protocol == "all":
+        if increment is not None:
+            raise InputError("increment: an offer need not add any where the user hears all agents; leave it out")
+        from certify.response_dynamics.rules_answer import Asked, rules_answer
+
+        return rules_answer(Asked(market, asked, file, start, order, seed, steps, bounded, seconds, report, check))
     if (reason := not_answered_by_dynamics(asked)) is not None:
         return DynamicsResult("unknown", time.monotonic() - began, reason)
-    deadline = began + seconds
     try:
         best = BestOffers(asked)
         step = _increment(best, increment)

@@ -25,14 +25,15 @@ End: TypeAlias = Literal["equilibrium", "approximate", "cycle", "unknown"]
 class Turn:
     """One agent's turn: whether it moved, by how much it gained, and what all get afterwards.
 
-    `increment` is what a new offer had to add to the user's utility to be listened to.
+    `increment` is what a new offer had to add to the user's utility to be listened to, `heard` the agent listened to
+    (None: all are).
     """
 
     agent: int
     moved: bool
     gain: Fraction
     increment: Fraction
-    heard: int
+    heard: int | None
     user: Fraction
     payoffs: tuple[Fraction, ...]
 

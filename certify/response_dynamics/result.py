@@ -21,15 +21,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class DynamicsResult:
-    """Where best responses in one selection market led, with exact figures along the way.
+    """Where best responses in one market led, with exact figures along the way.
 
     `status` is `proved` where the kernel accepted how the path `end`s, else `unknown` with a `reason`. `end` is
     `equilibrium`; `approximate`, where agent i gains at most `eta`[i] by any offer; or `cycle`. `start_user` is the
     user's utility at the first offers, `user` at the last, `least` and `most` over the cycle (equal to `user`
-    otherwise). `optimum` is V°; `lower` the certified least utility over all equilibria and `theorem` what T3a
-    gives, both None where they were not asked for or not found in time. `increment` is that of the last turn,
-    `responses` counts the best responses that were computed. `certificate` is about the end, `bound_certificate` about
-    `lower`.
+    otherwise). `optimum` is V°, or V* where the user hears all; `lower` the certified least utility over all equilibria
+    and `theorem` what T3a or T1b gives, both None where they were not asked for or not found in time. `increment` is
+    that of the last turn, `responses` counts the best responses that were computed, `offers` are laws, or rules where
+    the user hears all. `certificate` is about the end, `bound_certificate` about `lower`, unless the first covers it.
     """
 
     status: Literal["proved", "unknown"]
@@ -93,13 +93,14 @@ class DynamicsResult:
         for number, turn in enumerate(self.turns, 1):
             exact = map(render, (turn.gain, turn.increment))
             payoffs = map(render, turn.payoffs)
-            agent, heard = self.agents[turn.agent], self.agents[turn.heard]
+            agent = self.agents[turn.agent]
+            heard = "all" if turn.heard is None else self.agents[turn.heard]
             moved = "yes" if turn.moved else "no"
             writer.writerow([number, agent, moved, *exact, heard, render(turn.user), *payoffs])
         return text.getvalue()
 
     def plot(self, *, form: Format = "svg", title: str = "best responses in turn") -> bytes:
-        """The user's utility by turn, beside V° and the certified bound, as the content of a file.
+        """The user's utility by turn, beside the optimum and the certified bound, as the content of a file.
 
         Raises:
             InputError: matplotlib is not installed.
@@ -107,7 +108,7 @@ class DynamicsResult:
         """
         start = [] if self.start_user is None else [(0, self.start_user)]
         points = [*start, *((number, turn.user) for number, turn in enumerate(self.turns, 1))]
-        levels = {"V°": self.optimum, "least in every equilibrium": self.lower}
+        levels = {"optimum": self.optimum, "least in every equilibrium": self.lower}
         shown = {name: level for name, level in levels.items() if level is not None}
         series = [Series("the user's utility", points, steps=True, marks=False)]
         return lines(series, Frame(title, "turn", "utility of the user", shown), form=form)

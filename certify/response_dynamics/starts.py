@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from certify.response_dynamics.best_offers import BestOffers
     from certify.spec.questions.bound_selection import SelectionMarket
+    from certify.spec.reading.market_document import MarketDocument
 
 Rule = Sequence[Sequence[Fraction | int]]
 """By signal and message, the probability of the message at the signal."""
@@ -48,9 +49,9 @@ def start_offers(best: BestOffers, start: str | os.PathLike[str], seed: int, dea
         offers = [offer_of_rule(selection, agent, silence) for agent in agents]
     elif start == "random":
         draw = random.Random(seed)
-        offers = [offer_of_rule(selection, agent, _random_rule(selection, draw)) for agent in agents]
+        offers = [offer_of_rule(selection, agent, random_rule(selection.market, draw)) for agent in agents]
     else:
-        rules = read_rules(selection, start)
+        rules = read_rules(selection.market, start)
         offers = [offer_of_rule(selection, agent, rule) for agent, rule in enumerate(rules)]
     return Offers(tuple(offers), tuple(agents))
 
@@ -81,17 +82,17 @@ def offer_of_rule(selection: SelectionMarket, agent: int, rule: Rule) -> Offer:
     return offer_of(selection, law)
 
 
-def _random_rule(selection: SelectionMarket, draw: random.Random) -> Rule:
+def random_rule(market: MarketDocument, draw: random.Random) -> Rule:
     """Return a rule with a message an action: small whole weights, often 0, divided by their sum."""
     rule: list[list[Fraction]] = []
-    for _ in selection.market.signals:
-        weights = [max(draw.randint(-2, _WEIGHTS), 0) for _ in range(selection.laws.actions)]
-        weights[draw.randrange(selection.laws.actions)] += 1
+    for _ in market.signals:
+        weights = [max(draw.randint(-2, _WEIGHTS), 0) for _ in market.actions]
+        weights[draw.randrange(len(weights))] += 1
         rule.append([Fraction(weight, sum(weights)) for weight in weights])
     return rule
 
 
-def read_rules(selection: SelectionMarket, path: str | os.PathLike[str]) -> list[Rule]:
+def read_rules(market: MarketDocument, path: str | os.PathLike[str]) -> list[Rule]:
     """Return the rules in a `certify-rules/1` file: keys `market` (its hash, may be left out) and `rules` by agent.
 
     Raises:
@@ -103,7 +104,6 @@ def read_rules(selection: SelectionMarket, path: str | os.PathLike[str]) -> list
         raise InputError(
             f"--start {file_name(path)}: there is no such file; write one of {names}, or the name of a file"
         )
-    market = selection.market
     root = Node(read_json(path), file_name(path)).expect_format("certify-rules/1")
     root.only(("format", "market", "rules", "selection"))
     of = root.optional("market")

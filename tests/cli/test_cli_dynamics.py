@@ -86,11 +86,19 @@ def test_a_path_without_an_end_is_unknown(command, selection, folder: Path):
     assert len((folder / "path.csv").read_text(encoding="utf-8").splitlines()) == 3
 
 
-def test_a_market_where_all_are_heard_is_unknown_until_told_otherwise(command):
-    status, output, _ = command("dynamics", "market.json")
-    assert status == 3
-    assert "hears all agents" in output
+def test_where_all_are_heard_one_certificate_covers_the_bound_too(command):
+    status, output, _ = command("dynamics", "market.json", "--json")
+    answer = only(output)
+    assert (status, answer["end"], answer["user"], answer["increment"]) == (0, "equilibrium", "1", None)
+    assert "bound_certificate" not in answer
+    assert command("replay", answer["certificate"])[0] == 0
     assert command("dynamics", "market.json", "--protocol", "best-agent")[0] == 0
+
+
+def test_where_all_are_heard_there_is_no_increment(command):
+    status, _, complaints = command("dynamics", "market.json", "--increment", "1/2")
+    assert status == 2
+    assert "increment: an offer need not add any where the user hears all agents" in complaints
 
 
 @pytest.mark.parametrize(

@@ -121,10 +121,20 @@ def test_types_of_the_user_are_covered(tmp_path):
     assert replayed(market, answer, tmp_path).accepted
 
 
-def test_a_user_who_hears_all_is_not_answered():
-    market = replace(market_of(*OPPOSED), protocol="all")
-    assert "hears all agents" in certify.dynamics(market).reason
-    assert certify.dynamics(market, kind="best-agent").status == "proved"
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"rounds": 2}, "more than one round"),
+        ({"response": "quantal", "rate": Fraction(1)}, "does not respond best"),
+        ({"gamma": Fraction(1)}, "within gamma of the best"),
+        ({"unselected": (Fraction(0), Fraction(0))}, "outside options"),
+        ({"messages": 1}, "too few messages"),
+    ],
+)
+def test_other_variants_are_not_answered(changes, words):
+    answer = certify.dynamics(replace(market_of(*OPPOSED), **changes))
+    assert (answer.status, answer.certificate) == ("unknown", None)
+    assert words in answer.reason
 
 
 def test_vast_numbers_are_no_obstacle():

@@ -96,6 +96,9 @@ def not_answered_by_dynamics(market: MarketDocument) -> str | None:
     """Return which variant of the model best responses are not computed for; None where they are."""
     if market.protocol != "best-agent":
         return "a user who hears all agents: best responses in turn are answered where she hears the best agent only"
+    if market.rounds > 1 or market.response != "best":
+        words = "more than one round" if market.rounds > 1 else "a user who does not respond best"
+        return f"{words}: best responses in turn are not answered there"
     return not_answered(market)
 
 
