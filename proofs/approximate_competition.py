@@ -16,6 +16,22 @@ def approximate_competition(t):
     Some law q is worth V* less gamma, and each agent of positive weight has a deviation that pays it what q does less
     delta_i: a rule of its own to which the user responds anew.
     """
+    stated(t, lambda gamma, eps, charged: gamma + 2 * eps + charged)
+
+
+@theorem(source=PAPER + ", best-responding user; all slacks at once")
+def approximate_competition_constants(t):
+    """T1 with all slacks and its three factors named, so that `certify ablate` says which of them are attained."""
+    one, two, three = (
+        t.constant("factor of gamma", 1),
+        t.constant("factor of eps", 2),
+        t.constant("factor of slacks", 1),
+    )
+    stated(t, lambda gamma, eps, charged: one * gamma + two * eps + three * charged)
+
+
+def stated(t, loss):
+    """State the theorem with a loss, a function of gamma, eps and the weighted slacks, and its sketch."""
     market = t.market()
     weights, eta, delta = t.weights(), t.slacks("eta"), t.slacks("delta")
     eps, gamma, offset = t.nonnegative("eps"), t.nonnegative("gamma"), market.offset("offset")
@@ -30,7 +46,7 @@ def approximate_competition(t):
         close = t.implies(weights[i] > 0, after.agent_value(i) >= q.agent_value(i) - delta[i])
         t.assume(close, name=f"agent {i}, if it has weight, can lead to q within delta")
     charged = t.sum(w * (e + d) for w, e, d in zip(weights, eta, delta, strict=True))
-    t.claim(equilibrium.user_value >= best - gamma - 2 * eps - charged)
+    t.claim(equilibrium.user_value >= best - loss(gamma, eps, charged))
 
     p = equilibrium.named("p", using=equilibrium.structure()) if rules else equilibrium
     known = [aligned, *(w >= 0 for w in weights), t.sum(market.prior.values()) == 1]

@@ -43,7 +43,9 @@ def stated(t):
     market = t.selection_market(outside_options=True)
     weights, eta = t.weights(), t.slacks("eta")
     eps, offset = t.nonnegative("eps"), market.offset("offset")
-    t.assume(market.aligned(weights, error=eps, offset=offset), name="alignment")
+    aligned = market.aligned(weights, error=eps, offset=offset)
+    t.assume(aligned, name="alignment")
+    t.have(eps >= 0, using=[aligned])
     return market, (weights, eta, eps)
 
 

@@ -45,6 +45,29 @@ def approximate_selection(t):
     The user picks an agent within gamma of the best. Agent i has a rule worth V° that pays it what the aligned law
     does less delta_i, and offering it costs agent i at most delta_i in a draw that has an offer within gamma of V°.
     """
+    market, terms, equilibrium, delta, gamma = with_slacks(t)
+    charged = terms.charge(terms.eta, delta)
+    if len(equilibrium.chances) == 1:
+        loss = t.max([2 * gamma, 2 * terms.eps + charged])
+    else:
+        loss = charged + t.max([2 * gamma, 2 * terms.eps])
+    t.claim(equilibrium.user_value >= market.aligned_value - loss)
+    if not market.outside_options:
+        NearlyBest(terms, equilibrium, delta, gamma, loss).follow()
+
+
+@theorem(source=PAPER + ", best-AI selection; all slacks at once")
+def approximate_selection_constants(t):
+    """T3 with all slacks and gamma at most eps, the factors named: `certify ablate` says which of them are attained."""
+    market, terms, equilibrium, delta, gamma = with_slacks(t)
+    t.assume(gamma <= terms.eps, name="gamma is at most eps")
+    factor, other = t.constant("factor of eps", 2), t.constant("factor of slacks", 1)
+    loss = factor * terms.eps + other * terms.charge(terms.eta, delta)
+    t.claim(equilibrium.user_value >= market.aligned_value - loss)
+
+
+def with_slacks(t):
+    """State what is assumed with all slacks; return the market, the terms, the equilibrium, delta and gamma."""
     market = t.selection_market()
     terms, delta = Terms(t, market), t.slacks("delta")
     gamma = t.unknown("gamma")
@@ -58,14 +81,7 @@ def approximate_selection(t):
             near = t.any_of(value >= market.aligned_value - gamma for value in equilibrium.values(d))
             kept = t.implies(near, after.paid(d) >= equilibrium.paid(i, d) - delta[i])
             t.assume(kept, name=f"in draw {d} the deviation costs agent {i} at most delta where an offer is near V°")
-    charged = terms.charge(terms.eta, delta)
-    if len(equilibrium.chances) == 1:
-        loss = t.max([2 * gamma, 2 * terms.eps + charged])
-    else:
-        loss = charged + t.max([2 * gamma, 2 * terms.eps])
-    t.claim(equilibrium.user_value >= market.aligned_value - loss)
-    if not market.outside_options:
-        NearlyBest(terms, equilibrium, delta, gamma, loss).follow()
+    return market, terms, equilibrium, delta, gamma
 
 
 def stated(t, ties):
@@ -94,6 +110,7 @@ class Terms:
         self.eps, self.offset = t.nonnegative("eps"), market.offset("offset")
         self.aligned = market.aligned(self.weights, error=self.eps, offset=self.offset)
         t.assume(self.aligned, name="alignment")
+        t.have(self.eps >= 0, using=[self.aligned])
         self.sketched = market.common_law and not market.outside_options
 
     def charge(self, *slacks):
@@ -343,11 +360,11 @@ class OneLaw(Sketch):
     def about(self, i):
         t, market = self.t, self.market
         favourite = self.equilibrium.favourites[i]
-        t.have(
-            self.most[i] == self.shared[i],
-            using=[is_aligned_law(t, market, favourite), favourite.user_value == market.aligned_value],
-        )
-        t.have(self.most[i] >= self.shared[i], using=[self.most[i] == self.shared[i]])
+        reached = favourite.user_value >= market.aligned_value
+        t.have(reached, using=[favourite.user_value == market.aligned_value])
+        known = [is_aligned_law(t, market, favourite), reached]
+        t.have(self.most[i] >= self.shared[i], using=known)
+        t.have(self.most[i] <= self.shared[i], using=known)
         for d in self.draws:
             for j in self.agents:
                 same = t.implies(self.worth[d, j] >= self.best, self.pays[i, d, j] == self.shared[i])
@@ -365,7 +382,7 @@ class OneLaw(Sketch):
             if j != i:
                 facts.append(new[j] * excess == 0)
                 t.have(facts[-1], using=[t.any_of([self.worth[d, j] >= self.best, new[j] == 0]), same])
-        known = [*facts, self.most[i] == self.shared[i], t.sum(row) == 1, t.sum(new) == 1]
+        known = [*facts, self.most[i] >= self.shared[i], t.sum(row) == 1, *self.signs(new)]
         t.have(self.in_good(d, self.gains[i, d] >= 0), using=known)
 
 

@@ -41,3 +41,39 @@ def test_every_assumption_and_premise_is_settled_from_the_rules_up(name, not_nee
     droppable = {item.name for item in problem.assumptions} - problem.definitions
     assert settled.keys() == {*droppable, *problem.premises}
     assert {dropped for dropped, verdict in settled.items() if verdict == "proved"} == not_needed
+
+
+def settled_of(name):
+    """Return, for each assumption or premise of a statement that is dropped in a stored file, the verdict."""
+    found = {}
+    for file in FILES:
+        certificate = read_certificate(file.read_text(encoding="utf-8"))
+        assert isinstance(certificate, StatementCertificate)
+        if certificate.name == name and certificate.variant.without and not certificate.variant.vacuous:
+            found[certificate.variant.without[0]] = certificate.verdict
+    return found
+
+
+def test_mixtures_need_fixed_priority_weights_alignment_and_that_nobody_gains():
+    settled = settled_of("mixed_selection")
+    needed = {"fixed priority", "weight nonnegative", "alignment", "the action pays all"}
+    needed |= {f"agent {i} does not gain by a deviation" for i in range(2)}
+    assert {dropped for dropped, verdict in settled.items() if verdict == "refuted"} >= needed
+    assert settled["eps nonnegative"] == "proved"
+
+
+def test_outside_options_have_to_be_low():
+    settled = settled_of("unselected_agents_are_paid_nothing")
+    needed = {"weight nonnegative", "alignment", *(f"agent {i} nonnegative" for i in range(2))}
+    assert {dropped for dropped, verdict in settled.items() if verdict == "refuted"} >= needed
+    assert any(dropped.endswith("is paid 0") and verdict == "refuted" for dropped, verdict in settled.items())
+
+
+def test_every_constant_of_competition_with_all_slacks_is_attained():
+    attained = set()
+    for file in FILES:
+        certificate = read_certificate(file.read_text(encoding="utf-8"))
+        if certificate.name == "approximate_competition_constants" and certificate.variant.sharp:
+            assert certificate.verdict == "refuted"
+            attained.add(certificate.variant.sharp)
+    assert attained == {"factor of gamma", "factor of eps", "factor of slacks"}
