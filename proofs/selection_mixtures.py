@@ -288,6 +288,8 @@ class Sketch:
         known = [mixture, *map(self.lost, self.draws), *map(self.not_gaining, self.agents), *chances]
         final = self.equilibrium.user_value >= self.best - 2 * terms.eps - terms.charge(terms.eta)
         t.have(final, using=[*known, *(w >= 0 for w in terms.weights)])
+        loss = 2 * terms.eps + terms.charge(terms.eta)
+        t.have(self.equilibrium.user_value >= self.market.aligned_value - loss, using=[final])
 
 
 class Regular(Sketch):
