@@ -39,10 +39,10 @@ class Asked:
         if game not in self._known:
             if self.over():
                 return False
-            if not self._suits(game):
-                return False
-            self._calls -= 1
-            self._known[game] = self._fails(game)
+            self._known[game] = False
+            if self._suits(game):
+                self._calls -= 1
+                self._known[game] = self._fails(game)
         return self._known[game]
 
 
