@@ -15,6 +15,7 @@ from certify.spec.errors import InputError, LimitError
 from certify.spec.numbers import exact, render, shown
 from certify.spec.reading.game import Game
 from certify.spec.reading.profile import BehaviorDocument, CorrelatedDocument, ProfileDocument
+from certify.spec.support_systems import ProfileBox
 from certify.testing.failures import no_equilibrium, no_list_of_equilibria
 from certify.testing.given_games import as_game
 from certify.testing.given_profiles import NoProfileError, as_law, as_profile, as_profiles, shape_of
@@ -98,15 +99,18 @@ def assert_all_equilibria(
 ) -> ListResult | EquilibriaResult | PureResult:
     """Return the certified result of a list that has all equilibria of a game: every extreme one, and nothing else.
 
+    Of games of three players and more it is every equilibrium, where these are isolated.
+
     `game` is anything that `as_game` takes. `profiles` is a list, a generator, a file or a document of profiles as in
     `assert_equilibrium`, or a result of pygambit; their order and repetitions do not matter, nor do equilibria that are
     not extreme. With `pure` it has to have all pure equilibria, and nothing else, of a game of any number of players.
     With `tolerance` each profile is held to what `assert_equilibrium` says, and stands for the equilibria within
-    that distance, the largest difference of two probabilities. `seconds` bounds the search.
+    that distance, the largest difference of two probabilities; irrational equilibria of games of more players are
+    listed in no other way. `seconds` bounds the search.
 
     Raises:
         AssertionError: a profile is no equilibrium, or some are missing; the text has all of them, exactly.
-        LimitError: it cannot be decided whether all are there, such as in a game of more players or in the time.
+        LimitError: it cannot be decided whether all are there: in the time, or in many games of more players.
         InputError: the game, `tolerance` or `seconds` is not what it has to be.
 
     >>> battle = [[2, 0], [0, 1]], [[1, 0], [0, 2]]
@@ -136,16 +140,16 @@ def assert_all_equilibria(
         or (pure and slack is None and not all(max(row) == 1 for row in _mixed(each)))
     ]
     good = [_mixed(each) for number, each in enumerate(given) if number not in {place for place, _, _ in wrong}]
-    result, missing = _compared(document, good, slack, pure=pure, seconds=seconds)
-    if wrong or missing:
-        _fail(no_list_of_equilibria(document, wrong, len(given), missing, pure=pure))
+    result, missing, boxes = _compared(document, good, slack, pure=pure, seconds=seconds)
+    if wrong or missing or boxes:
+        _fail(no_list_of_equilibria(document, wrong, len(given), missing, boxes, pure=pure))
     reason = None if isinstance(result, PureResult) else result.reason
     if reason is not None:
         raise LimitError(f"game: not decided whether all equilibria are listed: {reason}")
     if slack is not None:
         for each in given:
             _accept_profile(check(document, each, eta), document, each, eta)
-    claims: dict[str, object] = {"complete": True, "missing": []}
+    claims: dict[str, object] = {"exhausted": True, "missing": []}
     if isinstance(result, PureResult):
         claims = {"equilibria": list(map(list, result.profiles))}
     accept(result.certificate, document, **claims)
@@ -160,21 +164,29 @@ def payoff_range(game: Game) -> Fraction:
 
 def _compared(
     game: Game, good: Sequence[Mixed], slack: Fraction | None, *, pure: bool, seconds: float | None
-) -> tuple[ListResult | EquilibriaResult | PureResult, list[Mixed]]:
-    """Return what is certified of all equilibria, and those that no profile stands for."""
+) -> tuple[ListResult | EquilibriaResult | PureResult, list[Mixed], list[ProfileBox]]:
+    """Return what is certified of all equilibria, and those that no profile stands for; irrational ones in boxes."""
+    boxes: Sequence[ProfileBox] = ()
     if pure:
         result: ListResult | EquilibriaResult | PureResult = pure_equilibria(game)
         expected: Sequence[Mixed] = [_pure(profile, shape_of(game)) for profile in result.profiles]
     elif slack is None:
         result = check_all(game, good, seconds=seconds)
-        return result, list(result.missing)
-    elif len(game.players) == 2:
-        result = all_equilibria(game, seconds=seconds)
-        expected = result.profiles
+        return result, list(result.missing), list(result.isolated)
     else:
-        raise LimitError(f"game: all equilibria within a tolerance are for two players, not {len(game.players)}")
+        result = all_equilibria(game, seconds=seconds)
+        expected, boxes = result.profiles, result.isolated
     near = slack or 0
-    return result, [each for each in expected if not any(apart(one, each) <= near for one in good)]
+    missing = [each for each in expected if not any(apart(one, each) <= near for one in good)]
+    return result, missing, [box for box in boxes if not any(farthest(one, box) <= near for one in good)]
+
+
+def farthest(profile: Mixed, box: ProfileBox) -> Fraction:
+    """Return the largest distance of a profile to a point of a box, by the largest difference of two probabilities."""
+    pairs = zip(profile, box, strict=True)
+    return max(
+        abs(value - Fraction(end)) for row, ends in pairs for value, each in zip(row, ends, strict=True) for end in each
+    )
 
 
 def _accept_profile(

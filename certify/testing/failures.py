@@ -9,10 +9,11 @@ from certify.checks import CheckResult
 from certify.equilibria.result import Mixed
 from certify.report.blocks import Block, Grid, Note, plain
 from certify.report.labels import mixture
-from certify.report.numbers import readable, short
+from certify.report.numbers import decimal, readable, short
 from certify.spec.extensive.game import ExtensiveGame
 from certify.spec.reading.game import Game, GameDocument
 from certify.spec.reading.profile import BehaviorDocument, CorrelatedDocument, ProfileDocument
+from certify.spec.support_systems import ProfileBox
 from certify.testing.given_games import normal
 
 _SHOWN = 10
@@ -43,16 +44,21 @@ def no_list_of_equilibria(
     listed: Sequence[tuple[int, Profile, CheckResult]],
     count: int,
     missing: Sequence[Mixed],
+    boxes: Sequence[ProfileBox],
     *,
     pure: bool,
 ) -> str:
-    """Return which profiles of a list are no equilibria, by their numbers from 0, and what is missing."""
+    """Return which profiles of a list are no equilibria, by their numbers from 0, and what is missing.
+
+    `boxes` hold missing equilibria with irrational probabilities, one each.
+    """
+    lacking = len(missing) + len(boxes)
     what = "pure equilibrium" if pure else "equilibrium"
     parts: list[str] = []
     if listed:
         parts.append(f"{len(listed)} of {count} listed profiles {'is' if len(listed) == 1 else 'are'} no {what}")
-    if missing:
-        parts.append(f"{len(missing)} {what if len(missing) == 1 else what[:-2] + 'a'} missing")
+    if lacking:
+        parts.append(f"{lacking} {what if lacking == 1 else what[:-2] + 'a'} missing")
     blocks: list[Block] = [Note("; ".join(parts))]
     if listed:
         rows = [
@@ -65,10 +71,24 @@ def no_list_of_equilibria(
         table = normal(game)
         rows = [[mixture_of(row, table, i) for i, row in enumerate(each)] for each in missing[:_SHOWN]]
         blocks.append(Grid("missing", list(game.players), rows))
-    for kind, more in (("no equilibria", len(listed) - _SHOWN), ("missing ones", len(missing) - _SHOWN)):
+    if boxes:
+        middles = [[[(Fraction(a) + Fraction(b)) / 2 for a, b in row] for row in box] for box in boxes[:_SHOWN]]
+        rows = [[_rounded(row, game, i) for i, row in enumerate(each)] for each in middles]
+        blocks.append(Grid("missing, irrational: a list has them within a tolerance only", list(game.players), rows))
+    for kind, more in (
+        ("irrational ones", len(boxes) - _SHOWN),
+        ("no equilibria", len(listed) - _SHOWN),
+        ("missing ones", len(missing) - _SHOWN),
+    ):
         if more > 0:
             blocks.append(Note(f"and {more} more {kind}"))
     return plain([*blocks, *_payoffs(game)])
+
+
+def _rounded(strategy: Sequence[Fraction], game: Game, player: int) -> str:
+    """Return a strategy whose probabilities are not exact, as decimals."""
+    names = normal(game).strategies[player]
+    return _cut(" + ".join(f"{decimal(p)} {name}" for p, name in zip(strategy, names, strict=True) if p))
 
 
 def mixture_of(strategy: Sequence[Fraction], table: GameDocument, player: int) -> str:

@@ -12,6 +12,8 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from test_given_games import BATTLE, TREE
 
+from certify.audit.classics import CLASSICS
+from certify.audit.kinds import draw
 from certify.equilibria import all_equilibria, pure_equilibria
 from certify.spec.errors import InputError, LimitError, RejectedError
 from certify.spec.reading.efg import parse_efg
@@ -223,9 +225,27 @@ def test_arguments_that_are_no_numbers_are_bad_input(arguments):
         assert_correlated_equilibrium(BATTLE, {(0, 0): 1}, **arguments)
 
 
+def test_all_equilibria_of_three_players_are_listed_rational_or_not():
+    matching = of_tables((2, 2, 2), CLASSICS["three-player matching"][1])
+    half = [["1/2", "1/2"]] * 3
+    assert assert_all_equilibria(matching, [half]).complete
+    assert assert_all_equilibria(matching, [[[0.5, 0.5]] * 3], tolerance=1e-9).complete
+    irrational = draw("irrational", 1, 0)
+    with pytest.raises(AssertionError, match="missing, irrational: a list has them within a tolerance only"):
+        assert_all_equilibria(irrational, [])
+    (box,) = all_equilibria(irrational).isolated
+    rough = [[float(a) for a, _ in row] for row in box]
+    assert assert_all_equilibria(irrational, [rough], tolerance=1e-9).isolated
+    with pytest.raises(AssertionError, match="1 equilibrium missing"):
+        assert_all_equilibria(irrational, [], tolerance=1e-9)
+    off = [[p + (-1) ** k * 1e-4 for k, p in enumerate(row)] for row in rough]
+    with pytest.raises(AssertionError, match="1 equilibrium missing"):
+        assert_all_equilibria(irrational, [off], tolerance=1e-5)
+
+
 def test_what_cannot_be_decided_neither_passes_nor_fails(monkeypatch):
-    with pytest.raises(LimitError, match="two players, not 3"):
-        assert_all_equilibria(THREE, [(0, 0, 0)], tolerance=1e-9)
+    with pytest.raises(LimitError, match="not decided whether all equilibria are listed"):
+        assert_all_equilibria(THREE, product((0, 1), repeat=3), tolerance=1e-9, seconds=5)
     with pytest.raises(LimitError, match="not decided whether all equilibria are listed"):
         assert_all_equilibria(BATTLE, [(0, 0), (1, 1), [["2/3", "1/3"], ["1/3", "2/3"]]], seconds=0)
 
