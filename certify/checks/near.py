@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from math import prod
 from typing import TypeAlias, cast
 
 from certify.kernel.exhaustion import Evidence
@@ -29,7 +30,8 @@ CLOSE = Fraction(1, 100)
 MOST_STRATEGIES = 50
 """and the game has no more strategies, those of all players together."""
 
-_MOST_UNKNOWNS = 40
+_MOST_SLOPES = 1_000_000
+"""The number of pure profiles on the supports times that of pairs of free probabilities; past it nothing is tried."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +62,10 @@ class Near:
 
 def is_close(game: NormalForm, regret: Sequence[Fraction]) -> bool:
     """Return whether a profile with these regrets is close enough for an equilibrium to be looked for unasked."""
-    ranges = [Fraction(max(_numbers(table)) - min(_numbers(table))) for table in game.payoffs]
-    close = all(own <= CLOSE * most for own, most in zip(regret, ranges, strict=True))
-    return close and sum(game.sizes) <= MOST_STRATEGIES
+    if sum(game.sizes) > MOST_STRATEGIES:
+        return False
+    ranges = [max(_numbers(table)) - min(_numbers(table)) for table in game.payoffs]
+    return all(own <= CLOSE * most for own, most in zip(regret, ranges, strict=True))
 
 
 def near(game: NormalForm, profile: Strategies) -> Near:
@@ -79,8 +82,9 @@ def near(game: NormalForm, profile: Strategies) -> Near:
     else:
         from certify.equilibria.isolating import Equations, Isolated, equilibrium_near
 
-        if sum(len(support) - 1 for support in supports) > _MOST_UNKNOWNS:
-            return Near(reason=f"the supports have more than {_MOST_UNKNOWNS} free probabilities")
+        free = sum(len(support) - 1 for support in supports)
+        if free * free * prod(map(len, supports)) > _MOST_SLOPES:
+            return Near(reason="the supports are too large for Newton's method")
         equations = Equations(game, supports)
         reached = equilibrium_near(equations, equations.free(profile))
         if isinstance(reached, Isolated):

@@ -152,6 +152,13 @@ def test_singular_equations_and_solutions_that_are_no_equilibria_are_told_apart(
     assert any(reason and "not positive" in reason for reason in reasons)
 
 
+def test_large_supports_of_three_players_are_not_tried():
+    document = drawn((12, 12, 12), 0)
+    found = check(document, [["1/12"] * 12] * 3, near=True)
+    assert "too large" in found.near.reason
+    assert check(drawn((18, 18, 18), 0), [[1, *([0] * 17)]] * 3).near is None
+
+
 def test_a_law_or_behavior_strategies_have_no_near_equilibrium():
     with pytest.raises(InputError, match="near"):
         check(BATTLE, MIXED, kind="coarse", near=True)
