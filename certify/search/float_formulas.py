@@ -179,28 +179,6 @@ class FloatFormulas:
             return None
         return {name: float(found[place]) for name, place in self._columns.items() if place < len(self.free)}
 
-    def closeness(self, fixed: Mapping[str, float]) -> float:
-        """Return by how much the formulas fail at numbers for all free unknowns, at most 0, at the instances found.
-
-        Of parts that all have to hold the smallest amount, of alternatives the largest.
-        """
-        numbers = np.zeros(self._size)
-        for name, value in fixed.items():
-            numbers[self._columns[name]] = value
-        rows = self._rows(numbers)
-        amounts = [self._amount(node, rows) for node in self._game_nodes]
-        amounts += [self._amount(node, of) for node, of in self._asked(numbers)]
-        return min(0.0, *amounts)
-
-    def _amount(self, node: Node, rows: Rows) -> float:
-        if isinstance(node, bool):
-            return 0.0 if node else -np.inf
-        if isinstance(node, int):
-            value = float(rows.constants[node])
-            return -abs(value) if self._equal[node] else value
-        amounts = [self._amount(part, rows) for part in node[1]]
-        return min(amounts) if node[0] == "and" else max(amounts)
-
     def _asked(self, numbers: Array) -> list[tuple[Node, Rows]]:
         asked: list[tuple[Node, Rows]] = []
         for number, values in self._instances:

@@ -46,23 +46,6 @@ class GameDraws:
             )
         return self._completed(values)
 
-    def near(self, random: random.Random, game: Mapping[str, Rational]) -> dict[str, Rational]:
-        """Return a game like another one but for a few numbers, mostly one."""
-        values = {name: value for name, value in game.items() if name not in self._defined}
-        for _ in range(random.choice((1, 1, 2, 3))):
-            at = random.randrange(len(self._groups) + 6 * len(self._tables))
-            if at < len(self._groups):
-                group = self._groups[at]
-                shares = distribution(random, len(group.names))
-                values.update(
-                    {name: normal(group.total * each) for name, each in zip(group.names, shares, strict=True)}
-                )
-            elif self._tables:
-                name = random.choice(random.choice(list(self._tables.values())))
-                moved = values[name] + random.choice((1, -1))
-                values[name] = abs(moved) if name in self._nonnegative else moved
-        return self._completed(values)
-
     def simpler(self, game: Mapping[str, Rational]) -> Iterator[dict[str, Rational]]:
         """Yield games in which one thing is simpler: a table of zeros, a uniform distribution, a smaller number."""
         values = {name: value for name, value in game.items() if name not in self._defined}

@@ -7,7 +7,6 @@ improved by exact best responses. What is left is a draft like any other.
 
 from __future__ import annotations
 
-import math
 import random
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -21,14 +20,10 @@ from certify.search.market_words import AboutMarkets
 from certify.search.plays import Play, Plays, Profile, Rule
 from certify.spec.polynomial import Rational
 
-PART_NEAR = 0.1
-"""The share of games that are drawn near games that might break the statement."""
-MOST_PROMISING = 40
-RIVALS = 3
-"""Of so many games the one nearest to a counterexample is taken, or the one that is farthest away dropped."""
-CHANGE = 0.05
 PROFILES = 16
 """How many profiles are drawn in a game that might break the statement."""
+DRAFTS = 3
+"""How often what a game and its profile leave open is drawn, where it contradicts something."""
 GAMES_BETWEEN_REPORTS = 50
 PROFILES_LIKE_ANOTHER = 4
 """How many of them have the rules of a lead that is to be made simpler."""
@@ -53,8 +48,6 @@ class GamesFirst:
         self._relaxed = FloatFormulas(about.formulas, about.given, about.free)
         self._random = random.Random(f"games {seed}")
         self._seed = seed
-        self._promising: list[tuple[float, Mapping[str, Rational]]] = []
-        self._closest = -math.inf
         self.games = 0
 
     def leads(self, clock: Clock) -> Iterator[Lead | None]:
@@ -62,11 +55,7 @@ class GamesFirst:
         while clock.left:
             if self.games % GAMES_BETWEEN_REPORTS == 0:
                 yield None
-            if self._promising and self._random.random() < PART_NEAR:
-                rivals = self._random.choices(self._promising, k=RIVALS)
-                game = self._draws.near(self._random, max(rivals, key=lambda each: each[0])[1])
-            else:
-                game = self._draws.draw(self._random)
+            game = self._draws.draw(self._random)
             yield from self._at(game, None, clock)
 
     def simpler(self, lead: Lead, clock: Clock) -> Iterator[Lead]:
@@ -80,25 +69,19 @@ class GamesFirst:
         self._relaxed.start([float(game[name]) for name in self._about.given])
         if self._relaxed.solve() is None:
             return
-        self._closest = -math.inf
         for plays in self._settled(game, like, clock):
             start = {**game, **{name: value for play in plays for name, value in play.values.items()}}
             ties = {name: vectors for play in plays for name, vectors in play.choices.items()}
-            draft = self._drafter.draft(RandomDraw(f"{self._seed} {self.games}"), start, ties)
-            if draft is not None:
-                yield Lead(game, tuple(play.rules for play in plays), draft)
-        if like is None:
-            self._remember(game)
-
-    def _remember(self, game: Mapping[str, Rational]) -> None:
-        """Keep the game for a while; a small number sets games apart that are equally close."""
-        self._promising.append((self._closest + CHANGE * self._random.random(), game))
-        if len(self._promising) > MOST_PROMISING:
-            self._promising.remove(min(self._random.choices(self._promising, k=RIVALS), key=lambda each: each[0]))
+            for number in range(DRAFTS):
+                draft = self._drafter.draft(RandomDraw(f"{self._seed} {self.games} {number}"), start, ties)
+                if draft is not None:
+                    yield Lead(game, tuple(play.rules for play in plays), draft)
+                    break
 
     def _settled(self, game: Mapping[str, Rational], like: Lead | None, clock: Clock) -> Iterator[Sequence[Play]]:
         """Yield the equilibria found in a game at which the relaxation still holds, one of each market."""
         markets = [Plays(each, game) for each in self._about.played]
+        seen: set[tuple[tuple[str, float], ...]] = set()
         for number in range(PROFILES if markets else 1):
             if not clock.left:
                 return
@@ -117,11 +100,13 @@ class GamesFirst:
             masses: dict[str, float] = {}
             for plays, profile in zip(markets, profiles, strict=True):
                 masses.update({name: float(value) for name, value in plays.masses(profile).items()})
-            if markets and self._relaxed.solve(masses) is None:
-                self._closest = max(self._closest, self._relaxed.closeness(masses))
+            law = tuple(masses.items())
+            if law in seen:
                 continue
-            self._closest = 0.0
+            if markets and self._relaxed.solve(masses) is None:
+                continue
             settled = [plays.settled(each, self._random) for plays, each in zip(markets, profiles, strict=True)]
             found = [each for each in settled if each is not None]
             if len(found) == len(markets):
+                seen.add(law)
                 yield found

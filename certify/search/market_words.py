@@ -23,6 +23,7 @@ from certify.spec.formula import (
     free_unknowns,
     lets,
     negation,
+    substitute,
 )
 from certify.spec.full_equilibrium import Equilibrium
 from certify.spec.full_market import EquilibriumKind
@@ -121,7 +122,11 @@ def about_markets(
             tables = [row for table in (thing.user, *thing.agent_utilities) for row in table]
             given |= _names_of([*thing.prior.values(), *(entry for row in tables for entry in row)])
     given -= laws | rules
-    definitions = _closed(parts, given, laws | rules)
+    zeros = _slacks(parts, laws | rules)
+    nothing = {name: Polynomial.constant(0) for name in zeros}
+    definitions = _closed([substitute(part, nothing) for part in parts], given, laws | rules)
+    given |= zeros
+    definitions |= nothing
     spoken = set[str]().union(*map(free_unknowns, parts))
     given &= spoken
     names = sorted(spoken | laws)
@@ -221,6 +226,20 @@ def _closed(formulas: list[Formula], given: set[str], others: set[str]) -> dict[
         if not given.isdisjoint(group.names):
             given.update(group.names)
     return definitions
+
+
+def _slacks(formulas: list[Formula], others: set[str]) -> set[str]:
+    """Return the nonnegative unknowns that say how far two sides may be apart: at 0 comparisons become equalities."""
+    known = signs(formulas)
+    grouped = {name for group in known.groups for name in group.names}
+    bounds = {each.polynomial for each in formulas if isinstance(each, Atom) and each.sign == ">="}
+    apart = [each for each in bounds if -each not in bounds]
+    found: set[str] = set()
+    for name in sorted(known.nonnegative - grouped - others):
+        at = {each.substitute({name: Polynomial.constant(0)}) for each in apart if name in each.unknowns()}
+        if any(each.unknowns() and -each in at for each in at):
+            found.add(name)
+    return found
 
 
 def _is_sum(polynomial: Polynomial) -> bool:

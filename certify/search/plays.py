@@ -92,7 +92,11 @@ class Plays:
             like = bool(alike) and not random.randrange(4)
             rules.append(random.choice(alike) if like else self._rule(random, signals))
         if self._known and random.randrange(6):
-            return self._after_move(rules, random.choice(self._known), random)
+            movers = random.sample(self._known, random.randint(1, len(self._known)))
+            profile = self._after_move(rules, movers[0], random)
+            for agent in movers[1:]:
+                profile = profile and self._after_move(profile.rules, agent, random)
+            return profile
         return self._with_response(rules, {}, random)
 
     def with_rules(self, rules: Sequence[Rule], random: random.Random) -> Profile:
@@ -134,7 +138,7 @@ class Plays:
         denominator = random.choice((2, 3, 3, 4))
         return [_shares(random, count, denominator) for _ in range(signals)]
 
-    def _after_move(self, rules: list[Rule], agent: int, random: random.Random) -> Profile | None:
+    def _after_move(self, rules: Sequence[Rule], agent: int, random: random.Random) -> Profile | None:
         """Return the profile after an agent has moved to a best response; None where it needs more messages.
 
         Of several best responses it is mostly one that is worst for the user.

@@ -52,14 +52,6 @@ def test_fixed_numbers_stay_and_may_be_refused():
     assert solved(formulas, {"g": 0}, fixed={"x": 2.5, "y": 2}) is None
 
 
-def test_closeness_is_how_far_fixed_numbers_are_from_what_was_asked():
-    prepared = FloatFormulas([at_least(x, g), Or((at_least(y, 1), at_least(-1, y)))], ["g"], ["x", "y"])
-    prepared.start([2])
-    assert prepared.closeness({"x": 2, "y": 1}) == 0
-    assert prepared.closeness({"x": -1, "y": 1}) == pytest.approx(-3)
-    assert prepared.closeness({"x": 2, "y": 0.75}) == pytest.approx(-0.25)
-
-
 def test_what_cannot_be_said_is_taken_to_be_true():
     assert solved([at_least(-1, x * x * y), Exists(("q",), above(q, q))], {"g": 0}) is not None
 

@@ -21,6 +21,7 @@ from certify.search.plays import Plays
 from certify.solvers.rational_models import simplified, substituted
 from certify.solvers.smtlib import is_quantified
 from certify.spec.formula import free_unknowns
+from certify.spec.polynomial import Polynomial
 from certify.spec.rules import outcome_law
 from certify.spec.variants import Variant
 
@@ -75,6 +76,19 @@ def test_what_equalities_give_is_not_drawn():
     about = read(everything_is_told)
     assert set(about.definitions) == {f"user[{a},{y}]" for a in (0, 1) for y in (0, 1)}
     assert {"share[0]", "agent 1[1,1]", "prior[0]"} <= set(about.given)
+
+
+def test_what_two_sides_may_be_apart_is_nothing_in_the_games_that_are_drawn():
+    about = read(ALIGNMENT["competition_aligns"], {**SHAPE, "level": "rules"})
+    assert about.definitions["eps"] == Polynomial.constant(0)
+    assert {name for name in about.definitions if name.startswith("user")} == {
+        f"user[{a},{y}]" for a in (0, 1) for y in (0, 1)
+    }
+    game = game_of(about, 1)
+    for a in (0, 1):
+        for y in (0, 1):
+            agents = sum(game[f"weight[{i}]"] * game[f"agent {i}[{a},{y}]"] for i in (0, 1))
+            assert game[f"user[{a},{y}]"] == agents + game.get("offset", game.get(f"offset[{y}]", 0))
 
 
 def test_a_table_of_which_nothing_else_is_said_is_left_open():
