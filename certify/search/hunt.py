@@ -35,9 +35,9 @@ SECONDS_FOR_NUMBERS = 3.0
 SECONDS_TO_SHRINK = 10.0
 PART_OF_HYPOTHESIS = 0.2
 """The share of the time in which Hypothesis draws; after it, plain draws, which repeat themselves less."""
-PART_BESIDE_GAMES = 0.1
-"""The same for a statement about markets."""
-PART_OF_GAMES = 0.9
+SECONDS_BESIDE_GAMES = 1.0
+"""Hypothesis draws no longer than this for a statement about markets."""
+PART_OF_GAMES = 0.5
 """Of what is then left, the share in which the games of a statement about markets are drawn first."""
 MOST_EXAMPLES = 1_000_000
 LOWEST_TARGET = -(10**300)
@@ -158,8 +158,8 @@ class Hunt:
         for picks in shrinker.remembered():
             self._look(ReplayedDraw(picks), shrinker)
         if self.found is None:
-            share = PART_OF_HYPOTHESIS if self.about is None else PART_BESIDE_GAMES
-            self._by_hypothesis(seed, kept, self.clock.part(share * self.clock.left))
+            most = self.clock.left if self.about is None else SECONDS_BESIDE_GAMES
+            self._by_hypothesis(seed, kept, self.clock.part(min(PART_OF_HYPOTHESIS * self.clock.left, most)))
         if self.found is None and self.about is not None and not self.tally.exhausted:
             self._by_games(self.about, seed, self.clock.part(PART_OF_GAMES * self.clock.left))
         draw = RandomDraw(seed)

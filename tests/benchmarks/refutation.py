@@ -31,6 +31,7 @@ from certify.search.completion import Candidate
 from certify.search.exhaustive import exhaust
 from certify.search.groups import signs
 from certify.search.hunt import Counterexample, Hunt
+from certify.search.market_words import AboutMarkets, about_markets
 from certify.search.one_game import is_about_one_game
 from certify.search.refute import default_shapes, refute
 from certify.search.witnesses import witness
@@ -60,6 +61,14 @@ ABLATIONS: list[tuple[str, str, dict[str, int | str]]] = [
     ("best_ai_selection", "the action pays all", {}),
 ]
 """Theorem, what is dropped, and sizes that are given: the search over all shapes would take longer than the hunt."""
+CONJECTURED: dict[str, dict[str, int | str]] = {
+    "a_further_agent_never_hurts": {"actions": 3, "states": 2, "messages": 2},
+    "a_better_informed_user_is_never_worse_off": {"actions": 3, "states": 2, "messages": 2},
+    "an_agent_closer_to_the_user_never_hurts": {"actions": 3, "states": 2, "messages": 2},
+    "agents_around_the_user_beat_each_of_them_alone": {"actions": 2, "states": 3, "messages": 2},
+    "more_messages_never_hurt": {"actions": 3, "states": 3, "messages": 2},
+}
+"""The same for conjectures about markets."""
 
 QUICK = [
     "equilibria_of_2x2_games_are_pareto_optimal",
@@ -70,7 +79,8 @@ QUICK = [
     "best_ai_selection without the action pays all",
 ]
 LONGEST_SEARCH = 60.0
-LONGEST_HUNT = 30.0
+LONGEST_HUNT = 300.0
+LONGEST_EXHAUSTION = 30.0
 SHAPES_OF_GROWTH = [(2, 2, 2), (3, 2, 2), (4, 2, 2), (2, 3, 2), (2, 4, 2), (2, 2, 3), (2, 2, 4), (3, 3, 3), (4, 4, 4)]
 
 Shape = Mapping[str, int | str]
@@ -81,7 +91,7 @@ def subjects() -> list[Subject]:
     """All conjectures, then the theorems without an assumption."""
     found: list[Subject] = []
     for file in sorted((PROOFS / "conjectures").glob("*.py")):
-        found += [(name, statement, Variant(), {}) for name, statement in statements(file).items()]
+        found += [(name, each, Variant(), CONJECTURED.get(name, {})) for name, each in statements(file).items()]
     paper = statements(PAPER)
     return found + [
         (f"{name} without {left}", paper[name], Variant(without=(left,)), sizes) for name, left, sizes in ABLATIONS
@@ -112,9 +122,11 @@ class TimedHunt(Hunt):
             raise Enough
 
 
-def hunted(problem: Problem, seed: int, *, only_first: bool = False) -> tuple[float | None, float | None]:
+def hunted(
+    problem: Problem, seed: int, *, only_first: bool = False, about: AboutMarkets | None = None
+) -> tuple[float | None, float | None]:
     """The seconds to the first counterexample and to the smallest one."""
-    hunt = TimedHunt(problem, Clock(LONGEST_HUNT))
+    hunt = TimedHunt(problem, Clock(LONGEST_HUNT), about=about)
     hunt.only_first = only_first
     hunt.started = time.perf_counter()
     with suppress(Enough):
@@ -124,7 +136,7 @@ def hunted(problem: Problem, seed: int, *, only_first: bool = False) -> tuple[fl
 
 def exhausted(statement: Statement, shape: Shape, variant: Variant) -> float | None:
     """The seconds in which the exhaustive search comes to a counterexample, payoffs up to 1, then 2, then 3."""
-    clock = Clock(LONGEST_HUNT)
+    clock = Clock(LONGEST_EXHAUSTION)
     for bound in (1, 2, 3):
         if exhaust(statement, shape, bound, clock, variant=variant).found is not None:
             return clock.spent
@@ -232,6 +244,8 @@ def against(rival: float | None, limit: float, ours: float) -> str:
 
 def smallest_shape(statement: Statement, variant: Variant, sizes: Mapping[str, int | str]) -> Shape | None:
     """The smallest shape with these sizes where a counterexample is found; read as laws, if `sizes` does not say."""
+    if statement.name in CONJECTURED:
+        return sizes
     given = {key: (value,) for key, value in sizes.items()}
     if "level" in statement.problem().shape:
         given.setdefault("level", ("laws",))
@@ -251,7 +265,8 @@ def compare(subject: Subject, seeds: int, limit: float) -> float | None:
         print(f"{name}: not found in {LONGEST_SEARCH:g} s", flush=True)
         return None
     problem = statement.problem(shape, variant=variant)
-    runs = [hunted(problem, seed) for seed in range(seeds)]
+    about = about_markets(statement, shape, variant)
+    runs = [hunted(problem, seed, about=about) for seed in range(seeds)]
     first = median(lambda seed: runs[seed][0], seeds)
     smallest = median(lambda seed: runs[seed][1], seeds)
     counted = exhausted(statement, shape, variant) if is_about_one_game(statement, shape, variant) else None
