@@ -108,3 +108,14 @@ def test_an_interrupted_run_says_so_and_keeps_what_it_found(command, file, monke
     monkeypatch.setattr(ablating, "work", interrupted)
     assert run(["ablate", "product.py", "--time", "8"]) == 3
     assert list((file.parent / "certificates").glob("product-without*.json"))
+
+
+def test_two_processes_answer_the_same_questions_alike(command, file):
+    _, alone, _ = command("ablate", "product.py", "--time", "8", "--json")
+    status, together, _ = command("ablate", "product.py", "--time", "8", "--json", "--again", "--jobs", "2")
+    answers = [
+        {row.get("dropped") or row["constant"]: row.get("status") or row["sharp"] for row in lines(text)}
+        for text in (alone, together)
+    ]
+    assert status == 0
+    assert answers[0] == answers[1]
