@@ -378,10 +378,10 @@ def check_witness(
         raise RejectedError(
             f"the witness {'lacks a value for' if odd in names else 'has a value for the unknown'} {odd!r}"
         )
-    values: Mapping[str, Polynomial] = {name: Polynomial.constant(value) for name, value in witness.values.items()}
+    values = dict[str, Polynomial]({name: Polynomial.constant(value) for name, value in witness.values.items()})
+    left_out = open_values([at for at in functions if not open_names.isdisjoint(at.names)], values)
     at_witness = [substitute(hypothesis, values) for hypothesis in hypotheses]
     _check_functions([at for at in functions if open_names.isdisjoint(at.names)], witness, values, at_witness)
-    left_out = [_at_witness(at, values) for at in functions if not open_names.isdisjoint(at.names)]
     state = State([at.definition for at in left_out], unknowns=open_names, functions=left_out)
     proofs = iter(witness.refutations)
     for number, hypothesis in enumerate(at_witness):
@@ -389,6 +389,22 @@ def check_witness(
             raise RejectedError(f"hypothesis {number} fails at the witness: {hypothesis!r}"[:300])
     if next(proofs, None) is not None:
         raise RejectedError("the witness has more proofs than universal hypotheses")
+
+
+def open_values(functions: Iterable[FunctionValue], values: dict[str, Polynomial]) -> list[FunctionValue]:
+    """Return the values of functions that a witness leaves open, at its numbers.
+
+    Where two are of one function at equal arguments, the names of the second get those of the first as their `values`.
+    """
+    first: dict[tuple[str, tuple[Polynomial, ...]], FunctionValue] = {}
+    for at in functions:
+        here = _at_witness(at, values)
+        known = first.setdefault((here.function, here.arguments), here)
+        if known is not here:
+            if len(known.names) != len(here.names):
+                raise RejectedError(f"{at.function!r} has {len(here.names)} values at one place and others at another")
+            values.update(zip(here.names, map(Polynomial.unknown, known.names), strict=True))
+    return [_at_witness(at, values) for at in first.values()]
 
 
 def _at_witness(at: FunctionValue, values: Mapping[str, Polynomial]) -> FunctionValue:

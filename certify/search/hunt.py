@@ -15,6 +15,7 @@ from certify.provers.clock import Clock
 from certify.search.completion import Candidate, Completion, numbers_of
 from certify.search.draft import Draft, Drafter, family
 from certify.search.draws import Draw, HypothesisDraw, RandomDraw, ReplayedDraw
+from certify.search.open_search import open_counterexample, speaks_of_exponentials
 from certify.search.shrinking import Shrinker
 from certify.search.violation import violation
 from certify.search.witnesses import witness
@@ -151,6 +152,8 @@ class Hunt:
 
     def run(self, seed: int, database: Path | None = None) -> Counterexample | None:
         """Return the smallest counterexample found in time; a second run with a database starts from the first."""
+        if speaks_of_exponentials(self.problem):
+            return self._open(seed)
         from hypothesis.database import DirectoryBasedExampleDatabase, InMemoryExampleDatabase
 
         kept = InMemoryExampleDatabase() if database is None else DirectoryBasedExampleDatabase(database)
@@ -201,6 +204,12 @@ class Hunt:
                     self.keep(smaller)
                     lead, found, improved = other, smaller, True
                     break
+
+    def _open(self, seed: int) -> Counterexample | None:
+        witness, self.tally.examples = open_counterexample(self.problem, self.clock, seed)
+        if witness is not None:
+            self.found = Counterexample(witness, None)
+        return self.found
 
     def _look(self, draw: RandomDraw | ReplayedDraw, shrinker: Shrinker) -> None:
         draft = self.draft(draw)
