@@ -9,6 +9,7 @@ from pathlib import Path
 from certify.kernel.certificate import statement_certificate
 from certify.kernel.proof import (
     Absurd,
+    Analytic,
     Cut,
     Define,
     Derive,
@@ -21,7 +22,7 @@ from certify.kernel.proof import (
 )
 from certify.kernel.statement_file import statements
 from certify.spec.formula import any_of, at_least
-from certify.spec.polynomial import ONE, Polynomial
+from certify.spec.polynomial import ONE, ZERO, Polynomial
 from certify.spec.problem import Named
 from certify.spec.variants import Variant
 
@@ -132,6 +133,35 @@ CORRECT = {
         "assumed",
         (Derive((Product(1, (0,)), Product(1, (1,)))), Absurd(2)),
         (Named("x is at most 1", at_least(ONE, x)),),
+    ),
+    "exponential": (
+        "the_exponential_of_one_is_above_two",
+        {},
+        "proved",
+        (Analytic("bounds", (ONE,), 4), Derive((Product(1, (1,)), Product(1, (2,)))), Absurd(4)),
+    ),
+    "exponential_of_a_sum": (
+        "exponentials_of_opposites_have_a_product_of_at_least_one",
+        {},
+        "proved",
+        (
+            Analytic("sum", (x, -x)),
+            Analytic("bounds", (ZERO,), 1),
+            Derive((Product(1, (2,)),), (Multiple(-ONE, 3), Multiple(ONE, 4))),
+            Absurd(5),
+        ),
+    ),
+    "exponential_left_open": (
+        "every_exponential_is_at_most_two",
+        {},
+        "refuted",
+        Witness(
+            {"x": 1},
+            (
+                (Derive((Product(1, (0,)), Product(1, (1,)))), Absurd(2)),
+                (Analytic("bounds", (ONE,), 4), Derive((Product(1, (1,)), Product(1, (2,)))), Absurd(4)),
+            ),
+        ),
     ),
     "choice": (
         "some_number_has_a_share_with_its_sign",
@@ -263,6 +293,22 @@ INCORRECT = {
         '"choices":{"f":[["0"]]},"refutations"',
         "'f', of",
     ),
+    "exponential_fact_without_a_name": ("exponential", '"bounds"', '"limits"', "there is no fact 'limits'"),
+    "exponential_of_another_number": ("exponential", '[[["1"]]]', '[[["2"]]]', "step 2: fact 4 is not absurd"),
+    "exponential_of_a_strange_unknown": (
+        "exponential_of_a_sum",
+        '[["-1","x"]]',
+        '[["-1","y"]]',
+        "the unknown 'y' does not occur",
+    ),
+    "exponential_of_another_sum": ("exponential_of_a_sum", '[["-1","x"]]', '[["-2","x"]]', "fact 5 is not absurd"),
+    "exponential_with_a_value": (
+        "exponential_left_open",
+        '"x":"1"',
+        '"exp 1":"3","x":"1"',
+        "the witness has a value for an exponential",
+    ),
+    "exponential_that_is_too_small": ("exponential_left_open", '"x":"1"', '"x":"1/2"', "step 2: fact 4 is not absurd"),
     "variant_left_out": (
         "variant_without_an_assumption",
         ',"variant":{"without":["equal shares"]}',

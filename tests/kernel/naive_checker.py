@@ -14,9 +14,25 @@ import json
 import random
 from fractions import Fraction
 
+from flint import arb, ctx, fmpq
+
+from certify.spec.exponential import exp_bounds
 from certify.spec.formula import Atom
 
 POINTS = 3
+
+FACTS = {
+    "positive": ("sE", {">": [["1", "E"]]}),
+    "increasing": ("stEF", {"or": [{">": [["1", "s"], ["-1", "t"]]}, {">=": [["1", "F"], ["-1", "E"]]}]}),
+    "strictly increasing": ("stEF", {"or": [{">=": [["1", "s"], ["-1", "t"]]}, {">": [["1", "F"], ["-1", "E"]]}]}),
+    "sum": ("st", {"=": [["1", "F"], ["-1", "E", "G"]]}),
+    "tangent": ("sE", {">=": [["1", "E"], ["-1"], ["-1", "s"]]}),
+    "quotient": (
+        "sE",
+        {"or": [{">": [["-1", "s"]]}, {">=": [["2"], ["1", "s"], ["-2", "E"], ["1", "E", "s"]]}]},
+    ),
+}
+"""What the facts about the exponential say, and of which of s, t and their exponentials E, F."""
 
 
 class RefusedError(Exception):
@@ -265,12 +281,53 @@ class Branch:
                 need(sign == ">")
             vector = self.values[step["define"]] = self.vector()
             self.facts.append(([a * b - c for a, b, c in zip(vector, over, numerator, strict=True)], "="))
+        elif "analytic" in step:
+            self.analytic(step["analytic"], [self.value(term, {}) for term in step["terms"]], step.get("bits"))
         else:
             values, sign = self.comparison(step["absurd"])
             number = constant(values)
             need(number is not None and not true_number(number, sign))
             return True
         return False
+
+    def exponential(self, values):
+        """The values of the exponential of a term, a fresh unknown's if there are none yet."""
+        place = "exp", (tuple(values),)
+        if place not in self.functions:
+            name = f"exp {len(self.functions) + 1}"
+            while name in self.values:
+                name += "'"
+            self.values[name] = self.vector()
+            self.functions[place] = [self.values[name]]
+        need(len(self.functions[place]) == 1)
+        return self.functions[place][0]
+
+    def analytic(self, name, terms, bits):
+        """A fact about exponentials, in the words of formulas: s and t are the terms, E and F their exponentials."""
+        known = dict(zip("st", terms, strict=False))
+        need((bits is None) == (name != "bounds"))
+        if name == "bounds":
+            need(len(terms) == 1)
+            number = constant(terms[0])
+            need(number is not None)
+            lower, upper = exp_bounds(number, bits)
+            with ctx.workprec(bits + 6000):
+                exact = arb(fmpq(number.numerator, number.denominator)).exp()
+                need(not arb(fmpq(lower.numerator, lower.denominator)) > exact)
+                need(not arb(fmpq(upper.numerator, upper.denominator)) < exact)
+            known["E"] = self.exponential(terms[0])
+            if lower == upper:
+                return self.add({"=": [["1", "E"], [str(-lower)]]}, known)
+            return self.add({"and": [{">=": [["1", "E"], [str(-lower)]]}, {">=": [[str(upper)], ["-1", "E"]]}]}, known)
+        need(name in FACTS and len(terms) == (2 if "t" in FACTS[name][0] else 1))
+        letters, formula = FACTS[name]
+        for letter, key in zip("st", "EF", strict=True):
+            if key in letters:
+                known[key] = self.exponential(known[letter])
+        if name == "sum":
+            known["F"] = self.exponential([a + b for a, b in zip(*terms, strict=True)])
+            known["E"], known["G"] = self.exponential(terms[0]), self.exponential(terms[1])
+        return self.add(formula, known)
 
     def derive(self, step):
         total = [Fraction(0)] * POINTS
@@ -315,15 +372,26 @@ class Branch:
 
 def check_witness(unknowns, hypotheses, witness, functions=()):
     """`functions` are (function, arguments, names, definition), the last as JSON."""
-    need(set(unknowns) == set(witness["values"]))
+    left_out = {name for _, _, names, _ in functions for name in names if not set(names) & set(witness["values"])}
+    need(set(unknowns) - left_out == set(witness["values"]))
     values = {name: [Fraction(value)] * POINTS for name, value in witness["values"].items()}
     proofs = list(witness["refutations"])
     blank = Branch(())
     choices = witness.get("choices", {})
+    need("exp" not in choices)
+    open_at = [each for each in functions if left_out & set(each[2])]
+    functions = [each for each in functions if not left_out & set(each[2])]
+    for function, arguments, names, _ in open_at:
+        place = function, tuple(tuple(blank.value(each, values)) for each in arguments)
+        for name, vector in zip(names, blank.functions.setdefault(place, [blank.vector() for _ in names]), strict=True):
+            blank.values[name] = vector
+    for _, _, _, definition in open_at:
+        blank.add(definition, values)
     check_choices(choices, hypotheses, functions, values)
     table = {}
     for function, arguments, names, definition in functions:
         place = function, tuple(tuple(blank.value(each, values)) for each in arguments)
+        need(function != "exp" and all(constant(each) is not None for each in place[1]))
         result = [values[name] for name in names]
         need(table.setdefault(place, result) == result)
         for vector in choices.get(function, []):

@@ -6,7 +6,8 @@ constraints on the law p(action, place), where a place is a (type, signal):
 
 * tangent at c: r_a (1 - c + t) <= exp(-c) r_b, because exp(t - c) >= 1 + t - c;
 * ratio: at each place p(b) >= exp(m) p(a), with m the least of t over the signals of the type, because exp grows;
-* chord: r_b <= (the chord of exp over [m, M] at t) r_a, with M the largest of t, because exp is convex.
+* chord: r_b <= (the chord of exp over [m, M] at t) r_a, with M the largest of t, because exp is above its tangents,
+  hence convex.
 
 If an agent has a message for every signal it can reveal it, whatever the others say; she then responds to her type
 and the signal, which pays agent i a certain s_i; so E_p U_i >= s_i - eta_i. The rest is linear and is proved.
@@ -41,7 +42,7 @@ CUT_BITS = 48
 MOST_SPREAD = 32
 """No chord is drawn where an exponent is larger, no tangent is drawn further from 0."""
 
-USES = ("exp bounds", "exp increasing", "exp tangent")
+USES = ("exp bounds", "exp increasing", "exp sum", "exp tangent")
 
 RESULTS = {
     *("optimum", "lower", "weights", "theorem", "alignment", "loss", "attained", "equilibrium", "gap"),

@@ -106,3 +106,20 @@ class Number:
 
     def introduce(self, reading):
         return reading.unknown(self.name)
+
+
+@theorem
+def the_exponential_of_one_is_above_two(t):
+    t.claim(t.exp(1) > 2)
+
+
+@theorem
+def exponentials_of_opposites_have_a_product_of_at_least_one(t):
+    x = t.unknown("x")
+    t.claim(t.exp(x) * t.exp(-x) >= 1)
+
+
+@theorem
+def every_exponential_is_at_most_two(t):
+    x = t.unknown("x")
+    t.claim(t.exp(x) <= 2)
