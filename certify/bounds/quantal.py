@@ -37,6 +37,9 @@ MOST_ROUNDS = 12
 ALL_AT_ONCE = 600
 """With no more ratios than this they are all in the first program."""
 
+_PROGRESS = Fraction(1, 10_000)
+"""A round that gains less than this part of the range of the user's utilities is the last."""
+
 _TOLERANCE = 1e-9
 
 
@@ -146,12 +149,17 @@ class Search:
         return index
 
     def answer(self) -> Optimal:
-        """The optimum of the program once a solution violates little."""
+        """The optimum of the program once a solution violates little, or a round has gained little."""
+        entries = [entry for row in self.market.user for entry in row]
+        worth_a_round = (max(entries) - min(entries)) * self.scale * _PROGRESS
+        before: Fraction | None = None
         for _ in range(MOST_ROUNDS):
-            left = self.deadline - time.monotonic()
-            answer = optimal(self.program, max(left, 0.1))
-            if not self._refine(answer) or time.monotonic() > self.deadline:
+            answer = optimal(self.program, max(self.deadline - time.monotonic(), 0.1))
+            value = Fraction(answer.value)
+            late = time.monotonic() > self.deadline or (before is not None and value - before < worth_a_round)
+            if late or not self._refine(answer):
                 return answer
+            before = value
         return optimal(self.program, max(self.deadline - time.monotonic(), 0.1))
 
     def _refine(self, answer: Optimal) -> bool:
