@@ -20,6 +20,7 @@ if TYPE_CHECKING:
         zero_sum_value,
     )
     from certify.hulls import HullResult, hull
+    from certify.information import InformationResult, information
     from certify.kernel.replay import Verdict, replay, replay_all
     from certify.provers.portfolio import Outcome, prove
     from certify.refutations import Refutation, refute
@@ -34,6 +35,7 @@ _PLACES = {
     "CheckResult": "certify.checks",
     "DynamicsResult": "certify.response_dynamics",
     "HullResult": "certify.hulls",
+    "InformationResult": "certify.information",
     "InputError": "certify.spec.errors",
     "LimitError": "certify.spec.errors",
     "Outcome": "certify.provers.portfolio",
@@ -49,6 +51,7 @@ _PLACES = {
     "correlated_welfare": "certify.equilibria",
     "dynamics": "certify.response_dynamics",
     "hull": "certify.hulls",
+    "information": "certify.information",
     "maxmin": "certify.equilibria",
     "prove": "certify.provers.portfolio",
     "pure_equilibria": "certify.equilibria",
@@ -65,6 +68,7 @@ __all__ = [
     "CheckResult",
     "DynamicsResult",
     "HullResult",
+    "InformationResult",
     "InputError",
     "LimitError",
     "Outcome",
@@ -80,6 +84,7 @@ __all__ = [
     "correlated_welfare",
     "dynamics",
     "hull",
+    "information",
     "maxmin",
     "prove",
     "pure_equilibria",

@@ -59,7 +59,7 @@ def bound(
     if rate is not None:
         given["rate"] = _numbers("--rate", rate)
     if messages is not None:
-        given["messages"] = _messages(messages)
+        given["messages"] = message_count(messages)
     with progress(f"bounding {market}") as shown:
         result = answer(market, seconds=time, report=shown.say, **given, check=False)
         place = None
@@ -82,7 +82,8 @@ def _numbers(flag: str, value: str) -> Any:
     return numbers[0] if len(numbers) == 1 else numbers
 
 
-def _messages(value: str) -> int | None:
+def message_count(value: str) -> int | None:
+    """Return the number of messages that a flag spells; None for `null`."""
     from certify.spec.errors import InputError
     from certify.spec.numbers import shown
 

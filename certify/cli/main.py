@@ -22,6 +22,7 @@ from certify.cli.bound import bound
 from certify.cli.check import check
 from certify.cli.dynamics import dynamics
 from certify.cli.hull import hull
+from certify.cli.information import information
 from certify.cli.output import BAD_INPUT, UNKNOWN, print_json
 from certify.cli.prove import prove
 from certify.cli.refute import refute
@@ -30,7 +31,7 @@ from certify.cli.report import report
 from certify.spec.errors import CertifyError, InputError, LimitError, RejectedError
 from certify.spec.numbers import shown
 
-COMMANDS = (prove, refute, ablate, replay, bound, dynamics, hull, check, audit, report)
+COMMANDS = (prove, refute, ablate, replay, bound, information, dynamics, hull, check, audit, report)
 
 _INTERRUPTED = 130
 """What typer returns when a command is interrupted from the keyboard."""

@@ -103,8 +103,10 @@ class Grower:
                     self._signs.setdefault(monomial[0], fact.index)
 
     def seed(self, indices: Iterable[int]) -> None:
-        """Start from these facts, each a column of its own."""
+        """Start from these facts, each a column of its own; columns may be of their degree."""
         self._seeds = [index for index in indices if index in self._facts]
+        degrees = [len(monomial) for index in self._seeds for monomial in self._facts[index].terms]
+        self._most_degree = max([self._most_degree, *degrees])
         for index in self._seeds:
             fact = self._facts[index]
             if fact.sign != "=":

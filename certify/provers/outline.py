@@ -9,11 +9,13 @@ from certify.kernel.proof import Analytic, Define, Instance, Proof
 from certify.provers.branch import Branch
 from certify.provers.clock import Clock
 from certify.provers.scope import EVERYTHING, Scope
-from certify.provers.search import Effort, close
+from certify.provers.search import Effort, close, vanishing
 from certify.spec.errors import CertifyError
 from certify.spec.formula import And, Atom, Formula, Let, Or, free_unknowns, negation, substitute
 from certify.spec.polynomial import Polynomial
 from certify.spec.sketch import Assert, Distinguish, Introduce, Recall, SketchStep, Take
+
+AT_ONCE = Effort(products=0, splits=0, zeros=False)
 
 
 class Outline:
@@ -25,6 +27,7 @@ class Outline:
         self.effort = effort
         self.names: dict[str, Polynomial] = {}
         self.failed: list[str] = []
+        self.last = range(0)
 
     def follow(self, steps: Sequence[SketchStep], focus: Sequence[int], start: int = 0) -> Proof | None:
         """Return a proof of the branch along the steps; what cannot be proved is noted in `failed` and left out."""
@@ -55,6 +58,11 @@ class Outline:
                     if proof is None:
                         return None
                     self.branch.cut(wanted, proof)
+        if self.last:
+            known = Scope(frozenset([*focus, *self.last]))
+            proof = close(self.branch, focus, self.clock, AT_ONCE, known)
+            if proof is not None:
+                return proof
         return close(self.branch, focus, self.clock, self.effort)
 
     def _is_cut(self, formula: Formula, number: int) -> bool:
@@ -92,27 +100,38 @@ class Outline:
         for focus in ((), denial):
             inner = self.branch.under(negation(formula))
             fresh = list(range(len(self.branch.state), len(inner.state)))
-            scope = EVERYTHING if using is None else self._scope(inner, using, [*focus, *fresh])
-            proof = close(inner, [*focus, *fresh], self.clock, self.effort, scope)
+            proof = None
+            if using is not None and not focus:
+                narrow = self._scope(inner, using, fresh, deep=False)
+                end = vanishing(inner, fresh, self.clock, narrow)
+                proof = inner.closed_by(end) if end else close(inner, fresh, self.clock, self.effort, narrow)
+            if proof is None:
+                scope = EVERYTHING if using is None else self._scope(inner, using, [*focus, *fresh])
+                proof = close(inner, [*focus, *fresh], self.clock, self.effort, scope)
             if proof is not None:
+                before = len(self.branch.state)
                 self.branch.cut(formula, proof)
+                self.last = range(before, len(self.branch.state))
                 return
         self.failed.append(f"sketch step {number + 1}: {formula!r}"[:300])
 
-    def _scope(self, inner: Branch, using: Sequence[Formula], fresh: Sequence[int]) -> Scope:
-        """The facts that are named, with the parts of conjunctions and the definitions of the names that occur."""
+    def _scope(self, inner: Branch, using: Sequence[Formula], fresh: Sequence[int], *, deep: bool = True) -> Scope:
+        """The facts that are named, with the parts of conjunctions and the definitions of the names that occur.
+
+        Where it is not `deep`, of the names in what is wanted (`fresh`) alone.
+        """
         indices = list(fresh)
         for each in using:
             wanted = substitute(each, self.names)
             for part in wanted.parts if isinstance(wanted, And) else (wanted,):
                 indices += inner.places(part.polynomial) if isinstance(part, Atom) else inner.copies(part)
-        waiting = list(indices)
+        waiting = list(indices if deep else fresh)
         while waiting:
             atoms = _atoms(inner.state.fact(waiting.pop()))
             names = {name for atom in atoms for name in atom.polynomial.unknowns()}
             needed = [index for name in names if (index := inner.named.get(name, -1)) >= 0 and index not in indices]
             indices += needed
-            waiting += needed
+            waiting += needed if deep else []
         return Scope(frozenset(indices))
 
     def _take(self, step: Take, number: int) -> None:

@@ -73,6 +73,34 @@ def close(
     return None
 
 
+def vanishing(branch: Branch, focus: Sequence[int], clock: Clock, scope: Scope) -> Proof | None:
+    """Return a proof that closes the branch where the equalities in scope reduce what is in focus to 0 > 0.
+
+    An alternative in focus is split, so that an equality is proved from both sides.
+    """
+    clock.check()
+    facts = scope.facts(branch)
+    rules = branch.rewriting("all", [fact for fact in facts if fact.index not in focus])
+    for index in focus:
+        fact = branch.state.fact(index)
+        if isinstance(fact, Atom) and fact.sign == ">":
+            terms, _ = rules.normal_form(fact.polynomial.terms)
+            if not terms:
+                only = [each for each in facts if each.sign == "=" or each.index == index]
+                return refute_rewritten(branch.state, only, [index], rules, clock)
+        elif isinstance(fact, Or):
+            proofs: list[Proof] = []
+            for part in fact.parts:
+                inner, fresh = _under(branch, index, part)
+                proof = vanishing(inner, fresh, clock, scope.with_facts(fresh))
+                if proof is None:
+                    break
+                proofs.append(inner.closed_by(proof))
+            else:
+                return (Split(index, tuple(proofs)),)
+    return None
+
+
 def _by_products(branch: Branch, focus: Sequence[int], clock: Clock, effort: int, scope: Scope) -> Proof | None:
     facts = scope.facts(branch)
     seeds = _listed(branch, focus, facts)

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import overload
 
+from certify.spec.conversation.market import ConversationMarket, conversation_market
+from certify.spec.conversation.selection import SelectionConversation, conversation_selection_market
 from certify.spec.errors import InputError
 from certify.spec.formula import equal, holds_at
 from certify.spec.full_market import FullMarket, full_market
@@ -37,6 +39,14 @@ class Words(Reading):
         of the market when it is not selected.
         """
         return self.declared(selection_market(self, outside_options=outside_options))
+
+    def conversation_market(self) -> ConversationMarket:
+        """Return a market in which the user talks to every agent over the rounds of the shape."""
+        return self.declared(conversation_market(self))
+
+    def conversation_selection_market(self) -> SelectionConversation:
+        """Return a market in which the user talks to the best agent only, over the rounds of the shape."""
+        return self.declared(conversation_selection_market(self))
 
     def normal_form(
         self, players: int | None = None, actions: Sequence[int] | None = None, *, name: str = ""

@@ -20,7 +20,7 @@ SHAPES = [
     {"agents": 3, "players": 3, "actions": 2, "states": 1, "types": 2, "signals": 2, "messages": 2, "level": "laws"},
     {"agents": 2, "players": 2, "actions": 3, "states": 1, "types": 1, "signals": 0, "messages": 2, "level": "rules"},
 ]
-OWN_GAMES = {"market", "selection_market", "normal_form"}
+OWN_GAMES = {"market", "selection_market", "conversation_market", "conversation_selection_market", "normal_form"}
 """The words for the games that come with `certify`; an example file that uses none of them writes its own class."""
 
 
