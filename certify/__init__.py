@@ -20,8 +20,8 @@ if TYPE_CHECKING:
         zero_sum_value,
     )
     from certify.hulls import HullResult, hull
-    from certify.information import InformationResult, information
     from certify.kernel.replay import Verdict, replay, replay_all
+    from certify.knowledge import InformationResult, information
     from certify.provers.portfolio import Outcome, prove
     from certify.refutations import Refutation, refute
     from certify.response_dynamics import DynamicsResult, dynamics
@@ -35,7 +35,7 @@ _PLACES = {
     "CheckResult": "certify.checks",
     "DynamicsResult": "certify.response_dynamics",
     "HullResult": "certify.hulls",
-    "InformationResult": "certify.information",
+    "InformationResult": "certify.knowledge",
     "InputError": "certify.spec.errors",
     "LimitError": "certify.spec.errors",
     "Outcome": "certify.provers.portfolio",
@@ -51,7 +51,7 @@ _PLACES = {
     "correlated_welfare": "certify.equilibria",
     "dynamics": "certify.response_dynamics",
     "hull": "certify.hulls",
-    "information": "certify.information",
+    "information": "certify.knowledge",
     "maxmin": "certify.equilibria",
     "prove": "certify.provers.portfolio",
     "pure_equilibria": "certify.equilibria",

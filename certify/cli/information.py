@@ -11,7 +11,7 @@ from certify.cli.options import CERTIFICATES, Json, Out, Seconds
 from certify.cli.output import HOLDS, print_json
 
 if TYPE_CHECKING:
-    from certify.information import InformationResult
+    from certify.knowledge import InformationResult
 
 
 def information(
@@ -32,7 +32,7 @@ def information(
     """
     from certify.cli.bound import message_count
     from certify.cli.store import certificate_name, check_folder, check_subject, store
-    from certify.information import information as answer
+    from certify.knowledge import information as answer
     from certify.report.progress import progress
 
     check_subject(market)

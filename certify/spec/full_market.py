@@ -147,7 +147,13 @@ class EquilibriumKind:
         return law
 
 
-def full_market(reading: Reading, agents: int | None = None, types: int | None = None) -> FullMarket:
-    """Return a market in which the user hears every agent; the sizes come from the reading where not given."""
-    base = symbolic_market(reading, separate=not reading.premise("shared signal"), agents=agents, types=types)
+def full_market(
+    reading: Reading, agents: int | None = None, types: int | None = None, *, separate: bool = False
+) -> FullMarket:
+    """Return a market in which the user hears every agent; the sizes come from the reading where not given.
+
+    With `separate` each agent sees a part of the signal of its own; else that is a premise which may be dropped.
+    """
+    separate = separate or not reading.premise("shared signal")
+    base = symbolic_market(reading, separate=separate, agents=agents, types=types)
     return FullMarket(**{field.name: getattr(base, field.name) for field in fields(base)})

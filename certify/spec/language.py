@@ -28,9 +28,12 @@ from certify.spec.variants import Variant, not_attained, unsatisfiable
 class Words(Reading):
     """What a statement's function receives: a reading with the markets and games of `certify.spec`."""
 
-    def market(self, agents: int | None = None, types: int | None = None) -> FullMarket:
-        """Return a market in which the user hears every agent; the sizes come from the shape where not given."""
-        return self.declared(full_market(self, agents, types))
+    def market(self, agents: int | None = None, types: int | None = None, *, separate: bool = False) -> FullMarket:
+        """Return a market in which the user hears every agent; the sizes come from the shape where not given.
+
+        With `separate` each agent sees a part of the signal of its own.
+        """
+        return self.declared(full_market(self, agents, types, separate=separate))
 
     def selection_market(self, *, outside_options: bool = False) -> SelectionMarket:
         """Return a market in which the user listens to the best agent only.

@@ -11,6 +11,7 @@ from certify.kernel.certificate import read_certificate
 from certify.kernel.replay import replay
 from certify.kernel.statement_file import statements
 from certify.spec.conversation.protocol import Protocol
+from certify.spec.formula import holds_at
 
 PROOFS = Path(__file__).parents[2] / "proofs"
 STORED = sorted((PROOFS / "markets" / "certificates").glob("*.json"))
@@ -87,8 +88,21 @@ def test_a_best_strategy_of_the_user_meets_its_definition_and_another_does_not(r
     statement = statements(PROOFS / "conversations.py")["conversation_aligns"]
     shape, values = game(rounds, revealing=revealing, user=MATCH, others=[MATCH, MATCH])
     named = {item.name: item.formula for item in statement.problem(shape, values=values).assumptions}
-    assert repr(named["best strategy of the user"]) == "true"
-    assert repr(named["rule 0 is a rule"]) == "true"
+    assert holds_at(named["best strategy of the user"]) is True
+    assert holds_at(named["rule 0 is a rule"]) is True
     shape, values = game(rounds, revealing=True, user=[MATCH[1], MATCH[0]], others=[MATCH, MATCH])
     named = {item.name: item.formula for item in statement.problem(shape, values=values).assumptions}
-    assert repr(named["best strategy of the user"]) == "false"
+    assert holds_at(named["best strategy of the user"]) is False
+
+
+def test_what_each_part_guarantees_is_covered_for_two_and_three_agents():
+    found = [json.loads(file.read_bytes())["statement"] for file in (PROOFS / "certificates").glob("each_part*.json")]
+    keys = "agents", "actions", "types"
+    assert set(product((2, 3), (2, 3), (1, 2))) <= {tuple(each["shape"][key] for key in keys) for each in found}
+
+
+def test_two_halves_of_a_secret_guarantee_nothing_together():
+    certificate = read_certificate((PROOFS / "markets/certificates/two_halves-information.json").read_text("utf-8"))
+    parts = certificate.results["parts"]
+    assert certificate.results["both"] == "1"
+    assert {each["both"] for each in parts.values()} == {certificate.results["type"]} == {"1/2"}

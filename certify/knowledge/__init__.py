@@ -1,5 +1,5 @@
 """What information is worth to the user of a market, and how much of it one agent can convey."""
 
-from certify.information.answer import InformationResult, information
+from certify.knowledge.answer import InformationResult, information
 
 __all__ = ["InformationResult", "information"]

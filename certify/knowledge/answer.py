@@ -11,9 +11,9 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from certify.information.conveying import Conveyed, conveyed
 from certify.kernel.certificate import instance_certificate
 from certify.kernel.replay import check_parts
+from certify.knowledge.conveying import Conveyed, conveyed
 from certify.spec.errors import InputError
 from certify.spec.numbers import render, shown
 from certify.spec.polynomial import normal

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from certify.information import information
 from certify.kernel.certificate import read_certificate, written
 from certify.kernel.replay import replay
+from certify.knowledge import information
 from certify.spec.errors import InputError
 from certify.spec.questions.bound_variant import optimum
 from certify.spec.reading.json_document import document_json
