@@ -1,11 +1,14 @@
-"""Times `hull`, its check by the kernel included, and a replay from the file, against the float solve of HiGHS.
+"""Times `hull`, its check by the kernel included, and a replay from the file, against a float solve of the same fit.
 
 Run as a script: `python tests/benchmarks/hull.py [ROWS AGENTS]`, by default 2,000 rows and 200 agents. Times are
-medians of three runs, the solvers in turn, one thread each. HiGHS gets ready-made arrays of the same program.
+medians of three runs, the solvers in turn, one thread each. In the sup norm (convex) HiGHS gets ready-made arrays of
+the same program; in the norm of squares (conic) the float solve is scipy's `nnls`, where scipy is installed, on columns
+less their means.
 """
 
 from __future__ import annotations
 
+import math
 import random
 import statistics
 import sys
@@ -38,7 +41,20 @@ def biased(rows: int, agents: int, draw: random.Random) -> list[list[str]]:
     return table
 
 
-def float_seconds(table: TableDocument) -> float:
+def nnls_seconds(table: TableDocument) -> float:
+    """Seconds that scipy's nonnegative least squares takes; not a number without scipy."""
+    try:
+        from scipy.optimize import nnls
+    except ImportError:
+        return math.nan
+    values = np.array([[float(cell) for cell in row] for row in table.rows])
+    values -= values.mean(0)
+    start = time.perf_counter()
+    nnls(values[:, 1:], values[:, 0])
+    return time.perf_counter() - start
+
+
+def highs_seconds(table: TableDocument) -> float:
     """Seconds HiGHS takes with its default options."""
     values = np.array([[float(cell) for cell in row] for row in table.rows])
     rows, agents = values.shape[0], values.shape[1] - 1
@@ -68,29 +84,37 @@ def float_seconds(table: TableDocument) -> float:
     return time.perf_counter() - start
 
 
-def compare(label: str, table: list[list[str]], folder: Path) -> None:
+Question = tuple[str, str, Callable[[TableDocument], float]]
+
+QUESTIONS: tuple[Question, ...] = (("sup", "convex", highs_seconds), ("squares", "conic", nnls_seconds))
+"""Norm, form, and the seconds of a float solve."""
+
+
+def compare(label: str, table: list[list[str]], folder: Path, question: Question) -> None:
     """Prints the median times and ratios for one table."""
+    norm, form, float_seconds = question
     names = ["user", *(f"agent{number}" for number in range(1, len(table[0])))]
     file = folder / "table.csv"
     file.write_text("\n".join(map(",".join, [names, *table])) + "\n", encoding="utf-8")
     document = read_table(file)
     times: dict[str, list[float]] = {"float": [], "hull": [], "replay": []}
+    size = 0.0
     for _ in range(RUNS):
         times["float"].append(float_seconds(document))
         start = time.perf_counter()
-        result = hull(document, "user")
+        result = hull(document, "user", form=form, norm=norm)
         times["hull"].append(time.perf_counter() - start)
         certificate = folder / "certificate.json"
         certificate.write_text(result.certificate, encoding="utf-8")
+        size = len(result.certificate) / 1e6
         start = time.perf_counter()
         assert replay(certificate).accepted
         times["replay"].append(time.perf_counter() - start)
     median = {key: statistics.median(each) for key, each in times.items()}
     shown = ", ".join(f"{key} {seconds:.2f} s" for key, seconds in median.items())
-    together = (median["hull"] + median["replay"]) / median["float"]
-    print(
-        f"{label}: {shown}; hull/float {median['hull'] / median['float']:.2f}, with replay {together:.2f}", flush=True
-    )
+    alone, together = (seconds / median["float"] for seconds in (median["hull"], median["hull"] + median["replay"]))
+    ratios = f"hull/float {alone:.2f}, with replay {together:.2f}"
+    print(f"{norm}, {form}, {label}: {shown}, certificate {size:.1f} MB; {ratios}", flush=True)
 
 
 def main(arguments: list[str]) -> None:
@@ -98,8 +122,10 @@ def main(arguments: list[str]) -> None:
     rows, agents = map(int, arguments or ("2000", "200"))
     kinds: dict[str, Callable[[int, int, random.Random], list[list[str]]]] = {"noise": noise, "biased": biased}
     with tempfile.TemporaryDirectory() as folder:
-        for label, kind in kinds.items():
-            compare(f"{label}, {rows} rows, {agents} agents", kind(rows, agents, random.Random(0)), Path(folder))
+        for question in QUESTIONS:
+            for label, kind in kinds.items():
+                table = kind(rows, agents, random.Random(0))
+                compare(f"{label}, {rows} rows, {agents} agents", table, Path(folder), question)
 
 
 if __name__ == "__main__":
