@@ -45,6 +45,7 @@ def hull(
 
     Raises:
         InputError: the table, a name or an option is not what it has to be.
+        LimitError: the certificate would be too large (the norm "squares", with growth and many rows and agents).
 
     """
     _check("form", form, FORMS)

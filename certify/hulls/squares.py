@@ -12,8 +12,12 @@ from certify.hulls.active_set import Quadratic, least
 from certify.hulls.fitting import Found
 from certify.hulls.moments import Moments
 from certify.hulls.squares_proof import multiplied_out_proof, squares_proof
+from certify.spec.errors import LimitError
 from certify.spec.questions.hull_fit import Combination, Fit, Form, average
 from certify.spec.reading.table import NumericTable
+
+MOST_DIGITS = 200_000_000
+"""The largest certificate that is written; the kernel reads files of up to 256 MB."""
 
 
 class SquaresFitting:
@@ -28,6 +32,7 @@ class SquaresFitting:
         self._moments = Moments([*table.agents, table.user])
         self._task = _task(self._moments, form)
         self._last: list[Fraction] = []
+        self._digits = 0
 
     def first(self, agents: int) -> Found:
         """Return the best combination of the first agents."""
@@ -37,6 +42,14 @@ class SquaresFitting:
         combination = _combination(self._moments, range(agents), point)
         if agents == 1:
             return Found(combination, multiplied_out_proof(fit, combination))
+        # A proof has four numbers a row of about as many digits as the common denominator of the weights.
+        unit = lcm(*(weight.denominator for weight in combination.weights))
+        self._digits += 4 * len(fit.user) * (unit.bit_length() * 3 // 10)
+        if self._digits > MOST_DIGITS:
+            raise LimitError(
+                f"{len(fit.user)} rows, {len(self._table.agents)} agents: the certificate of the mean squared error "
+                f"would have more than {MOST_DIGITS:,} digits; leave the growth out, or take fewer rows or agents"
+            )
         return Found(combination, squares_proof(fit, combination))
 
     def alone(self) -> list[Found]:

@@ -15,7 +15,7 @@ from small_tables import Table, document, rejected, shift, solved, tables
 
 from certify.hulls import HullResult, hull
 from certify.kernel.replay import replay
-from certify.spec.errors import InputError
+from certify.spec.errors import InputError, LimitError
 from certify.spec.numbers import exact
 
 FORMS = st.sampled_from(["convex", "conic"])
@@ -210,6 +210,13 @@ def test_the_answer_says_what_it_measures():
     assert "mean squared error" in repr(result)
     assert "<th>mean squared error</th>" in result._repr_html_()
     assert hull(document(rows), "user").sum_of_squares is None
+
+
+def test_a_certificate_that_is_too_large_is_not_begun(monkeypatch: pytest.MonkeyPatch):
+    rows = [[Fraction(r), Fraction(r * r % 5), Fraction(r % 3)] for r in range(9)]
+    monkeypatch.setattr("certify.hulls.squares.MOST_DIGITS", 10)
+    with pytest.raises(LimitError, match=r"9 rows, 2 agents: .* leave the growth out"):
+        hull(document(rows), "user", norm="squares")
 
 
 def test_equal_questions_have_equal_bytes():
