@@ -20,10 +20,12 @@ from certify.testing.failures import no_equilibrium, no_list_of_equilibria
 from certify.testing.given_games import as_game
 from certify.testing.given_profiles import NoProfileError, as_law, as_profile, as_profiles, shape_of
 from certify.testing.kernel_check import accept
+from certify.testing.traceback import seen_from_the_caller
 
 Number: TypeAlias = int | float | str | Fraction
 
 
+@seen_from_the_caller
 def assert_equilibrium(
     game: object, profile: object, *, eta: Number = 0, tolerance: Number | None = None
 ) -> CheckResult:
@@ -31,9 +33,10 @@ def assert_equilibrium(
 
     `game` is anything that `as_game` takes. `profile` has one strategy a player: a list of probabilities, or the
     number of a pure one, from 0; in a game in extensive form also a list for each information set. It may be an array,
-    a document or a file, or a profile of pygambit. A player may gain at most `eta` by leaving. A float is taken at its
-    exact binary value; where rounding is to be allowed for, `tolerance` is: probabilities that are off by at most
-    that much are put right, and a player may gain that part of the range of the game's payoffs besides.
+    a document or a file, or a profile of pygambit. A player may gain at most `eta` by leaving. The verdict is
+    exact, and a float is taken at its exact binary value; only floats whose sum is 1 up to the rounding of the sum
+    itself are divided by it. Where the solver's rounding is to be allowed for, `tolerance` is: probabilities that are
+    off by at most that much are put right, and a player may gain that part of the range of the game's payoffs besides.
 
     Raises:
         AssertionError: it is no equilibrium, or no profile of the game; the text has the exact regret of each player.
@@ -45,7 +48,6 @@ def assert_equilibrium(
     Traceback (most recent call last):
     AssertionError: no Nash equilibrium: row would gain 1...
     """
-    __tracebackhide__ = True
     document, slack = as_game(game), _slack(tolerance)
     allowed = _eta(eta) + (slack or 0) * payoff_range(document)
     try:
@@ -54,11 +56,12 @@ def assert_equilibrium(
         _fail(f"no profile of the game: {error}")
     result = check(document, given, allowed)
     if not result.equilibrium:
-        _fail(no_equilibrium(document, given, result, "Nash equilibrium"))
+        _fail(no_equilibrium(document, given, result, "Nash equilibrium", exact=slack is None))
     _accept_profile(result, document, given, allowed)
     return result
 
 
+@seen_from_the_caller
 def assert_correlated_equilibrium(
     game: object, profile: object, *, coarse: bool = False, eta: Number = 0, tolerance: Number | None = None
 ) -> CheckResult:
@@ -75,7 +78,6 @@ def assert_correlated_equilibrium(
     >>> assert_correlated_equilibrium(chicken, {(0, 0): "1/3", (0, 1): "1/3", (1, 0): "1/3"})
     CheckResult(correlated equilibrium, greatest regret 0)
     """
-    __tracebackhide__ = True
     document, slack = as_game(game), _slack(tolerance)
     allowed = _eta(eta) + (slack or 0) * payoff_range(document)
     try:
@@ -84,11 +86,13 @@ def assert_correlated_equilibrium(
         _fail(f"no correlated profile of the game: {error}")
     result = check(document, given, allowed, kind="coarse" if coarse else "correlated")
     if not result.equilibrium:
-        _fail(no_equilibrium(document, given, result, f"{'coarse ' if coarse else ''}correlated equilibrium"))
+        name = f"{'coarse ' if coarse else ''}correlated equilibrium"
+        _fail(no_equilibrium(document, given, result, name, exact=slack is None))
     _accept_profile(result, document, given, allowed)
     return result
 
 
+@seen_from_the_caller
 def assert_all_equilibria(
     game: object,
     profiles: object,
@@ -120,7 +124,6 @@ def assert_all_equilibria(
     Traceback (most recent call last):
     AssertionError: 1 equilibrium missing...
     """
-    __tracebackhide__ = True
     document, slack = as_game(game), _slack(tolerance)
     eta = (slack or Fraction(0)) * payoff_range(document)
     given: list[ProfileDocument | BehaviorDocument] = []
@@ -225,5 +228,4 @@ def _slack(tolerance: object) -> Fraction | None:
 
 
 def _fail(text: str) -> NoReturn:
-    __tracebackhide__ = True
     raise AssertionError(text)

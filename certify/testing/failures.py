@@ -25,17 +25,25 @@ _WIDTH = 60
 _LARGEST = 6
 """The payoffs of larger games are not printed."""
 
+_ROUNDING = Fraction(1, 10**9)
+"""A smaller gain may come from rounded probabilities."""
+
 Profile = ProfileDocument | BehaviorDocument | CorrelatedDocument
 
 
-def no_equilibrium(game: Game, profile: Profile, result: CheckResult, name: str) -> str:
-    """Return why a profile is no equilibrium: what each player gains, and by which reply."""
+def no_equilibrium(game: Game, profile: Profile, result: CheckResult, name: str, *, exact: bool) -> str:
+    """Return why a profile is no equilibrium: what each player gains, and by which reply.
+
+    Where no tolerance was given (`exact`) and rounding explains the gain, it says so.
+    """
     regret, player = max(zip(result.regret, result.players, strict=True), key=lambda each: each[0])
     allowed = f", more than the {readable(result.eta)} allowed" if result.eta else ""
     head = f"no {name}: {player} would gain {readable(regret)}{allowed}"
     blocks: list[Block] = [Note(head)]
     columns = ["player", *([] if isinstance(profile, CorrelatedDocument) else ["plays"]), *_COLUMNS]
     blocks.append(Grid("", columns, list(_rows(game, profile, result))))
+    if exact and not result.eta and regret < _ROUNDING:
+        blocks.append(Note("so little is gained where probabilities are rounded: tolerance=1e-9 allows for that"))
     return plain([*blocks, *_law(game, profile), *_payoffs(game)])
 
 

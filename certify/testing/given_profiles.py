@@ -32,6 +32,10 @@ from certify.testing.given_games import plain
 Row = tuple[Fraction, ...]
 
 
+_ROUNDING = Fraction(1, 2**52)
+"""Floats that sum to 1 are rounded by less than this each, as is each partial sum of theirs."""
+
+
 class NoProfileError(CertifyError):
     """What was given as a profile of a game is none; the text says why."""
 
@@ -190,15 +194,20 @@ def _list(value: object, length: int, of: str) -> list[object]:
 
 def _distribution(row: object, size: int, whose: str, slack: Fraction | None) -> Row:
     values = tuple(exact(each, where=whose) for each in _list(row, size, f"probabilities of {whose}"))
-    if min(values) >= 0 and sum(values) == 1:
-        return values
+    total = sum(values, Fraction(0))
+    if min(values) >= 0 and (total == 1 or (_has_floats(row) and abs(total - 1) <= size * _ROUNDING)):
+        return tuple(value / total for value in values)
     right = None if slack is None else probabilities((values,), slack)
     if right is not None:
         return right[0]
-    raise InputError(f"{whose}: {_fault(values, slack)}")
+    raise InputError(f"{whose}: {_fault(values, slack, floats=_has_floats(row))}")
 
 
-def _fault(values: Sequence[Fraction], slack: Fraction | None) -> str:
+def _has_floats(row: object) -> bool:
+    return any(isinstance(each, float) for each in cast("list[object]", row))
+
+
+def _fault(values: Sequence[Fraction], slack: Fraction | None, *, floats: bool) -> str:
     total = sum(values, Fraction(0))
     if min(values) < 0:
         what = f"a probability is {_number(min(values))}"
@@ -207,7 +216,7 @@ def _fault(values: Sequence[Fraction], slack: Fraction | None) -> str:
         what = f"probabilities sum to 1 {'+' if off > 0 else '-'} {_number(abs(off))}"
     if slack is not None:
         return f"{what}, more than the tolerance puts right"
-    return f"{what}; a float is taken at its exact binary value, tolerance= puts rounding right"
+    return f"{what}; a float is taken at its exact binary value, tolerance= puts rounding right" if floats else what
 
 
 def _number(value: Fraction) -> str:

@@ -127,8 +127,13 @@ def test_a_mixed_equilibrium_is_no_pure_one():
 def test_floats_pass_exactly_where_they_are_exact_and_else_within_a_tolerance():
     assert_equilibrium([[1, -1], [-1, 1]], [[0.5, 0.5], [0.5, 0.5]])
     rough = [[0.7, 0.3], [0.3, 0.7]]
-    with pytest.raises(AssertionError, match="no profile of the game"):
-        assert_equilibrium(BATTLE, [[0.1, 0.9], [0.9, 0.1]])
+    with pytest.raises(AssertionError, match="no profile of the game: row: probabilities sum to 1"):
+        assert_equilibrium(BATTLE, [[0.1, 0.9000001], [0.9, 0.1]])
+    assert_equilibrium(BATTLE, [[2 / 3, 1 / 3], [1 / 3, 2 / 3]])
+    third = [[0.66666666666, 0.33333333334], [0.33333333334, 0.66666666666]]
+    with pytest.raises(AssertionError, match=r"would gain(.|\n)*tolerance=1e-9 allows for that"):
+        assert_equilibrium(BATTLE, third)
+    assert assert_equilibrium(BATTLE, third, tolerance=1e-9).regret[0] > 0
     with pytest.raises(AssertionError, match="no Nash equilibrium"):
         assert_equilibrium(BATTLE, rough, tolerance=1e-3)
     found = assert_equilibrium(BATTLE, rough, tolerance=0.05)
@@ -286,3 +291,21 @@ def test_a_certificate_about_another_game_or_with_another_claim_is_refused():
         accept(text.replace('"regret":["0","0"]', '"regret":["0","1"]'), BATTLE)
     with pytest.raises(RejectedError):
         accept(text.replace('"equilibrium":true', '"equilibrium":false'), BATTLE)
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda: assert_equilibrium(BATTLE, [0, 1]),
+        lambda: assert_equilibrium(BATTLE, None),
+        lambda: assert_equilibrium("no-such-file.json", [0, 1]),
+        lambda: assert_all_equilibria(BATTLE, [3]),
+        lambda: assert_correlated_equilibrium(BATTLE, {(0, 9): 1}),
+    ],
+)
+def test_a_failure_shows_the_callers_line_and_no_frame_or_error_below_it(call):
+    with pytest.raises((AssertionError, InputError)) as failure:
+        call()
+    assert len([frame for frame in failure.traceback if not frame.ishidden(failure)]) == 2
+    assert failure.value.__suppress_context__
+    assert len(failure.traceback) == 3

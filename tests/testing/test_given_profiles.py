@@ -8,6 +8,8 @@ from io import StringIO
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from test_given_games import BATTLE, TREE
 
 from certify.spec.reading.efg import parse_efg
@@ -72,7 +74,8 @@ def test_profiles_of_pygambit_are_read():
         ([[float("nan"), 0], [1, 0]], "row: nan is not a finite number"),
         ([[-1, 2], [1, 0]], "row: a probability is -1"),
         ([[HALF, 0], [1, 0]], "row: probabilities sum to 1 - 1/2"),
-        ([[0.1, 0.9], [1, 0]], r"row: probabilities sum to 1 \+ ~2.77"),
+        ([[0.1, 0.9000001], [1, 0]], r"row: probabilities sum to 1 \+ ~1e-7; a float is taken at its exact"),
+        ([["1/3", "0.6666666666666666666"], [1, 0]], r"row: probabilities sum to 1 - ~6.66667e-20$"),
         ({"format": "certify-profiles/1"}, "certify-profile/1"),
         ("no-such-file.json", "no-such-file.json"),
     ],
@@ -80,6 +83,18 @@ def test_profiles_of_pygambit_are_read():
 def test_what_is_no_profile_is_said_why(profile, complaint):
     with pytest.raises(NoProfileError, match=complaint):
         as_profile(profile, BATTLE, None)
+
+
+@given(st.lists(st.integers(1, 10**6), min_size=2, max_size=30))
+def test_floats_that_sum_to_1_but_for_the_rounding_of_the_sum_are_divided_by_it(parts):
+    game = BATTLE.__class__(
+        "", ("a", "b"), (tuple(map(str, range(len(parts)))), ("1",)), ((Fraction(0),) * len(parts),) * 2
+    )
+    row = [part / sum(parts) for part in parts]
+    for each in (row, tuple(row), np.array(row)):
+        (found, _) = as_profile([each, 0], game, None).strategies
+        assert sum(found) == 1
+        assert [p / found[0] for p in found] == [Fraction(p) / Fraction(row[0]) for p in row]
 
 
 def test_a_tolerance_puts_right_what_rounding_took_off():
