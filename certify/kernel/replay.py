@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Literal, TypeAlias, cast
 
 from certify.kernel.certificate import InstanceCertificate, StatementCertificate, read_certificate
-from certify.kernel.core import State, check_proof, check_witness, refute
+from certify.kernel.core import State, check_proof, refute
 from certify.kernel.exhaustion import Evidence, Exhaustion
 from certify.kernel.hull_rule import check_exhaustion
 from certify.kernel.isolation import Isolation, check_isolation
@@ -16,6 +16,7 @@ from certify.kernel.proof import Analytic, Cut, Proof, Split, Witness
 from certify.kernel.statement_file import StatementFileError, located, problem_of, statements
 from certify.kernel.subdivision import Subdivision
 from certify.kernel.subdivision_rule import check_subdivision
+from certify.kernel.witness import check_witness
 from certify.spec.errors import CertifyError, InputError, LimitError, RejectedError
 from certify.spec.formula import Formula, free_unknowns, holds_at
 from certify.spec.lazy_facts import LazyFacts

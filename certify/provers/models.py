@@ -5,8 +5,9 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from certify.kernel.core import State, check_witness
+from certify.kernel.core import State
 from certify.kernel.proof import Instance, Proof, Witness
+from certify.kernel.witness import check_witness
 from certify.provers.branch import Branch
 from certify.provers.clock import Clock, OutOfTime
 from certify.provers.search import Effort, close

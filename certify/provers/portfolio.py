@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from certify.kernel.core import State, check_proof, check_witness
+from certify.kernel.core import State, check_proof
 from certify.kernel.proof import Proof, Witness
+from certify.kernel.witness import check_witness
 from certify.provers.branch import Branch
 from certify.provers.clock import Clock, OutOfTime
 from certify.provers.outline import Outline

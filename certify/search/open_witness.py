@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from certify.kernel.choices import decided
-from certify.kernel.core import State, check_witness, open_values
+from certify.kernel.core import State
 from certify.kernel.proof import Absurd, Analytic, Derive, Multiple, Product, Proof, Witness
+from certify.kernel.witness import check_witness, open_values
 from certify.provers.branch import Branch
 from certify.provers.clock import Clock
 from certify.provers.linear import refute_linear

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from certify.kernel.choices import decided
-from certify.kernel.core import State, check_witness
+from certify.kernel.core import State
 from certify.kernel.proof import Instance, Proof, Witness
+from certify.kernel.witness import check_witness
 from certify.oracles.no_gain import no_gain_proof
 from certify.provers.branch import Branch
 from certify.provers.clock import Clock, OutOfTime

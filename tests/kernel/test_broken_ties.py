@@ -11,10 +11,10 @@ from mutate import believed
 
 from certify.kernel.certificate import statement_certificate
 from certify.kernel.choices import decided
-from certify.kernel.core import check_witness
 from certify.kernel.proof import Witness
 from certify.kernel.replay import replay
 from certify.kernel.statement_file import statements
+from certify.kernel.witness import check_witness
 from certify.provers.clock import Clock
 from certify.provers.models import _refutation, in_need
 from certify.spec.errors import RejectedError

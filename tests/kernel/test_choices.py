@@ -10,10 +10,9 @@ from hypothesis import strategies as st
 from naive_choices import BrokenPromiseError, Functions
 
 from certify.kernel import choices as choices_module
-from certify.kernel import core
 from certify.kernel.choices import check_choices, chosen_at, decided
-from certify.kernel.core import check_witness
 from certify.kernel.proof import Witness
+from certify.kernel.witness import _check_functions, check_witness
 from certify.provers.clock import Clock
 from certify.provers.models import _refutation, in_need
 from certify.spec.errors import CertifyError, LimitError, RejectedError
@@ -355,7 +354,7 @@ def agree_with_the_second_reading(question):
     formulas, choices, values, number, pick = question
     functions = Functions(choices, pick)
     try:
-        core._check_functions(values, Witness({"d": number} if values else {}, (), choices), exact(number), formulas)
+        _check_functions(values, Witness({"d": number} if values else {}, (), choices), exact(number), formulas)
     except CertifyError:
         event("refused")
         return

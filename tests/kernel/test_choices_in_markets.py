@@ -8,8 +8,8 @@ import pytest
 
 from certify import theorem
 from certify.kernel.choices import decided
-from certify.kernel.core import _check_functions
 from certify.kernel.proof import Witness
+from certify.kernel.witness import _check_functions
 from certify.spec.errors import RejectedError
 from certify.spec.formula import Let, substitute
 from certify.spec.polynomial import Polynomial

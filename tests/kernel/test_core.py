@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import pytest
 
-from certify.kernel.core import DEEPEST_BRANCH, State, check_proof, check_witness, refute
+from certify.kernel.core import DEEPEST_BRANCH, State, check_proof, refute
 from certify.kernel.proof import (
     Absurd,
     Cut,
@@ -19,6 +19,7 @@ from certify.kernel.proof import (
     Split,
     Witness,
 )
+from certify.kernel.witness import check_witness
 from certify.spec.errors import CertifyError, LimitError, RejectedError
 from certify.spec.formula import (
     FALSE,

@@ -7,11 +7,12 @@ from flint import arb, ctx, fmpq
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from certify.kernel.core import State, check_proof, check_witness
+from certify.kernel.core import State, check_proof
 from certify.kernel.decoding import proof as read_proof
 from certify.kernel.encoding import proof_value
 from certify.kernel.proof import Absurd, Analytic, Derive, Multiple, Product, Witness
 from certify.kernel.replay import rules
+from certify.kernel.witness import check_witness
 from certify.spec.errors import LimitError, RejectedError
 from certify.spec.exponential_facts import EXP, FACTS, NAMES, exponential_fact, is_exponential
 from certify.spec.formula import And, Atom, Or, above, at_least, equal

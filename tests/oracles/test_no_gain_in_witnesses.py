@@ -10,8 +10,9 @@ import pytest
 from oracle_markets import favourite, grid, paid, random_market, random_rule
 from statement_formulas import first_best_response, full_conditions, selection_conditions
 
-from certify.kernel.core import State, check_witness, refute
+from certify.kernel.core import State, refute
 from certify.kernel.proof import Witness
+from certify.kernel.witness import check_witness
 from certify.oracles.best_response import best_response
 from certify.oracles.no_gain import no_gain_proof
 from certify.spec.errors import RejectedError

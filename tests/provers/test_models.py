@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from certify import theorem
-from certify.kernel.core import check_witness
+from certify.kernel.witness import check_witness
 from certify.provers.clock import Clock
 from certify.provers.models import search_witness
 from certify.provers.portfolio import prove_problem

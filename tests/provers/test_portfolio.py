@@ -5,8 +5,9 @@ import pytest
 from hypothesis import event, given, settings
 from prover_facts import NAMES, Number, facts_at, holds, points, stated
 
-from certify.kernel.core import check_proof, check_witness
+from certify.kernel.core import check_proof
 from certify.kernel.proof import Absurd, Cut, Derive, Product, Witness
+from certify.kernel.witness import check_witness
 from certify.provers import models, portfolio
 from certify.provers.clock import Clock, OutOfTime
 from certify.provers.portfolio import PROVERS, Outcome, by_cases, by_products, by_sketch, prove, prove_problem

@@ -9,7 +9,8 @@ import pytest
 
 import certify
 from certify import Variant, theorem
-from certify.kernel.core import check_proof, check_witness
+from certify.kernel.core import check_proof
+from certify.kernel.witness import check_witness
 from certify.search.hunt import Hunt
 from certify.spec.errors import InputError
 

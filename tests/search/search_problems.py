@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from certify import theorem
-from certify.kernel.core import check_witness
 from certify.kernel.statement_file import statements
+from certify.kernel.witness import check_witness
 from certify.provers.clock import Clock
 from certify.search.completion import Completion
 from certify.search.draft import Drafter

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from certify import theorem
-from certify.kernel.core import check_witness
 from certify.kernel.statement_file import statements
+from certify.kernel.witness import check_witness
 from certify.provers.clock import Clock
 from certify.search.exhaustive import exhaust
 from certify.search.one_game import is_about_one_game, one_game

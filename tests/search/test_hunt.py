@@ -3,7 +3,7 @@ from fractions import Fraction
 import pytest
 from search_problems import ALIGNMENT, RULES, Chances, Number, best, between_0_and_1, hunted, problem
 
-from certify.kernel.core import check_witness
+from certify.kernel.witness import check_witness
 from certify.provers.clock import Clock
 from certify.search.draws import RandomDraw
 from certify.search.hunt import Counterexample, Hunt, Tally

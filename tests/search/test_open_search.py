@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from certify import theorem
-from certify.kernel.core import check_witness
 from certify.kernel.proof import Analytic
 from certify.kernel.statement_file import statements
+from certify.kernel.witness import check_witness
 from certify.provers.clock import Clock
 from certify.search.hunt import Hunt
 from certify.search.open_search import OpenSearch, open_counterexample, speaks_of_exponentials

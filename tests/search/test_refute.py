@@ -6,8 +6,8 @@ import pytest
 from search_problems import ALIGNMENT, Number
 
 from certify import theorem
-from certify.kernel.core import check_witness
 from certify.kernel.statement_file import statements
+from certify.kernel.witness import check_witness
 from certify.search.hunt import Tally
 from certify.search.refute import InterruptedVisit, Task, Visit, default_shapes, refute, visit
 from certify.spec.errors import InputError

@@ -5,8 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from search_problems import Number, problem
 
-from certify.kernel.core import check_witness
 from certify.kernel.proof import Witness
+from certify.kernel.witness import check_witness
 from certify.search.violation import violation
 from certify.spec.errors import RejectedError
 from certify.spec.formula import holds_at, substitute

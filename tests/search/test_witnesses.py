@@ -6,7 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from search_problems import ALIGNMENT, RULES, Chances, Number, best, between_0_and_1, completions, problem
 
-from certify.kernel.core import State, check_witness, refute
+from certify.kernel.core import State, refute
+from certify.kernel.witness import check_witness
 from certify.provers.clock import Clock
 from certify.search.completion import Candidate
 from certify.search.witnesses import proof_of, witness
