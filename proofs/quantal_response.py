@@ -98,6 +98,9 @@ def quantal_competition_aligns(t):
     eps, offset, rate = t.nonnegative("eps"), market.offset("offset"), t.unknown("rate")
     t.assume(rate > 0, name="rate positive")
     t.assume(market.aligned(weights, error=eps, offset=offset), name="alignment")
+    if t.level == "rules":
+        _from_the_rules_up(t, market, weights, eta, eps, rate)
+        return
     p = market.law("p")
     shared = market.parts is None
     q = t.quantal_law(market, rate) if shared else None
@@ -146,6 +149,93 @@ def learning_aligns(t):
         t.have(worth, using=[short, after[i].agent_value(i) <= p.agent_value(i) + eta[i]])
     t.have(2 * p.user_value >= 2 * named.user_value - 2 * charge - rate * gamma * t.sum(weights))
     _losses(t, market, rate, q, best)
+
+
+def _from_the_rules_up(t, market, weights, eta, eps, rate):
+    """State the claim of rules and responses, and suggest what follows where an agent reveals its signal."""
+    equilibrium = t.every(t.quantal_equilibrium(market, rate, eta=eta))
+    best = market.best_informed_values()
+    charge = 2 * eps + t.sum(weight * each for weight, each in zip(weights, eta, strict=True))
+    t.claim(rate * (t.sum(best.values()) - charge - equilibrium.user_value) <= t.ln(market.actions))
+    if not equilibrium.can_reveal():
+        return  # nobody can tell the user the signal, and the claim is false
+    p = equilibrium.named("p", using=_structure(t, equilibrium))
+    q = t.quantal_law(market, rate)
+    for i in range(market.agents):
+        _revealed(t, equilibrium, p, q, i)
+    _revealing(t, market, rate, p, q, best, charge, eta)
+
+
+def _structure(t, equilibrium):
+    """Suggest that responses on the profile are distributions; return what makes the outcome law one."""
+    market = equilibrium.market
+    rows = [list(market.prior.values()), *([list(equilibrium.chances)] if len(equilibrium.chances) > 1 else [])]
+    rows += [row for rules in equilibrium.profiles for rule in rules for row in rule]
+    for d, responses in enumerate(equilibrium.responses):
+        for event, response in responses.items():
+            _chances(t, f"draw {d} {event} ", response)
+            rows.append(response.chances)
+    return [fact for row in rows for fact in (*(each >= 0 for each in row), t.sum(row) == 1)]
+
+
+def _revealed(t, equilibrium, p, q, i):
+    """Suggest why agent i, by revealing its signal, leads to the law q, and does not gain by it."""
+    market, several = equilibrium.market, len(equilibrium.chances) > 1
+    messages = len(equilibrium.profiles[0][i][0])
+    rule = [[int(m == x) for m in range(messages)] for x in range(market.signals)]
+    responses = equilibrium.responses_after(i, rule)
+    rows = [row for rules in equilibrium.profiles for j, each in enumerate(rules) if j != i for row in each]
+    rows += [equilibrium.chances] if several else []
+    signs = [each >= 0 for row in (list(market.prior.values()), *rows) for each in row]
+    same = []
+    for d, (rules, answers) in enumerate(zip(equilibrium.profiles, responses, strict=True)):
+        for (z, heard), response in answers.items():
+            x = heard[i]
+            if x < market.signals:
+                others = 1
+                for j in range(market.agents):
+                    others = others * (1 if j == i else rules[j][x][heard[j]])
+                here = f"after {i} reveals, draw {d}, {z};{heard} "
+                same += _same_response(t, here, equilibrium, (z, x), others, signs, response, q.responses[z, x])
+    after = equilibrium.deviated(i, rule, responses)
+    law = [mass == q.masses[place] for place, mass in after.masses.items()]
+    for each in law:
+        t.have(each, using=[*same, *(t.sum(row) == 1 for row in rows)])
+    worth = q.agent_value(i) <= p.agent_value(i) + equilibrium.eta[i]
+    t.have(worth, using=[*law, equilibrium.no_gain_by(i, after)])
+
+
+def _same_response(t, here, equilibrium, view, others, signs, response, goal):
+    """Suggest why what is heard, where it has mass, leads to the response to type and signal; return that.
+
+    The mass is that of (type, signal) times the probability `others` of what the other agents then say.
+    """
+    market, actions, same = equilibrium.market, range(equilibrium.market.actions), []
+    mass = t.define(f"{here}mass", others * market.mass(*view))
+    t.have(mass >= 0, using=signs)
+    for a in actions:
+        expected = market.informed_value(market.user, a, *view)
+        level = mass * response.values[a] == mass * goal.values[a]
+        meaning = response.values[a] * others * market.mass(*view) == others * expected
+        t.have(level, using=[meaning, goal.values[a] * market.mass(*view) == expected])
+        facts = [t.any_of([mass <= 0, response.values[a] == goal.values[a]])]
+        t.have(facts[0], using=[level])
+        for one, other in ((response, goal), (goal, response)):
+            exponents = equilibrium.rate * one.values[a], equilibrium.rate * other.values[a]
+            t.recall("increasing", *exponents)
+            facts.append(t.any_of([exponents[0] > exponents[1], other.weights[a] >= one.weights[a]]))
+        near = t.any_of([mass <= 0, response.weights[a] == goal.weights[a]])
+        t.have(near, using=facts)
+        t.have(mass * response.weights[a] == mass * goal.weights[a], using=[near, mass >= 0])
+    equal = [mass * response.weights[a] == mass * goal.weights[a] for a in actions]
+    _chances(t, here, response)
+    for a in actions:
+        meaning = [each.chances[a] * t.sum(each.weights) == each.weights[a] for each in (response, goal)]
+        scaled = mass * (response.chances[a] - goal.chances[a]) * t.sum(goal.weights) == 0
+        t.have(scaled, using=[*meaning, *equal])
+        same.append(mass * (response.chances[a] - goal.chances[a]) == 0)
+        t.have(same[-1], using=[scaled, *(weight > 0 for weight in goal.weights)])
+    return same
 
 
 def _revealing(t, market, rate, p, q, best, charge, eta):

@@ -17,8 +17,9 @@ from certify.spec.normal_form_symbolic import SymbolicNormalForm, normal_form
 from certify.spec.polynomial import Rational, Term
 from certify.spec.printing import latex, plain
 from certify.spec.problem import Problem
+from certify.spec.quantal_equilibrium import QuantalEquilibriumKind, quantal_equilibrium
 from certify.spec.quantal_response import Informed, Learning, Logit, QuantalLaw, learning, logit, quantal_law
-from certify.spec.quantity import Quantity, total
+from certify.spec.quantity import Number, Quantity, total
 from certify.spec.selection_market import SelectionMarket, selection_market
 from certify.spec.statement import Reading
 from certify.spec.symbolic_market import SymbolicMarket
@@ -78,6 +79,12 @@ class Words(Reading):
         """Return an arbitrary way to hear one agent and the others, and the user's quantal response to all of it."""
         messages = self.size("messages")
         return learning(market, rate, informed, name, messages, messages)
+
+    def quantal_equilibrium(
+        self, market: SymbolicMarket, rate: Term, *, eta: Sequence[Number] | None = None
+    ) -> QuantalEquilibriumKind:
+        """Return the kind: rules of agents by which none gains more than its eta, the user responding quantally."""
+        return quantal_equilibrium(market, rate, eta)
 
     def slacks(self, name: str) -> list[Quantity]:
         """Return a nonnegative number for each agent, such as its eta."""

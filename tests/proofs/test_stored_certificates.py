@@ -90,6 +90,13 @@ def test_selection_is_covered_from_the_rules_up(name):
     assert {(2, 2, 2, 2), (2, 3, 2, 2)} <= found
 
 
+def test_quantal_competition_is_covered_from_the_rules_up():
+    found = shapes()["quantal_response.py", "quantal_competition_aligns"]
+    keys = "agents", "actions", "states", "messages"
+    found = {sizes(shape, *keys) for shape in found if shape["level"] == "rules" and is_plain(shape)}
+    assert {(2, 2, 2, 2), (2, 3, 2, 2)} <= found
+
+
 def test_every_stored_certificate_says_that_its_statement_is_proved():
     assert FILES
     odd = [file.name for file in FILES if json.loads(file.read_bytes()).get("verdict") != "proved"]
