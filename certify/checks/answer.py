@@ -24,7 +24,6 @@ from certify.spec.numbers import render
 from certify.spec.polynomial import Rational
 from certify.spec.problem import Json
 from certify.spec.questions.check import (
-    NEAR_PARTS,
     QUESTION,
     Evaluation,
     Kind,
@@ -191,8 +190,6 @@ def _certified(result: CheckResult, game: Game, profile: Profile, name: str) -> 
         parts |= parts_of(result.near)
         if result.near.distance is None:
             del results["near"]
-        else:
-            checked = QUESTION.parts(game, parameters, results)
-            check_parts({label: checked[label] for label in NEAR_PARTS}, {label: parts[label] for label in NEAR_PARTS})
+    check_parts(QUESTION.parts(game, parameters, results), parts)
     text = instance_certificate("check", name, game.digest(), parameters, results, parts)
     return replace(result, certificate=text)

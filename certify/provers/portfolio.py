@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 
 from certify.kernel.core import State, check_proof
 from certify.kernel.proof import Proof, Witness
@@ -91,6 +92,9 @@ PROVERS: Mapping[str, Callable[[Problem, Clock], Proof | None]] = {
 }
 """The provers, in the order in which they are tried; each is a function from a problem to a proof or nothing."""
 
+SKETCH_SHARE = Fraction(2, 3)
+"""What part of its seconds a statement with a sketch gives to the sketch; it is usually the one way to a proof."""
+
 
 def prove(
     statement: Statement,
@@ -121,7 +125,8 @@ def prove_problem(
     for number, (engine, prover) in enumerate(PROVERS.items()):
         if engine == "sketch" and not problem.sketch:
             continue
-        part = clock.part(max(clock.left / (runs - number), 1.0))
+        share = SKETCH_SHARE if engine == "sketch" else Fraction(1, runs - number)
+        part = clock.part(max(clock.left * share, 1.0))
         report(f"trying {engine}")
         try:
             proof = prover(problem, part)

@@ -262,6 +262,30 @@ def test_no_prover_gets_more_time_than_there_is(only, no_models):
     assert all(budget <= 0.5 for budget in budgets)
 
 
+@pytest.mark.parametrize("sketched", [True, False])
+def test_a_sketch_gets_most_of_the_time_and_leaves_some_to_all_others(only, no_models, sketched):
+    budgets = {}
+
+    def prover(name):
+        def slow(_problem, clock):
+            budgets[name] = clock.seconds
+            raise OutOfTime
+
+        return slow
+
+    def statement(t, x, y, z):
+        if sketched:
+            t.have(x >= 0)
+        a_square(t, x, y, z)
+
+    only(sketch=prover("sketch"), second=prover("second"), third=prover("third"))
+    asked(statement, seconds=100)
+    assert set(budgets) == ({"sketch", "second", "third"} if sketched else {"second", "third"})
+    if sketched:
+        assert budgets["sketch"] > 60
+    assert min(budgets["second"], budgets["third"]) > (10 if sketched else 30)
+
+
 @pytest.mark.parametrize("limit", [LimitError("a polynomial has too many terms"), RecursionError()])
 def test_a_prover_that_meets_a_limit_leaves_the_answer_unknown(only, no_models, limit):
     def large(_problem, _clock):
