@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
 
 from certify.kernel.proof import Absurd, Derive, Product, Proof, Split
 from certify.provers.branch import Branch
@@ -105,22 +104,13 @@ def vanishing(branch: Branch, focus: Sequence[int], clock: Clock, scope: Scope) 
 def _by_products(branch: Branch, focus: Sequence[int], clock: Clock, effort: int, scope: Scope) -> Proof | None:
     facts = scope.facts(branch)
     seeds = _listed(branch, focus, facts)
-    end: Proof | None = None
-    narrow = scope.chosen is not None
-    if narrow and not effort:
-        end = _rewritten(branch, "named", facts, seeds, clock)
-    end = end or refute_by_products(branch.state, seeds, clock, effort=effort, only=facts)
-    for which in ("constants", "all") if narrow else ("named", "constants", "all"):
+    end = refute_by_products(branch.state, seeds, clock, effort=effort, only=facts)
+    for which in ("named", "constants", "all"):
         if end is None and not effort:
-            end = _rewritten(branch, which, facts, seeds, clock)
+            rules = branch.rewriting(which, facts)
+            if rules.rules:
+                end = refute_rewritten(branch.state, facts, seeds, rules, clock)
     return end
-
-
-def _rewritten(
-    branch: Branch, which: Literal["named", "constants", "all"], facts: Sequence[Fact], seeds: Sequence[int], clock: Clock
-) -> Proof | None:
-    rules = branch.rewriting(which, facts)
-    return refute_rewritten(branch.state, facts, seeds, rules, clock) if rules.rules else None
 
 
 def _listed(branch: Branch, focus: Sequence[int], facts: Sequence[Fact]) -> list[int]:
