@@ -90,6 +90,14 @@ def test_selection_is_covered_from_the_rules_up(name):
     assert {(2, 2, 2, 2), (2, 3, 2, 2)} <= found
 
 
+@pytest.mark.parametrize("ties", ["", "_regular_ties", "_with_one_aligned_law"])
+def test_mixtures_of_offers_are_covered_at_the_level_of_laws(ties):
+    keys = "agents", "actions", "states", "draws"
+    found = {sizes(shape, *keys) for shape in shapes()["selection_mixtures.py", f"mixed_selection{ties}"]}
+    missing = set(product((1, 2), (2, 3, 4), (1, 2, 3), (2,))) - found
+    assert not missing, sorted(missing)
+
+
 def test_quantal_competition_is_covered_from_the_rules_up():
     found = shapes()["quantal_response.py", "quantal_competition_aligns"]
     keys = "agents", "actions", "states", "messages"
