@@ -6,13 +6,12 @@ from typing import Annotated, cast
 
 import typer
 
-from certify.cli.options import CERTIFICATES, Json, Out, Seconds
+from certify.cli.options import CERTIFICATES, Jobs, Json, Level, Out, Seconds, Seed, Size, StatementChoice
 from certify.cli.output import HOLDS, print_json
-from certify.cli.prove import Size
 
 
 def ablate(
-    statement: Annotated[str, typer.Argument(metavar="FILE[:NAME]", help="A file of statements, or one of them.")],
+    statement: StatementChoice,
     *,
     agents: Size = None,
     players: Size = None,
@@ -23,10 +22,10 @@ def ablate(
     messages: Size = None,
     rounds: Size = None,
     draws: Size = None,
-    level: Annotated[str | None, typer.Option("--level", metavar="laws|rules", help="What the unknowns are.")] = None,
+    level: Level = None,
     time: Seconds = 60,
-    seed: Annotated[int, typer.Option("--seed", metavar="N", help="Seed of everything random.")] = 0,
-    jobs: Annotated[int, typer.Option("--jobs", metavar="N", min=1, help="Processes at work.")] = 1,
+    seed: Seed = 0,
+    jobs: Jobs = 1,
     again: Annotated[bool, typer.Option("--again", help="Ask once more what has a certificate already.")] = False,
     out: Out = CERTIFICATES,
     as_json: Json = False,

@@ -21,4 +21,12 @@ Seconds: TypeAlias = Annotated[
     float, typer.Option("--time", metavar="S", min=0, max=1e9, help="Seconds for each question.")
 ]
 
+StatementChoice: TypeAlias = Annotated[
+    str, typer.Argument(metavar="FILE[:NAME]", help="A file of statements, or one of them.")
+]
+Size: TypeAlias = Annotated[str | None, typer.Option(metavar="N", help="A size, a range 2-4 or a list 2,3.")]
+Level: TypeAlias = Annotated[str | None, typer.Option("--level", metavar="laws|rules", help="What the unknowns are.")]
+Seed: TypeAlias = Annotated[int, typer.Option("--seed", metavar="N", help="Seed of everything random.")]
+Jobs: TypeAlias = Annotated[int, typer.Option("--jobs", metavar="N", min=1, help="Processes at work.")]
+
 CERTIFICATES = Path("certificates")

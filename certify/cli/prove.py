@@ -6,14 +6,12 @@ from typing import Annotated
 
 import typer
 
-from certify.cli.options import CERTIFICATES, Json, Out, Seconds
+from certify.cli.options import CERTIFICATES, Jobs, Json, Level, Out, Seconds, Seed, Size, StatementChoice
 from certify.cli.output import FAILS, HOLDS, UNKNOWN, print_json
-
-Size = Annotated[str | None, typer.Option(metavar="N", help="A size, a range 2-4 or a list 2,3.")]
 
 
 def prove(
-    statement: Annotated[str, typer.Argument(metavar="FILE[:NAME]", help="A file of statements, or one of them.")],
+    statement: StatementChoice,
     *,
     agents: Size = None,
     players: Size = None,
@@ -24,10 +22,10 @@ def prove(
     messages: Size = None,
     rounds: Size = None,
     draws: Size = None,
-    level: Annotated[str | None, typer.Option("--level", metavar="laws|rules", help="What the unknowns are.")] = None,
+    level: Level = None,
     time: Seconds = 60,
-    seed: Annotated[int, typer.Option("--seed", metavar="N", help="Seed of everything random.")] = 0,
-    jobs: Annotated[int, typer.Option("--jobs", metavar="N", min=1, help="Processes at work.")] = 1,
+    seed: Seed = 0,
+    jobs: Jobs = 1,
     again: Annotated[bool, typer.Option("--again", help="Prove once more what has a certificate already.")] = False,
     out: Out = CERTIFICATES,
     as_json: Json = False,

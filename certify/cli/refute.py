@@ -7,16 +7,15 @@ from typing import Annotated
 
 import typer
 
-from certify.cli.options import CERTIFICATES, Json, Out, Seconds, folder
+from certify.cli.options import CERTIFICATES, Json, Level, Out, Seconds, Seed, Size, StatementChoice, folder
 from certify.cli.output import HOLDS, UNKNOWN, print_json
-from certify.cli.prove import Size
 
 SHORT = 10.0
 """With fewer seconds than this other processes are not worth their start."""
 
 
 def refute(
-    statement: Annotated[str, typer.Argument(metavar="FILE[:NAME]", help="A file of statements, or one of them.")],
+    statement: StatementChoice,
     *,
     agents: Size = None,
     players: Size = None,
@@ -27,9 +26,9 @@ def refute(
     messages: Size = None,
     rounds: Size = None,
     draws: Size = None,
-    level: Annotated[str | None, typer.Option("--level", metavar="laws|rules", help="What the unknowns are.")] = None,
+    level: Level = None,
     time: Seconds = 60,
-    seed: Annotated[int, typer.Option("--seed", metavar="N", help="Seed of everything random.")] = 0,
+    seed: Seed = 0,
     jobs: Annotated[
         int | None, typer.Option("--jobs", metavar="N", min=1, help="Processes at work; all cores by default.")
     ] = None,
