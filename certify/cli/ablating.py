@@ -22,7 +22,7 @@ from certify.kernel.replay import replay
 from certify.spec.errors import CertifyError, InputError
 from certify.spec.numbers import render
 from certify.spec.reading.text_file import file_name, read_text
-from certify.spec.statement import DEFAULT_SIZES
+from certify.spec.shape import DEFAULT_SIZES
 
 if TYPE_CHECKING:
     from certify.ablation import Answer, AssumptionRow, ConstantRow

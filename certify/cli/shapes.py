@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 
 from certify.spec.errors import InputError
 from certify.spec.numbers import shown
-from certify.spec.statement import LARGEST_SIZE, LEVELS
+from certify.spec.shape import LARGEST_SIZE, LEVELS
 
 MOST_SIZES = 1000
 

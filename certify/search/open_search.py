@@ -19,7 +19,7 @@ from certify.spec.formula import And, Atom, Formula, Let, Or
 from certify.spec.polynomial import Polynomial, Rational
 from certify.spec.problem import Problem
 from certify.spec.quantal_response import LOGIT
-from certify.spec.statement import LN
+from certify.spec.vocabulary import LN
 
 NUMBERS = tuple(Fraction(*each) for each in ((0, 1), (1, 1), (2, 1), (3, 1), (5, 1), (-1, 1), (1, 2), (3, 4), (8, 1)))
 RATES = tuple(map(Fraction, (1, 4, 32, -1)))

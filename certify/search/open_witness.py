@@ -20,7 +20,7 @@ from certify.spec.formula import And, Atom, Formula, above, negation, substitute
 from certify.spec.polynomial import ONE, Polynomial, Rational
 from certify.spec.problem import FunctionValue, Problem
 from certify.spec.quantal_response import LOGIT
-from certify.spec.statement import LN
+from certify.spec.vocabulary import LN
 
 BITS = 64
 """The binary digits of bounds in proofs."""

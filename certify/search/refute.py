@@ -18,7 +18,7 @@ from certify.spec.errors import InputError
 from certify.spec.language import Statement
 from certify.spec.polynomial import Rational
 from certify.spec.problem import Problem
-from certify.spec.statement import DEFAULT_SIZES
+from certify.spec.shape import DEFAULT_SIZES
 from certify.spec.variants import Variant
 
 FIRST_VISIT = 2.0

@@ -10,7 +10,8 @@ from certify.spec.full_equilibrium import Equilibrium, LawEquilibrium, label, mi
 from certify.spec.market import Table
 from certify.spec.quantity import Number
 from certify.spec.rules import Response, Rule, heard, is_best_response_to_draw, outcome_law
-from certify.spec.statement import LEVELS, Reading
+from certify.spec.shape import LEVELS
+from certify.spec.statement import Reading
 from certify.spec.symbolic_market import OutcomeLaw, RuleKind, SymbolicMarket, symbolic_market
 
 

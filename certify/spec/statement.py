@@ -6,48 +6,25 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol, TypeVar
 
-from certify.spec.errors import InputError, LimitError
-from certify.spec.exponential_facts import EXP
+from certify.spec.errors import InputError
 from certify.spec.formula import (
     Exists,
     ForAll,
     Formula,
     Let,
-    above,
     all_of,
-    any_of,
     at_least,
     equal,
     formula,
     free_unknowns,
     implies,
-    is_largest,
 )
 from certify.spec.polynomial import Polynomial, Rational, Term, polynomial, rational
 from certify.spec.problem import FunctionValue, Named, Problem
 from certify.spec.quantity import Quantity, quantity, total
-from certify.spec.sketch import Assert, Distinguish, Introduce, Recall, SketchStep, Take
-
-DEFAULT_SIZES: Mapping[str, int | str] = {
-    "agents": 2,
-    "players": 2,
-    "actions": 2,
-    "states": 2,
-    "types": 1,
-    "signals": 0,
-    "messages": 2,
-    "rounds": 1,
-    "draws": 1,
-    "level": "laws",
-}
-"""The shape that is used where the caller does not say; `signals` 0 means that the agents see the state itself."""
-
-LEVELS = ("laws", "rules")
-LN = "ln"
-"""The name of the natural logarithm among the functions of a statement."""
-
-LARGEST_SIZE = 100_000
-MOST_UNKNOWNS = 500_000
+from certify.spec.shape import DEFAULT_SIZES, checked_size
+from certify.spec.sketching import Sketching
+from certify.spec.vocabulary import Vocabulary
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
@@ -71,7 +48,7 @@ class _Scope:
     values: list[Let] = field(default_factory=list[Let])
 
 
-class Reading:
+class Reading(Vocabulary, Sketching):
     """One reading of a statement: symbols for what is unknown, exact numbers for what `values` gives.
 
     The object that a statement's function receives. Its methods are the words of the language; comparisons of
@@ -86,7 +63,8 @@ class Reading:
         dropped: Iterable[str] = (),
         constants: Mapping[str, Rational] | None = None,
     ) -> None:
-        self._given = {key: self._checked_size(key, value) for key, value in (shape or {}).items()}
+        super().__init__()
+        self._given = {key: checked_size(key, value) for key, value in (shape or {}).items()}
         self._used: dict[str, int | str] = {}
         self._values = dict(values or {})
         self._dropped = set(dropped)
@@ -96,30 +74,17 @@ class Reading:
         self._replaced = dict(constants or {})
         self._constants: dict[str, Rational] = {}
         self._scopes = [_Scope()]
-        self._taken: set[str] = set()
         self._claims: list[Named] = []
         self._functions: list[FunctionValue] = []
-        self._sketch: list[SketchStep] = []
-        self._exponentials: dict[Polynomial, Quantity] = {}
-        self._logarithms: dict[Rational, Quantity] = {}
         self.things: list[object] = []
         """What was declared outside of quantifiers, in order: games, markets, what `every` gave."""
 
-    # Shapes. -----------------------------------------------------------------------------------------------------
+    @property
+    def quantified(self) -> bool:
+        """Whether what is said now is inside a quantifier."""
+        return len(self._scopes) > 1
 
-    @staticmethod
-    def _checked_size(key: str, value: object) -> int | str:
-        if key not in DEFAULT_SIZES:
-            raise InputError(f"unknown shape key {key!r}: expected one of {', '.join(DEFAULT_SIZES)}")
-        if key == "level":
-            if value not in LEVELS:
-                raise InputError(f"expected level to be one of {', '.join(LEVELS)}, got {value!r}")
-            return str(value)
-        if type(value) is not int or not (key == "signals") <= value + (key == "signals") <= LARGEST_SIZE:
-            raise InputError(f"expected {key} to be a whole number from 1 to {LARGEST_SIZE}, got {value!r}")
-        if value < 1 and key != "signals":
-            raise InputError(f"expected {key} to be a whole number from 1 to {LARGEST_SIZE}, got {value!r}")
-        return value
+    # Shapes. -----------------------------------------------------------------------------------------------------
 
     def size(self, key: str, default: int | None = None) -> int:
         """Return a size of the shape (`agents`, `actions`, ...) and note that the statement depends on it."""
@@ -128,7 +93,7 @@ class Reading:
                 f"unknown size {key!r}: expected one of {', '.join(k for k in DEFAULT_SIZES if k != 'level')}"
             )
         value = self._given.get(key, DEFAULT_SIZES[key] if default is None else default)
-        self._used[key] = self._checked_size(key, value)
+        self._used[key] = checked_size(key, value)
         return int(value)
 
     @property
@@ -147,15 +112,6 @@ class Reading:
             return quantity(rational(self._values[name], f"the value of {name!r}"))
         self._scopes[-1].names.append(name)
         return Quantity.unknown(name)
-
-    def _declare(self, name: str) -> None:
-        if not name or any(character in name for character in "\"'\\\n"):
-            raise InputError(f"expected a name without quotes, backslashes and line ends, got {name!r}")
-        if name in self._taken:
-            raise InputError(f"the unknown {name!r} is declared twice: give each its own name")
-        self._taken.add(name)
-        if len(self._taken) > MOST_UNKNOWNS:
-            raise LimitError(f"the statement has more than {MOST_UNKNOWNS:,} unknowns at this shape; choose less")
 
     def vector(self, name: str, size: int, *, nonnegative: bool = False) -> list[Quantity]:
         """Return `size` unknowns `name[0]`, `name[1]`, ..."""
@@ -237,7 +193,7 @@ class Reading:
             self.things.append(thing)
         return thing
 
-    # Words. ------------------------------------------------------------------------------------------------------
+    # Quantifiers and functions. --------------------------------------------------------------------------------------
 
     def for_all(self, kind: Kind[T], body: Callable[[T], Formula]) -> Formula:
         """Return the formula: every thing of that kind satisfies `body`."""
@@ -296,123 +252,6 @@ class Reading:
             scope.values.append(Let(function, given, names, definition(values), all_of([])))
         return values
 
-    def max(self, values: Iterable[Term]) -> Quantity:
-        """Return the largest of the values."""
-        candidates = [quantity(value) for value in values]
-        if not candidates:
-            raise InputError("expected at least one value to take the maximum of, got none")
-        if all(candidate.is_constant for candidate in candidates):
-            self._taken.add(self.fresh("max"))  # so that later maxima have the same names in every reading
-            return quantity(max(candidate.constant_term for candidate in candidates))
-        if len(candidates) == 1:
-            return candidates[0]
-        return self.value_of("max", candidates, [self.fresh("max")], lambda value: self.is_max(value[0], candidates))[0]
-
-    def exp(self, value: Term) -> Quantity:
-        """Return the exponential of the value, one quantity for equal values."""
-        term = Polynomial(polynomial(value).terms)
-        if len(self._scopes) == 1 and term in self._exponentials:
-            return self._exponentials[term]
-        result = self.value_of(EXP, [term], [self.fresh("exp")], lambda found: above(found[0]))[0]
-        if len(self._scopes) == 1:
-            self._exponentials[term] = result
-        return result
-
-    def ln(self, value: Rational) -> Quantity:
-        """Return the natural logarithm of an exact number above 0: what has this number as its exponential."""
-        number = rational(value, "the argument of ln")
-        if number <= 0:
-            raise InputError(f"expected a number above 0 to take the logarithm of, got {number}")
-        if len(self._scopes) != 1:
-            raise InputError("a logarithm is declared outside of quantifiers: take it before for_all or exists")
-        if number not in self._logarithms:
-            label = [self.fresh("ln")]
-            self._logarithms[number] = self.value_of(
-                LN, [quantity(number)], label, lambda found: equal(self.exp(found[0]), number)
-            )[0]
-        return self._logarithms[number]
-
-    def is_max(self, value: Term, candidates: Sequence[Term]) -> Formula:
-        """Return the formula: `value` is the largest of the candidates."""
-        return is_largest(value, candidates)
-
-    def min(self, values: Iterable[Term]) -> Quantity:
-        """Return the smallest of the values."""
-        return -self.max([-quantity(value) for value in values])
-
-    def abs(self, value: Term) -> Quantity:
-        """Return the absolute value."""
-        return self.max([quantity(value), -quantity(value)])
-
-    def is_argmax(self, index: int, values: Sequence[Term]) -> Formula:
-        """Return the formula: the value at `index` is a largest one."""
-        return all_of(at_least(values[index], value) for other, value in enumerate(values) if other != index)
-
-    def sum(self, values: Iterable[Term]) -> Quantity:
-        """Return the sum."""
-        return total(values)
-
-    def implies(self, premise: Formula, conclusion: Formula) -> Formula:
-        """Return the formula: if `premise` then `conclusion`."""
-        return implies(formula(premise), formula(conclusion))
-
-    def all_of(self, parts: Iterable[Formula]) -> Formula:
-        """Return the conjunction."""
-        return all_of(parts)
-
-    def any_of(self, parts: Iterable[Formula]) -> Formula:
-        """Return the disjunction."""
-        return any_of(parts)
-
-    def fresh(self, stem: str) -> str:
-        """Return a name that nothing in the statement has yet: the stem and a number."""
-        number = 1
-        while f"{stem} {number}" in self._taken:
-            number += 1
-        return f"{stem} {number}"
-
-    # Sketches: never trusted, never hashed. ----------------------------------------------------------------------
-
-    def have(self, intermediate: Formula, *, using: Iterable[Formula] | None = None) -> None:
-        """Suggest an intermediate claim; `using` names the only facts that its proof needs."""
-        self._sketch.append(Assert(formula(intermediate), None if using is None else tuple(using)))
-
-    def cases(self, distinction: Formula) -> None:
-        """Suggest to treat `distinction` and its negation apart."""
-        self._sketch.append(Distinguish(formula(distinction)))
-
-    def define(self, name: str, value: Term, *, over: Term | None = None) -> Quantity:
-        """Suggest a name for a quantity, so that provers treat it as one atom; return the named quantity.
-
-        With `over`, a quantity that was shown to be above 0, it is the name of the quotient.
-        """
-        self._declare(name)
-        divisor = None if over is None else Polynomial(polynomial(over).terms)
-        self._sketch.append(Introduce(name, Polynomial(polynomial(value).terms), divisor))
-        return Quantity.unknown(name)
-
-    def recall(self, fact: str, *terms: Term, bits: int | None = None) -> None:
-        """Suggest to use a fact about the exponential function at these terms, such as `"tangent"` or `"sum"`."""
-        self._sketch.append(Recall(fact, tuple(Polynomial(polynomial(term).terms) for term in terms), bits))
-
-    def define_exp(self, name: str, value: Term) -> Quantity:
-        """Suggest a name for the exponential of a value; return the named quantity."""
-        self._declare(name)
-        self._sketch.append(Recall("positive", (Polynomial(polynomial(value).terms),), handle=name))
-        return Quantity.unknown(name)
-
-    def instance(self, universal: Formula, terms: Sequence[Term]) -> dict[str, Quantity]:
-        """Suggest to use a universal assumption at `terms`; return the values it speaks of, by bound name."""
-        if not isinstance(universal, ForAll) or len(terms) != len(universal.names):
-            raise InputError(
-                f"expected a universal formula and a term for each of its unknowns, got {universal!r}"[:300]
-            )
-        names = _function_names(universal.body)
-        number = len(self._sketch)
-        handles = {name: f"{name}@{number}" for name in names}
-        self._sketch.append(Take(universal, tuple(Polynomial(polynomial(term).terms) for term in terms), handles))
-        return {name: Quantity.unknown(handle) for name, handle in handles.items()}
-
     # The result. -------------------------------------------------------------------------------------------------
 
     def problem(self) -> Problem:
@@ -453,13 +292,3 @@ def _with_values(scope: _Scope, result: Formula, join: Callable[[Formula], Formu
     for value in reversed(scope.values):
         wrapped = Let(value.function, value.arguments, value.names, value.definition, wrapped)
     return wrapped if early else join(wrapped)
-
-
-def _function_names(body: Formula) -> list[str]:
-    match body:
-        case Let(_, _, names, _, inner):
-            return [*names, *_function_names(inner)]
-        case _ if hasattr(body, "parts"):
-            return [name for part in body.parts for name in _function_names(part)]  # type: ignore[attr-defined]
-        case _:
-            return []

@@ -9,13 +9,14 @@ from itertools import product
 from certify.spec.errors import InputError, LimitError
 from certify.spec.formula import Formula, above, all_of, at_least, equal, implies
 from certify.spec.market import Cell, Law, Market
+from certify.spec.names import MOST_UNKNOWNS
 from certify.spec.quantity import Number, Quantity, total
 from certify.spec.rules import (
     Rule,
     is_distribution,
     is_rule,
 )
-from certify.spec.statement import MOST_UNKNOWNS, Reading
+from certify.spec.statement import Reading
 
 
 @dataclass(frozen=True)

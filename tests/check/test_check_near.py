@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from certify.checks import check
 from certify.checks.near import Near, near, rescaled
 from certify.equilibria import all_equilibria
-from certify.kernel.certificate import _layout
+from certify.kernel.certificate_encoding import layout
 from certify.kernel.replay import replay
 from certify.spec.errors import InputError
 from certify.spec.normal_form import NormalForm
@@ -184,11 +184,11 @@ def test_a_law_or_behavior_strategies_have_no_near_equilibrium():
 )
 def test_a_changed_near_equilibrium_is_refused(tmp_path, change):
     claim = json.loads(check(BATTLE, FLOATS, near=True).certificate)
-    assert accepted(tmp_path, BATTLE, _layout(claim))
+    assert accepted(tmp_path, BATTLE, layout(claim))
     claim["results"]["near"] |= change
-    assert not accepted(tmp_path, BATTLE, _layout(claim))
+    assert not accepted(tmp_path, BATTLE, layout(claim))
     claim["results"]["near"] = []
-    assert not accepted(tmp_path, BATTLE, _layout(claim))
+    assert not accepted(tmp_path, BATTLE, layout(claim))
 
 
 def test_a_changed_box_is_refused(tmp_path):
@@ -196,17 +196,17 @@ def test_a_changed_box_is_refused(tmp_path):
     (box,) = all_equilibria(document).isolated
     profile = [[float(sum(ends)) / 2 for ends in own] for own in box]
     claim = json.loads(check(document, profile, near=True).certificate)
-    assert accepted(tmp_path, document, _layout(claim))
+    assert accepted(tmp_path, document, layout(claim))
     for place in range(3):
         changed = json.loads(json.dumps(claim))
         own = changed["results"]["near"]["box"][place]
         step = Fraction(1, 10**20)
         own[0] = [str(Fraction(end) + step) for end in own[0]]
         own[1] = [str(Fraction(end) - step) for end in own[1]]
-        assert not accepted(tmp_path, document, _layout(changed))
+        assert not accepted(tmp_path, document, layout(changed))
     changed = json.loads(json.dumps(claim))
     changed["parts"]["near"] = {}
-    assert not accepted(tmp_path, document, _layout(changed))
+    assert not accepted(tmp_path, document, layout(changed))
 
 
 @settings(max_examples=30, deadline=None)

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from test_exhaustion_mutants import accepted
 
 from certify.equilibria import all_equilibria
-from certify.kernel.certificate import _layout
+from certify.kernel.certificate_encoding import layout
 from certify.spec.reading.game import write_game
 
 tables = st.lists(st.lists(st.integers(0, 2), min_size=2, max_size=2), min_size=2, max_size=2)
@@ -58,13 +58,13 @@ def test_a_changed_index_of_a_component_is_refused(tmp_path):
     result = all_equilibria(document)
     assert (result.index, result.component_index) == ((None,) * len(result.profiles), (1,))
     claim = json.loads(result.certificate)
-    assert accepted(tmp_path, _layout(claim))
+    assert accepted(tmp_path, layout(claim))
     for wrong in ([0], [1, 0], [], [None], None):
         claim["results"]["component_index"] = wrong
-        assert not accepted(tmp_path, _layout(claim))
+        assert not accepted(tmp_path, layout(claim))
     claim["results"]["component_index"] = [1]
     del claim["results"]["subsets"]
-    assert not accepted(tmp_path, _layout(claim))
+    assert not accepted(tmp_path, layout(claim))
 
 
 @pytest.mark.parametrize("entry", [0, 1])

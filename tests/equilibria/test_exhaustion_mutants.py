@@ -12,7 +12,7 @@ from brute_force_equilibria import extreme_equilibria, game, tables
 
 from certify.equilibria import all_equilibria, check_all
 from certify.kernel import hull_rule
-from certify.kernel.certificate import _layout
+from certify.kernel.certificate_encoding import layout
 from certify.kernel.replay import replay
 from certify.spec.errors import InputError
 from certify.spec.reading.game import write_game
@@ -113,7 +113,7 @@ def mutants(text, seed, count):
         mutant = changed(generator, document)
         if generator.random() < 0.3:
             mutant = changed(generator, mutant)
-        yield _layout(mutant)
+        yield layout(mutant)
 
 
 @pytest.mark.parametrize("number", range(len(GAMES)))
@@ -145,7 +145,7 @@ def test_no_changed_tree_proves_that_a_list_without_one_equilibrium_is_complete(
         del claim["instance"]["parameters"]["profiles"][gone]
         del claim["results"]["equilibria"][gone]
         assert check_all(document, listed).complete is False
-        for mutant in [_layout(claim), *mutants(_layout(claim), gone, 25)]:
+        for mutant in [layout(claim), *mutants(layout(claim), gone, 25)]:
             if accepted(tmp_path, mutant):
                 assert is_true(document, mutant), mutant
 
@@ -164,7 +164,7 @@ def test_a_list_with_one_profile_moved_by_very_little_is_refused(tmp_path, numbe
         if not step:
             continue
         profile[0] = list(map(str, [first + step, second - step, *others]))
-        assert not accepted(tmp_path, _layout(claim))
+        assert not accepted(tmp_path, layout(claim))
 
 
 @pytest.mark.parametrize("number", range(len(GAMES)))
@@ -175,7 +175,7 @@ def test_a_profile_listed_twice_is_refused_where_each_is_said_to_be_listed_once(
     claim["instance"]["parameters"]["profiles"].append(claim["instance"]["parameters"]["profiles"][0])
     claim["results"]["equilibria"].append(True)
     claim["results"]["index"].append(claim["results"]["index"][0])
-    assert not accepted(tmp_path, _layout(claim))
+    assert not accepted(tmp_path, layout(claim))
     listed = check_all(document, [*all_equilibria(document).profiles] * 2)
     assert listed.complete is True
 
@@ -198,7 +198,7 @@ def test_each_rule_is_needed_to_refuse_a_false_list(tmp_path, monkeypatch, rule)
     del claim["results"]["equilibria"][1:]
     tree = claim["parts"]["exhausted"]["exhaustion"]
     claim["parts"]["exhausted"]["exhaustion"] = attacked(tree, rule, (0, 0))
-    text = _layout(claim)
+    text = layout(claim)
     assert not is_true(document, text)
     assert not accepted(tmp_path, text)
     monkeypatch.setattr(hull_rule.Faces, rule, lambda *arguments: None)

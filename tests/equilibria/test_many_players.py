@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from test_exhaustion_mutants import accepted, mutants
 
 from certify.equilibria import all_equilibria, check_all, subdivide
-from certify.kernel.certificate import _layout
+from certify.kernel.certificate_encoding import layout
 from certify.kernel.replay import replay
 from certify.spec.normal_form import NormalForm
 from certify.spec.reading.game import GameDocument, write_game
@@ -226,9 +226,9 @@ def test_other_polynomials_are_refused(tmp_path, change):
     (tmp_path / "game.json").write_text(json.dumps(write_game(document)))
     claim = json.loads(all_equilibria(document).certificate)
     assert claim["results"]["roots"][0][0][0] == ["1", "-4", "1"]
-    assert accepted(tmp_path, _layout(claim))
+    assert accepted(tmp_path, layout(claim))
     claim["results"]["roots"] = change
-    assert not accepted(tmp_path, _layout(claim))
+    assert not accepted(tmp_path, layout(claim))
 
 
 def is_true(document, text):
@@ -305,7 +305,7 @@ def test_results_that_do_not_fit_together_are_refused(tmp_path, change):
     (tmp_path / "game.json").write_text(json.dumps(write_game(document)))
     claim = json.loads(all_equilibria(document).certificate)
     claim["results"] |= change
-    assert not accepted(tmp_path, _layout(claim))
+    assert not accepted(tmp_path, layout(claim))
 
 
 def test_two_boxes_around_one_equilibrium_or_around_a_listed_one_are_refused(tmp_path):
@@ -315,4 +315,4 @@ def test_two_boxes_around_one_equilibrium_or_around_a_listed_one_are_refused(tmp
     claim["results"]["isolated"] *= 2
     claim["results"]["index"].append(claim["results"]["index"][-1])
     claim["parts"]["isolated.1"] = claim["parts"]["isolated.0"]
-    assert not accepted(tmp_path, _layout(claim))
+    assert not accepted(tmp_path, layout(claim))

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from hypothesis import strategies as st
 
-from certify.kernel.certificate import _certificate, written
+from certify.kernel.certificate import written
+from certify.kernel.certificate_decoding import certificate_of
 from certify.kernel.replay import replay
 from certify.spec.numbers import exact
 from certify.spec.reading.json_document import parse_json
@@ -54,7 +55,7 @@ def tables(draw: st.DrawFn, largest: int = 4) -> Table:
 
 def rejected(place: Path, told: dict) -> bool:
     """Whether the kernel refuses what is told, written as it lays a document out: for the figures, not the spelling."""
-    place.write_text(written(_certificate(parse_json(json.dumps(told), where="test"))), encoding="utf-8")
+    place.write_text(written(certificate_of(parse_json(json.dumps(told), where="test"))), encoding="utf-8")
     verdict = replay(place)
     assert verdict.accepted or "canonical" not in (verdict.reason or "")
     return not verdict.accepted

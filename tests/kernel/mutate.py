@@ -18,7 +18,7 @@ from pathlib import Path
 
 import naive_checker
 
-from certify.kernel.certificate import _layout
+from certify.kernel.certificate_encoding import layout
 from certify.kernel.replay import certificate_files, replay
 from certify.kernel.statement_file import statements
 from certify.spec.errors import InputError
@@ -172,7 +172,7 @@ def mutant(generator, texts_of_certificates):
         else:
             document = change(generator, document, place, words)
     try:
-        return _layout(document)
+        return layout(document)
     except (InputError, TypeError, AttributeError, IndexError):
         return json.dumps(document)
 

@@ -9,8 +9,9 @@ from certify.spec.errors import InputError, LimitError
 from certify.spec.formula import Exists, ForAll, Let, Or, holds_at, substitute
 from certify.spec.polynomial import Polynomial
 from certify.spec.quantity import Quantity, quantity
+from certify.spec.shape import DEFAULT_SIZES
 from certify.spec.sketch import Assert, Distinguish, Introduce, Take
-from certify.spec.statement import DEFAULT_SIZES, Reading
+from certify.spec.statement import Reading
 
 few = settings(max_examples=60, deadline=None)
 numbers = st.fractions(-3, 3, max_denominator=4)
@@ -514,7 +515,7 @@ def test_refuses_an_instance_of_what_is_not_universal_or_with_too_few_terms():
 
 
 def test_refuses_more_unknowns_than_the_limit(monkeypatch):
-    import certify.spec.statement as module
+    import certify.spec.names as module
 
     monkeypatch.setattr(module, "MOST_UNKNOWNS", 10)
     with pytest.raises(LimitError, match="more than 10 unknowns at this shape"):
