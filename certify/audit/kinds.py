@@ -218,6 +218,27 @@ def three_players(random: Random, _: int) -> GameDocument:
     return document("", shape, [[random.randint(-9, 9) for _ in range(count)] for _ in shape])
 
 
+def three_pairs(random: Random, _: int) -> GameDocument:
+    """Three players with two strategies each."""
+    return document("", (2, 2, 2), [[random.randint(-9, 9) for _ in range(8)] for _ in range(3)])
+
+
+def three_ties(random: Random, _: int) -> GameDocument:
+    """Three players with two strategies each, and payoffs 0, 1 and 2."""
+    return document("", (2, 2, 2), [[random.randint(0, 2) for _ in range(8)] for _ in range(3)])
+
+
+def cycle(random: Random, _: int) -> GameDocument:
+    """Each of three wants to match the next, the last one not to: the only equilibrium is mixed, and rational."""
+    wins = [[random.randint(1, 9) for _ in range(2)] for _ in range(3)]
+    tables: list[list[Fraction | int]] = [[], [], []]
+    for profile in product((0, 1), repeat=3):
+        for player, table in enumerate(tables):
+            alike = profile[player] == profile[(player + 1) % 3]
+            table.append(wins[player][profile[player]] if alike is (player < 2) else 0)
+    return document("", (2, 2, 2), tables)
+
+
 def trees(random: Random, number: int) -> ExtensiveGame:
     """Trees of at most three moves, every third one zero-sum; solvers of normal forms get the reduced one."""
     return tree(random, zero_sum=number % 3 == 2)
@@ -243,5 +264,8 @@ KINDS: dict[str, Draw] = {
     "identical": identical,
     "classics": classics,
     "three-players": three_players,
+    "three-pairs": three_pairs,
+    "three-ties": three_ties,
+    "cycle": cycle,
     "trees": trees,
 }

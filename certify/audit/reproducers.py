@@ -22,10 +22,11 @@ from certify.audit.verdicts import Verdict
 from certify.audit.worker import payoffs
 from certify.checks import check
 from certify.equilibria import all_equilibria
-from certify.equilibria.result import rendered
+from certify.equilibria.result import near, rendered
 from certify.files.atomic import write_atomically
 from certify.spec.numbers import render
 from certify.spec.reading.game import ExtensiveGame, Game
+from certify.spec.support_systems import rendered_box
 
 MOST_CALLS = 1000
 """The solver is called so often, at most, to shrink one failure."""
@@ -74,10 +75,10 @@ def way(verdict: Verdict, game: Game) -> tuple[str, ...]:
 def shrink(row: Row, seconds: float) -> Failure:
     """Return the smallest game on which the solver fails as in the row; hangs are shrunk with fewer calls.
 
-    A game that is not degenerate stays so: there are fewer excuses.
+    A game of two players that is not degenerate stays so: there are fewer excuses.
     """
     judge, asked, found = Judge(), runner(row.solver), {row.game: row.verdict}
-    wanted, degenerate = way(row.verdict, row.game), Truth(row.game).degenerate
+    wanted, degenerate = way(row.verdict, row.game), len(row.game.players) > 2 or Truth(row.game).degenerate
 
     def suits(game: Game) -> bool:
         if not fits(row.solver, game) or as_given(row.solver, game) != game:
@@ -140,6 +141,9 @@ def write(folder: Path, failure: Failure, name: str, store: Store) -> Path:
     }
     if truth.equilibria is not None:
         document["equilibria"] = [rendered(each) for each in truth.equilibria.profiles]
+        if truth.equilibria.isolated:
+            document["isolated"] = [rendered_box(each) for each in truth.equilibria.isolated]
+            document["missing isolated"] = [rendered_box(each) for each in failure.verdict.missing_boxes]
         store(place, "equilibria.json", all_equilibria(game).certificate, game)
     for number, profile in enumerate(failure.verdict.profiles[:20], start=1):
         if profile is not None:
@@ -168,9 +172,11 @@ def script(solver: Solver, game: Game, truth: Truth, verdict: Verdict) -> str:
         given = f'GAME = """{text}"""'
     else:
         given = f"GAME = {pprint.pformat(payoffs(game), width=100, compact=True)}"
-    listed = truth.equilibria.profiles if truth.equilibria else truth.pure
-    what = "extreme equilibria" if truth.equilibria else "pure equilibria"
-    expected = "".join(f"#   {'  '.join(' '.join(map(render, row)) for row in each)}\n" for each in listed[:20])
+    found = truth.equilibria
+    listed = [[" ".join(map(render, row)) for row in each] for each in (found.profiles if found else truth.pure)]
+    listed += [[" ".join(map(near, row)) for row in box] for box in (found.isolated if found else ())]
+    what = "pure equilibria" if not found else "extreme equilibria" if len(game.players) == 2 else "equilibria"
+    expected = "".join(f"#   {'  '.join(each)}\n" for each in listed[:20])
     if not isinstance(game, ExtensiveGame):
         expected = f"# The {what}, exactly:\n{expected}"
     arguments = ", ".join(["GAME", *map(repr, solver.arguments)])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from functools import cached_property
 from itertools import combinations
-from math import comb
+from math import comb, prod
 from typing import cast
 
 from flint import fmpq_mat
@@ -25,7 +25,16 @@ MOST_SYSTEMS = 60_000
 """Whether a game is degenerate is not decided where more systems of equations would have to be solved."""
 
 SECONDS = 20.0
-"""Seconds for the search for all equilibria of one game."""
+"""Seconds for the search for all equilibria of one game of two players, where all were promised."""
+
+SECONDS_MORE = 5.0
+"""The same for more players."""
+
+SECONDS_ASIDE = 0.5
+"""The same where the equilibria are wanted for a note only."""
+
+MOST_PROFILES = 81
+"""A game of three players or more with more pure profiles is not searched for all equilibria."""
 
 
 class Truth:
@@ -33,6 +42,8 @@ class Truth:
 
     def __init__(self, game: Game) -> None:
         self.game = game
+        self._found: EquilibriaResult | None = None
+        self._tried = 0.0
         self.form = SequenceForm(game) if isinstance(game, ExtensiveGame) else NormalForm(game.shape, game.payoffs)
 
     def regrets(self, profile: Strategies) -> tuple[Fraction, ...]:
@@ -44,13 +55,25 @@ class Truth:
         plans = plans_of(behavior, form)
         return tuple(Fraction(form.nash_regret(player, plans)) for player in form.players)
 
-    @cached_property
+    @property
     def equilibria(self) -> EquilibriaResult | None:
-        """The extreme equilibria of a game of two players; None of others, of trees, and where a limit was met."""
-        if isinstance(self.game, ExtensiveGame) or len(self.game.shape) != 2:
+        """The extreme equilibria, of three players or more all of them; None of trees, and where a limit was met."""
+        return self.equilibria_within(SECONDS if len(self.game.players) == 2 else SECONDS_MORE)
+
+    def equilibria_within(self, seconds: float) -> EquilibriaResult | None:
+        """Return the equilibria, None if they are not known and not found in the time."""
+        if self._found is None and seconds > self._tried:
+            self._tried = seconds
+            self._found = self._searched(seconds)
+        return self._found
+
+    def _searched(self, seconds: float) -> EquilibriaResult | None:
+        if isinstance(self.game, ExtensiveGame) or len(self.game.shape) < 2:
+            return None
+        if len(self.game.shape) > 2 and prod(self.game.shape) > MOST_PROFILES:
             return None
         try:
-            found = all_equilibria(self.game, seconds=SECONDS)
+            found = all_equilibria(self.game, seconds=seconds)
         except LimitError:
             return None
         return found if found.complete else None
@@ -70,9 +93,14 @@ class Truth:
 
     @cached_property
     def degenerate(self) -> bool | None:
-        """Whether a strategy with k pure ones in its support has more than k best replies; None if not decided."""
+        """Whether a strategy with k pure ones in its support has more than k best replies; None if not decided.
+
+        With three players or more it is False where all equilibria are known and each is regular, else not decided.
+        """
         if not isinstance(self.form, NormalForm) or not isinstance(self.game, GameDocument):
             return None
+        if len(self.game.shape) > 2:
+            return None if self.equilibria is None or None in self.equilibria.index else False
         if len(self.game.shape) != 2 or comb(sum(self.game.shape), self.game.shape[0]) > MOST_SYSTEMS:
             return None
         return any(map(is_degenerate, best_replies(self.form)))

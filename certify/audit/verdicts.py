@@ -10,9 +10,12 @@ from typing import Literal, TypeAlias
 from certify.audit.answers import Answer, Strategies, probabilities
 from certify.audit.parts import payments
 from certify.audit.promise import Finds, Promise, Solver
-from certify.audit.truth import Truth
+from certify.audit.truth import SECONDS_ASIDE, Truth
+from certify.equilibria.result import EquilibriaResult
 from certify.spec.extensive.game import ExtensiveGame
 from certify.spec.numbers import shown
+from certify.spec.support_systems import ProfileBox, supports_of
+from certify.spec.support_systems import distance as box_distance
 
 Name: TypeAlias = Literal["correct", "approximate", "duplicate", "missing", "not-equilibrium", "timeout", "error"]
 NAMES: tuple[Name, ...] = ("correct", "approximate", "duplicate", "missing", "not-equilibrium", "timeout", "error")
@@ -37,6 +40,15 @@ SLACK = Fraction(1, 2**40)
 
 
 @dataclass(frozen=True, slots=True)
+class Lacking:
+    """Equilibria that are missing, irrational ones as the boxes that isolate them; and why there may be more."""
+
+    profiles: Sequence[Strategies] = ()
+    boxes: Sequence[ProfileBox] = ()
+    undecided: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
     """The verdict on the answer to one game.
 
@@ -44,7 +56,8 @@ class Verdict:
     with probabilities put right, None where that is more than rounding; of a tree, they have a row for each information
     set. `regrets` has for each of them the exact regret of each player. `missing` are equilibria that the answer lacks
     though they were promised. `distance` is, over the approximate profiles, the largest exact distance to the nearest
-    listed equilibrium with the same supports, None unless all have one. `notes` say what else there was.
+    listed equilibrium with the same supports, None unless all have one. `notes` say what else there was. Of irrational
+    equilibria that are missing, `missing_boxes` has the boxes that isolate them.
     """
 
     name: Name
@@ -56,6 +69,7 @@ class Verdict:
     distance: Fraction | None = None
     notes: tuple[str, ...] = ()
     returned: tuple[Strategies, ...] = ()
+    missing_boxes: tuple[ProfileBox, ...] = ()
 
     @property
     def regret(self) -> Fraction | None:
@@ -105,14 +119,21 @@ def judge(solver: Solver, truth: Truth, answer: Answer) -> Verdict:
         notes.append("probabilities put right: negative ones made 0, then divided by their sum")
     regrets = tuple(None if each is None else truth.regrets(each) for each in profiles)
     bound = allowed(solver, truth)
-    good = [each for each, own in zip(profiles, regrets, strict=True) if each is not None and own and max(own) <= bound]
-    missing, undecided = lacking(finds, truth, good, exact=not bound)
-    if undecided:
-        notes.append(undecided)
+    pairs = list(zip(profiles, regrets, strict=True))
+    off = [each is not None and own is not None and max(own) > bound for each, own in pairs]
+    if not bound:  # no exact answer can be an irrational equilibrium
+        off = [
+            wrong and each is not None and not at_irrational(each, truth)
+            for wrong, each in zip(off, profiles, strict=True)
+        ]
+    right = [(each, own) for wrong, (each, own) in zip(off, pairs, strict=True) if each and own and not wrong]
+    good = [each for each, _ in right]
+    lack = lacking(finds, truth, good, exact=not bound)
+    missing = len(lack.profiles) + len(lack.boxes)
+    if lack.undecided:
+        notes.append(lack.undecided)
     twice = repeated(good, truth) if finds in ("all", "pure") else 0
-    rough = [
-        each for each, own in zip(profiles, regrets, strict=True) if each is not None and own and 0 < max(own) <= bound
-    ]
+    rough = [each for each, own in right if max(own) > 0]
     name, reason = "correct", ""
     if rough:
         name, reason = (
@@ -122,11 +143,11 @@ def judge(solver: Solver, truth: Truth, answer: Answer) -> Verdict:
     if twice:
         name, reason = "duplicate", f"{twice} given twice"
     if missing or (finds == "one" and not profiles):
-        name, reason = "missing", f"{len(missing)} missing" if answer.profiles else "empty answer"
-    for number, (each, own) in enumerate(zip(profiles, regrets, strict=True), start=1):
+        name, reason = "missing", f"{missing} missing" if answer.profiles else "empty answer"
+    for number, ((each, own), wrong) in enumerate(zip(pairs, off, strict=True), start=1):
         if each is None:
             name, reason = "not-equilibrium", f"profile {number} has no probabilities that sum to 1"
-        elif own and max(own) > bound:
+        elif own and wrong:
             name = "not-equilibrium"
             reason = f"in profile {number} a player would gain {shown(max(own))}, more than {shown(bound)}"
         else:
@@ -138,36 +159,69 @@ def judge(solver: Solver, truth: Truth, answer: Answer) -> Verdict:
         finds=finds,
         profiles=profiles,
         regrets=regrets,
-        missing=tuple(missing),
+        missing=tuple(lack.profiles),
+        missing_boxes=tuple(lack.boxes),
         distance=distance(rough, truth),
         notes=tuple(dict.fromkeys(notes)),
         returned=answer.profiles,
     )
 
 
-def lacking(finds: Finds, truth: Truth, good: Sequence[Strategies], *, exact: bool) -> tuple[list[Strategies], str]:
-    """Return equilibria that were promised and are not among the good answers; and why there may be more."""
-    if finds == "some":
-        return [], ""
+def lacking(finds: Finds, truth: Truth, good: Sequence[Strategies], *, exact: bool) -> Lacking:
+    """Return the equilibria that were promised and are not among the good answers."""
+    if finds == "some" or (finds == "one" and good):
+        return Lacking()
     if finds == "one":
-        if good:
-            return [], ""
-        return list((truth.equilibria.profiles if truth.equilibria else truth.pure)[:1]), ""
+        found = truth.equilibria
+        if found is None or not found.profiles:
+            return Lacking(truth.pure[:1], found.isolated[:1] if found else ())
+        return Lacking(found.profiles[:1])
     if isinstance(truth.game, ExtensiveGame):
-        return [], "of a tree it is not decided whether all were found"
-    if finds == "all" and len(truth.game.shape) == 2:
-        if truth.equilibria is None:
-            return [], "not decided whether all were found"
+        return Lacking(undecided="of a tree it is not decided whether all were found")
+    if finds == "all" and truth.equilibria is not None:
+        if len(truth.game.shape) > 2:
+            return unanswered(truth.equilibria, good, exact=exact)
         expected: Sequence[Strategies] = truth.equilibria.profiles
+    elif finds == "all" and len(truth.game.shape) == 2:
+        return Lacking(undecided="not decided whether all were found")
     else:
         expected = truth.pure
-    undecided = (
-        "only pure equilibria are known to be missing or not" if finds == "all" and expected is truth.pure else ""
-    )
+    undecided = "only pure equilibria are known to be missing or not" if finds == "all" and expected is truth.pure else ""
     if exact:
-        return [each for each in expected if each not in good], undecided
-    unique = truth.degenerate is False
-    return [each for each in expected if not any(stands_for(one, each, unique=unique) for one in good)], undecided
+        return Lacking([each for each in expected if each not in good], undecided=undecided)
+    unique = truth.degenerate is False and len(truth.game.shape) == 2
+    left = [each for each in expected if not any(stands_for(one, each, unique=unique) for one in good)]
+    return Lacking(left, undecided=undecided)
+
+
+def unanswered(found: EquilibriaResult, good: Sequence[Strategies], *, exact: bool) -> Lacking:
+    """Return the equilibria of a game of three players or more for which no good answer stands.
+
+    An answer stands for the equilibria that are near; if none is, for the nearest. An exact one stands for a rational
+    equilibrium only if it is the same.
+    """
+    boxes = [*map(as_box, found.profiles), *found.isolated]
+    met: set[int] = set()
+    for each in good:
+        far = [box_distance(each, box)[0] for box in boxes]
+        close = {place for place, length in enumerate(far) if length <= NEAR}
+        met |= close or {far.index(min(far))}
+    rational = len(found.profiles)
+    left = [each for place, each in enumerate(found.profiles) if (each not in good if exact else place not in met)]
+    return Lacking(left, [box for place, box in enumerate(found.isolated, start=rational) if place not in met])
+
+
+def as_box(profile: Strategies) -> ProfileBox:
+    """Return the box that holds just a profile."""
+    return tuple(tuple((value, value) for value in row) for row in profile)
+
+
+def at_irrational(profile: Strategies, truth: Truth) -> bool:
+    """Return whether an irrational equilibrium with the same supports is within `SAME` of a profile."""
+    return truth.equilibria is not None and any(
+        [list(own) for own in supports(profile)] == supports_of(box) and box_distance(profile, box)[1] <= SAME
+        for box in truth.equilibria.isolated
+    )
 
 
 def stands_for(answer: Strategies, equilibrium: Strategies, *, unique: bool) -> bool:
@@ -192,21 +246,29 @@ def apart(one: Strategies, other: Strategies) -> Fraction:
 
 def repeated(good: Sequence[Strategies], truth: Truth) -> int:
     """Return how many answers repeat another one; two that may be meant for different equilibria do not."""
-    exact = truth.equilibria.profiles if truth.equilibria else truth.pure
+    found = truth.equilibria
+    exact = [*map(as_box, found.profiles if found else truth.pure), *(found.isolated if found else ())]
     return sum(
         any(apart(each, other) <= SAME for other in good[:place])
-        and sum(apart(each, one) <= NEAR for one in exact) == 1
+        and sum(box_distance(each, one)[0] <= NEAR for one in exact) == 1
         for place, each in enumerate(good)
     )
 
 
 def distance(rough: Sequence[Strategies], truth: Truth) -> Fraction | None:
-    """Return the largest distance of a profile to the nearest listed equilibrium with its supports."""
-    if not rough or truth.equilibria is None:
+    """Return the largest distance of a profile to the nearest listed equilibrium with its supports.
+
+    Of an irrational equilibrium it is the distance to the farthest point of the box that isolates it.
+    """
+    found = truth.equilibria_within(SECONDS_ASIDE) if rough else None
+    if found is None:
         return None
+    boxes = [([list(own) for own in supports(each)], as_box(each)) for each in found.profiles]
+    boxes += [(supports_of(box), box) for box in found.isolated]
     largest = Fraction(0)
     for each in rough:
-        near = [apart(each, one) for one in truth.equilibria.profiles if supports(one) == supports(each)]
+        own = [list(row) for row in supports(each)]
+        near = [Fraction(box_distance(each, box)[1]) for on, box in boxes if on == own]
         if not near:
             return None
         largest = max(largest, min(near))

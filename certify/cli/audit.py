@@ -133,6 +133,7 @@ def _game(file: Path, *, as_tree: bool) -> Game:
 def _row(row: Row) -> dict[str, object]:
     from certify.equilibria.result import rendered
     from certify.spec.numbers import render
+    from certify.spec.support_systems import rendered_box
 
     verdict = row.verdict
     return {
@@ -146,6 +147,7 @@ def _row(row: Row) -> dict[str, object]:
         "regret": None if verdict.regret is None else render(verdict.regret),
         "distance": None if verdict.distance is None else render(verdict.distance),
         "missing": [rendered(each) for each in verdict.missing],
+        **({"missing_isolated": list(map(rendered_box, verdict.missing_boxes))} if verdict.missing_boxes else {}),
         "notes": list(verdict.notes),
         "seconds": round(row.seconds, 3),
         **({"reason": verdict.reason} if verdict.reason else {}),

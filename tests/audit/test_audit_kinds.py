@@ -76,6 +76,21 @@ def test_irrational_games_have_their_equilibrium_where_they_say() -> None:
         assert abs(root - round(root)) > 1e-3
 
 
+def test_irrational_games_have_no_other_equilibrium() -> None:
+    for number in SOME:
+        found = Truth(draw("irrational", 1, number)).equilibria
+        assert found is not None
+        assert (found.profiles, len(found.isolated)) == ((), 1)
+
+
+def test_cycles_have_one_equilibrium_and_it_is_rational_and_uses_every_strategy() -> None:
+    for number in SOME:
+        found = Truth(draw("cycle", 1, number)).equilibria
+        assert found is not None
+        assert (len(found.profiles), found.isolated) == (1, ())
+        assert all(min(row) > 0 for row in found.profiles[0])
+
+
 def test_offsets_and_one_row() -> None:
     assert min(min(table) for table in draw("offset", 1, 0).payoffs) >= OFFSET
     assert min(draw("one-row", 1, 0).shape) == 1

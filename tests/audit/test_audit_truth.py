@@ -8,7 +8,7 @@ import pytest
 from audited_games import BATTLE, DILEMMA, INDIFFERENT, PENNIES
 from hypothesis import given, settings
 
-from certify.audit.kinds import document
+from certify.audit.kinds import document, draw
 from certify.audit.truth import Truth
 from certify.exact.linear_program import LinearProgram, Optimal, solve
 from certify.spec.best_replies import BestReplies, best_replies
@@ -36,8 +36,22 @@ def test_a_single_strategy_with_one_best_reply_is_not_degenerate() -> None:
     assert Truth(document("", (1, 3), ((0, 0, 0), (3, 2, 3)))).degenerate is True
 
 
-def test_it_is_not_decided_for_three_players() -> None:
-    assert Truth(document("", (1, 1, 1), ((0,), (0,), (0,)))).degenerate is None
+def test_three_players_are_not_degenerate_where_each_equilibrium_is_regular_and_else_it_is_not_decided() -> None:
+    assert Truth(document("", (1, 1, 1), ((0,), (0,), (0,)))).degenerate is False
+    assert Truth(draw("irrational", 1, 0)).degenerate is False
+    assert Truth(document("", (2, 2, 2), ((0,) * 8,) * 3)).degenerate is None
+
+
+def test_large_games_of_three_players_are_not_searched() -> None:
+    most = document("", (5, 5, 4), tuple(tuple(range(100)) for _ in range(3)))
+    assert Truth(most).equilibria is None
+
+
+def test_more_time_is_used_once_it_is_allowed() -> None:
+    truth = Truth(BATTLE)
+    assert truth.equilibria_within(0.0) is None
+    assert truth.equilibria_within(20.0) is not None
+    assert truth.equilibria_within(0.0) is truth.equilibria
 
 
 def crowded(replies: BestReplies) -> bool:

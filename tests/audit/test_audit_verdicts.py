@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 
 import pytest
@@ -20,11 +21,11 @@ from audited_games import (
     profile,
     solver,
 )
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from certify.audit.answers import Answer
-from certify.audit.kinds import document
+from certify.audit.answers import Answer, Strategies
+from certify.audit.kinds import document, draw
 from certify.audit.truth import Truth
 from certify.audit.verdicts import CUSTOMARY, judge
 from certify.equilibria import all_equilibria
@@ -55,6 +56,75 @@ def test_an_empty_answer_is_missing_even_where_no_equilibrium_is_known() -> None
         "", (2, 2, 2), ((4, 5, -3, -2, 0, 0, 0, 0), (-4, -5, 0, 0, 3, 2, 0, 0), (-43, 0, 6, 0, 6, 0, 6, 0))
     )
     assert judge(solver("one"), Truth(irrational), answer()).name == "missing"
+
+
+IRRATIONAL = draw("irrational", 1, 0)
+"""Its only equilibrium is irrational."""
+
+
+def near_irrational(digits: int) -> Strategies:
+    """The equilibrium of `IRRATIONAL`, rounded."""
+    (box,) = all_equilibria(IRRATIONAL).isolated
+    shares = [round((own[0][0] + own[0][1]) / Fraction(2), digits) for own in box]
+    return tuple((share, 1 - share) for share in shares)
+
+
+def test_says_in_which_box_a_missing_irrational_equilibrium_is() -> None:
+    verdict = judge(solver(), Truth(IRRATIONAL), answer())
+    assert (verdict.name, verdict.missing, verdict.missing_boxes) == (
+        "missing",
+        (),
+        all_equilibria(IRRATIONAL).isolated,
+    )
+    verdict = judge(solver("one"), Truth(IRRATIONAL), answer())
+    assert (verdict.name, len(verdict.missing_boxes)) == ("missing", 1)
+
+
+def test_an_answer_near_an_irrational_equilibrium_stands_for_it() -> None:
+    close = near_irrational(12)
+    verdict = judge(solver("all", SOMEWHERE, "1e-8"), Truth(IRRATIONAL), answer(close))
+    assert (verdict.name, verdict.missing_boxes) == ("approximate", ())
+    assert verdict.distance is not None
+    assert 0 < verdict.distance <= Fraction(1, 10**12)
+
+
+def test_an_exact_solver_may_round_an_irrational_equilibrium_but_not_by_much() -> None:
+    assert judge(solver("all"), Truth(IRRATIONAL), answer(near_irrational(12))).name == "approximate"
+    assert judge(solver("all"), Truth(IRRATIONAL), answer(near_irrational(4))).name == "not-equilibrium"
+
+
+def test_an_irrational_equilibrium_given_twice_is_a_duplicate() -> None:
+    close = near_irrational(12)
+    assert judge(solver("all", SOMEWHERE, "1e-8"), Truth(IRRATIONAL), answer(close, close)).name == "duplicate"
+
+
+def as_floats(rows: Sequence[Sequence[Fraction]]) -> Strategies:
+    return tuple(tuple(Fraction(float(value)) for value in row) for row in rows)
+
+
+@settings(max_examples=15, deadline=None)
+@given(number=st.integers(0, 200), data=st.data())
+def test_of_three_players_all_equilibria_are_correct_and_one_left_out_is_missing(
+    number: int, data: st.DataObject
+) -> None:
+    truth = Truth(draw("three-pairs", 7, number))
+    assume(truth.degenerate is False)
+    assert truth.equilibria is not None
+    boxes = truth.equilibria.isolated
+    middles = [[[(low + high) / Fraction(2) for low, high in own] for own in box] for box in boxes]
+    profiles = list(map(as_floats, [*truth.equilibria.profiles, *middles]))
+    asked = solver("all", SOMEWHERE, "1e-6")
+    assert judge(asked, truth, Answer(tuple(profiles))).honest
+    place = data.draw(st.integers(0, len(profiles) - 1))
+    verdict = judge(asked, truth, Answer((*profiles[:place], *profiles[place + 1 :])))
+    assert verdict.name == "missing"
+    exact = [*truth.equilibria.profiles, *truth.equilibria.isolated]
+    assert [*verdict.missing, *verdict.missing_boxes] == [exact[place]]
+
+
+def test_where_not_all_equilibria_of_three_players_are_known_nothing_is_missing() -> None:
+    ties = document("", (2, 2, 2), ((0,) * 8,) * 3)
+    assert judge(solver("all", SOMEWHERE), Truth(ties), answer()).name == "correct"
 
 
 def test_an_empty_answer_is_noted_where_nothing_else_is_promised() -> None:
