@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+import multiprocessing
+import signal
 import time
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 from queue import SimpleQueue
 from threading import Lock
 
-from certify.audit.parts import groups, rebuilt, tables
+from certify.audit.answers import Answer
+from certify.audit.parts import groups, payments, rebuilt, tables
 from certify.audit.process import Command, Runner, Worker
 from certify.audit.promise import Solver
 from certify.audit.truth import Truth
 from certify.audit.verdicts import Verdict, judge
 from certify.spec.extensive.strategies import reduced_normal_form
 from certify.spec.reading.game import ExtensiveGame, Game
+
+_MOST_PROFILES = 50
+"""A game of two players with more pure profiles may take long to judge."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,17 +74,46 @@ def runner(solver: Solver) -> Runner:
 
 
 class Judge:
-    """Verdicts of one thread at a time; what is true of a game is kept for the next solver."""
+    """Verdicts, asked for by several threads; what is true of a game is kept for the next solver.
 
-    def __init__(self) -> None:
+    With several `jobs` verdicts that may take long are found in so many other processes, the rest here, one at a time.
+    """
+
+    def __init__(self, jobs: int = 1) -> None:
         self._lock = Lock()
-        self._truth: Callable[[Game], Truth] = lru_cache(maxsize=64)(Truth)
+        context = multiprocessing.get_context("spawn")
+        self._pool = ProcessPoolExecutor(jobs, mp_context=context, initializer=_start) if jobs > 1 else None
 
     def ask(self, solver: Solver, asked: Runner, game: Game, seconds: float) -> Verdict:
         """Return the verdict on a solver's answer to a game."""
         answer = asked.ask(game, seconds)
+        if self._pool is not None and _long(game):
+            return self._pool.submit(_verdict, solver, game, answer).result()
         with self._lock:  # the linear algebra underneath is not safe in several threads
-            return judge(solver, self._truth(game), answer)
+            return _verdict(solver, game, answer)
+
+    def close(self) -> None:
+        """End the processes, each once its verdict is found."""
+        if self._pool is not None:
+            self._pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _long(game: Game) -> bool:
+    """Return whether it may take long to find out what is true of a game."""
+    return len(game.players) > 2 or len(payments(game)) > _MOST_PROFILES
+
+
+def _verdict(solver: Solver, game: Game, answer: Answer) -> Verdict:
+    return judge(solver, _truth(game), answer)
+
+
+@lru_cache(maxsize=64)
+def _truth(game: Game) -> Truth:
+    return Truth(game)
+
+
+def _start() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def audit(solvers: Iterable[Solver], tasks: Iterable[Task], *, seconds: float = 10.0, jobs: int = 1) -> Iterator[Row]:
@@ -86,30 +121,37 @@ def audit(solvers: Iterable[Solver], tasks: Iterable[Task], *, seconds: float = 
 
     `seconds` is the time for one call of a solver. `jobs` calls run at once, so that a slow one holds up no other.
     """
-    listed, checks = list(tasks), Judge()
-    for solver in solvers:
-        idle: SimpleQueue[Runner] = SimpleQueue()
-        started = [runner(solver) for _ in range(jobs)]
-        for each in started:
-            idle.put(each)
+    listed, checks = list(tasks), Judge(jobs)
+    try:
+        for solver in solvers:
+            yield from _rows(solver, listed, checks, seconds, jobs)
+    finally:
+        checks.close()
 
-        def work(task: Task, solver: Solver = solver, idle: SimpleQueue[Runner] = idle) -> Row:
-            asked, start, game = idle.get(), time.monotonic(), as_given(solver, task.game)
-            try:
-                verdict = checks.ask(solver, asked, game, seconds)
-            finally:
-                idle.put(asked)
-            return Row(task, solver, game, verdict, time.monotonic() - start)
 
-        pool = ThreadPoolExecutor(jobs)
-        rows: list[Future[Row]] = []
+def _rows(solver: Solver, tasks: Sequence[Task], checks: Judge, seconds: float, jobs: int) -> Iterator[Row]:
+    idle: SimpleQueue[Runner] = SimpleQueue()
+    started = [runner(solver) for _ in range(jobs)]
+    for each in started:
+        idle.put(each)
+
+    def work(task: Task) -> Row:
+        asked, start, game = idle.get(), time.monotonic(), as_given(solver, task.game)
         try:
-            rows = [pool.submit(work, task) for task in listed if fits(solver, task.game)]
-            for row in rows:
-                yield row.result()
+            verdict = checks.ask(solver, asked, game, seconds)
         finally:
-            for row in rows:
-                row.cancel()
-            pool.shutdown()
-            for each in started:
-                each.close()
+            idle.put(asked)
+        return Row(task, solver, game, verdict, time.monotonic() - start)
+
+    pool = ThreadPoolExecutor(jobs)
+    rows: list[Future[Row]] = []
+    try:
+        rows = [pool.submit(work, task) for task in tasks if fits(solver, task.game)]
+        for row in rows:
+            yield row.result()
+    finally:
+        for row in rows:
+            row.cancel()
+        pool.shutdown()
+        for each in started:
+            each.close()

@@ -2,7 +2,9 @@
 
 For each folder with a `game.nfg` of two players and a `verdict.json`: all pairs of vertices, by solving every square
 system of equations between strategies in use and best replies; whether the game is degenerate; the regret of each
-answer. What `verdict.json` says has to be the same. Games with more players: the regrets and the pure equilibria.
+answer. What `verdict.json` says has to be the same. Games with more players: the regrets; that Newton's method, in
+fractions, stays in the box of each irrational equilibrium and nothing else pays more there; that no answer is near a
+missing equilibrium; and where all are said to be regular, that their indices sum to 1, as they must if none is left out.
 Trees, `game.efg`: whether the answer has probabilities, and the regrets against all pure strategies.
 """
 
@@ -73,9 +75,100 @@ def differences(told: Any, shape: list[int], tables: list[dict[tuple[int, ...], 
         )
         if degenerate is not told["degenerate"]:
             wrong.append("degenerate or not")
+    else:
+        wrong += differences_of_more(told, exact, missing, tables)
     if any(any(regrets([list(row) for row in each], tables)) for each in missing):
         wrong.append("a missing profile is no equilibrium")
     return wrong
+
+
+def differences_of_more(told: Any, exact: Any, missing: Any, tables: list[dict[tuple[int, ...], Fraction]]) -> list[str]:
+    """What is not as told of a game of three players or more."""
+    wrong: list[str] = []
+    if any(any(regrets([list(row) for row in each], tables)) for each in exact):
+        wrong.append("a listed profile is no equilibrium")
+    answers = [[list(map(Fraction, row)) for row in each] for each in told["judged"] if each is not None]
+    boxes = [[[tuple(map(Fraction, pair)) for pair in own] for own in box] for box in told.get("isolated", [])]
+    points = [[[(low + high) / 2 for low, high in own] for own in box] for box in boxes]
+    for box, point in zip(boxes, points, strict=True):
+        for _ in range(3):
+            point[:] = newton(point, tables)
+        pairs = [pair for own, row in zip(box, point, strict=True) for pair in zip(own, row, strict=True)]
+        if any(not low <= value <= high for (low, high), value in pairs) or max(regrets(point, tables)) > TINY:
+            wrong.append("a box has no equilibrium")
+    lacking = [*missing, *(points[told["isolated"].index(box)] for box in told.get("missing isolated", []))]
+    for each in lacking:
+        for answer in answers:
+            rows = zip(each, answer, strict=True)
+            if max(abs(a - b) for one, other in rows for a, b in zip(one, other, strict=True)) < Fraction(1, 10**6):
+                wrong.append("an answer is near a missing equilibrium")
+    if told["degenerate"] is False and sum(sign([list(row) for row in each], tables) for each in [*exact, *points]) != 1:
+        wrong.append("the indices do not sum to 1")
+    return wrong
+
+
+TINY = Fraction(1, 10**60)
+"""Newton's method from a box of width 10^-30 comes closer than that."""
+
+
+def pays(rows: list[list[Fraction]], player: int, table: dict[tuple[int, ...], Fraction]) -> list[Fraction]:
+    """What each strategy of a player pays; linear in each other player's row."""
+    paid = [Fraction(0)] * len(rows[player])
+    for played, payoff in table.items():
+        weight = payoff
+        for other, own in enumerate(played):
+            if other != player:
+                weight *= rows[other][own]
+        paid[played[player]] += weight
+    return paid
+
+
+def system(point: list[list[Fraction]], tables: list[dict[tuple[int, ...], Fraction]]) -> Any:
+    """The strategies in use but for the first of each player, what they pay more than it, and the derivatives."""
+    used = [[own for own, value in enumerate(row) if value] for row in point]
+    free = [(player, own) for player, those in enumerate(used) for own in those[1:]]
+    paid = [pays(point, player, table) for player, table in enumerate(tables)]
+    values = [paid[player][own] - paid[player][used[player][0]] for player, own in free]
+    slopes = [[Fraction(0)] * len(free) for _ in free]
+    for column, (mover, moved) in enumerate(free):
+        step = [Fraction(int(own == moved) - int(own == used[mover][0])) for own in range(len(point[mover]))]
+        turned = [*point[:mover], step, *point[mover + 1 :]]
+        for row, (player, own) in enumerate(free):
+            if player != mover:
+                change = pays(turned, player, tables[player])
+                slopes[row][column] = change[own] - change[used[player][0]]
+    return used, free, values, slopes
+
+
+def newton(point: list[list[Fraction]], tables: list[dict[tuple[int, ...], Fraction]]) -> list[list[Fraction]]:
+    """The point after one step of Newton's method, rounded to 80 digits."""
+    used, free, values, slopes = system(point, tables)
+    step = solved([[*row, -value] for row, value in zip(slopes, values, strict=True)])
+    if step is None:
+        return point
+    moved = [list(row) for row in point]
+    for (player, own), change in zip(free, step, strict=True):
+        moved[player][own] = round((moved[player][own] + change) * 10**80) / Fraction(10**80)
+    for row, those in zip(moved, used, strict=True):
+        row[those[0]] = 1 - sum(row[own] for own in those[1:])
+    return moved
+
+
+def sign(point: list[list[Fraction]], tables: list[dict[tuple[int, ...], Fraction]]) -> int:
+    """The index of an equilibrium: the sign of the determinant of the negative derivatives."""
+    _, _, _, slopes = system(point, tables)
+    matrix, result = [[-value for value in row] for row in slopes], 1
+    for column in range(len(matrix)):
+        pivot = next((row for row in range(column, len(matrix)) if matrix[row][column]), None)
+        if pivot is None:
+            return 0
+        if pivot != column:
+            matrix[column], matrix[pivot], result = matrix[pivot], matrix[column], -result
+        result = result if matrix[column][column] > 0 else -result
+        for row in range(column + 1, len(matrix)):
+            head = matrix[row][column] / matrix[column][column]
+            matrix[row] = [a - head * b for a, b in zip(matrix[row], matrix[column], strict=True)]
+    return result
 
 
 class Tree:

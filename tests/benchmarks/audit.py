@@ -2,13 +2,15 @@
 
 Run as a script: `python tests/benchmarks/audit.py [GAMES]`, by default 1000 games, spread evenly over all kinds. For
 each solver that is installed: seconds with two calls at once, games a second, the ratio to one call at a time (on a
-tenth of the games), verdicts. Solvers start and compile before the clock. Then a command that sleeps `SLEEP` seconds
+tenth of the games), verdicts. Solvers start and compile before the clock. Processor seconds are those of all processes
+together, the start included: they do not depend on what else runs. Then a command that sleeps `SLEEP` seconds
 over the first of 30 games: when the last of the others was done, with two calls at once.
 """
 
 from __future__ import annotations
 
 import json
+import resource
 import sys
 import tempfile
 import time
@@ -37,6 +39,12 @@ def tasks(number: int) -> list[Task]:
     kinds = list(KINDS)
     drawn = ((kinds[each % len(kinds)], each // len(kinds)) for each in range(number))
     return [Task(f"{kind}/1/{place}", kind, draw(kind, 1, place)) for kind, place in drawn]
+
+
+def spent() -> tuple[float, float]:
+    """Processor seconds of this process, and of all others that it started and that have ended."""
+    own, others = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
+    return own.ru_utime + own.ru_stime, others.ru_utime + others.ru_stime
 
 
 def timed(solver: Solver, games: Sequence[Task], jobs: int) -> tuple[float, list[Row]]:
@@ -73,13 +81,16 @@ def main(number: int) -> None:
         solver = known[name]
         if not find_spec(solver.package):
             continue
+        before = spent()
         seconds, rows = timed(solver, games, 2)
+        here, elsewhere = (after - earlier for after, earlier in zip(spent(), before, strict=True))
         part = games[: max(20, number // 10)]
         alone, both = timed(solver, part, 1)[0], timed(solver, part, 2)[0]
         verdicts = ", ".join(f"{count} {verdict}" for verdict, count in Counter(r.verdict.name for r in rows).items())
         print(
             f"{name}: {len(rows)} games in {seconds:.1f} s, {len(rows) / seconds:.0f} a second; "
-            f"one call at a time {alone / both:.2f} times as long; {verdicts}",
+            f"one call at a time {alone / both:.2f} times as long; "
+            f"processor seconds a game: {here / len(rows):.4f} here, {elsewhere / len(rows):.4f} in solvers; {verdicts}",
             flush=True,
         )
     slow_call()
