@@ -176,7 +176,9 @@ class Command:
             listed = root.only(("format", "profiles")).key("profiles").items()
             profiles = tuple(_numbers(each, game) for each in listed)
         except CertifyError as error:
-            return Answer(error="rubbish", reason=str(error))
+            return Answer(
+                error="rubbish", reason=f'{error}; print {{"format": "{PROFILES_FORMAT}", "profiles": [...]}}'
+            )
         return Answer(profiles, tuple(words[-1:]))
 
     def close(self) -> None:

@@ -60,7 +60,7 @@ def way(verdict: Verdict, game: Game) -> tuple[str, ...]:
     whether they were probabilities at all, and whether a player gains a good part of the range of the game's payoffs.
     """
     detail = ""
-    if verdict.name in ("error", "timeout"):
+    if verdict.name == "error":
         detail = verdict.reason.partition(":")[0]
     elif verdict.name == "missing":
         detail = "empty" if not verdict.profiles else "some"

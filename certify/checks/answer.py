@@ -93,7 +93,12 @@ def check(
     allowed = eta_of(eta)
     if near and asked != "nash":
         raise InputError(f"near: expected a profile of mixed strategies, not a law ({asked})")
-    given = _profile(profile, document, asked, rounded=bool(near))
+    try:
+        given = _profile(profile, document, asked, rounded=bool(near))
+    except InputError as error:
+        if near is None and asked == "nash" and _is_rounded(profile, document):
+            raise InputError(f"{error}, or ask with --near (in Python, near=True), which puts rounding right") from None
+        raise
     found, better = _found(document, given, asked)
     result = CheckResult(
         kind=asked,
@@ -163,6 +168,15 @@ def _profile(profile: Profile | Spelled | File, game: Game, kind: Kind, *, round
     mixed = flat or not isinstance(game, ExtensiveGame)
     document = {"format": PROFILE_FORMAT, "strategies" if mixed else "behavior": profile}
     return parsed_profile(rescaled(document) if rounded else document, game, kind)
+
+
+def _is_rounded(profile: Profile | Spelled | File, game: Game) -> bool:
+    """Return whether a profile is one as soon as roundings of its probabilities are put right."""
+    try:
+        _profile(profile, game, "nash", rounded=True)
+    except InputError:
+        return False
+    return True
 
 
 def _better(game: NormalForm, profile: Profile, kind: Kind, player: int) -> Deviation:

@@ -4,7 +4,7 @@ For each folder with a `game.nfg` of two players and a `verdict.json`: all pairs
 system of equations between strategies in use and best replies; whether the game is degenerate; the regret of each
 answer. What `verdict.json` says has to be the same. Games with more players: the regrets; that Newton's method, in
 fractions, stays in the box of each irrational equilibrium and nothing else pays more there; that no answer is near a
-missing equilibrium; and where all are said to be regular, that their indices sum to 1, as they must if none is left out.
+missing equilibrium; and where all are said to be regular, that their indices sum to 1, as they do if none is left out.
 Trees, `game.efg`: whether the answer has probabilities, and the regrets against all pure strategies.
 """
 
@@ -82,7 +82,9 @@ def differences(told: Any, shape: list[int], tables: list[dict[tuple[int, ...], 
     return wrong
 
 
-def differences_of_more(told: Any, exact: Any, missing: Any, tables: list[dict[tuple[int, ...], Fraction]]) -> list[str]:
+def differences_of_more(
+    told: Any, exact: Any, missing: Any, tables: list[dict[tuple[int, ...], Fraction]]
+) -> list[str]:
     """What is not as told of a game of three players or more."""
     wrong: list[str] = []
     if any(any(regrets([list(row) for row in each], tables)) for each in exact):
@@ -102,7 +104,10 @@ def differences_of_more(told: Any, exact: Any, missing: Any, tables: list[dict[t
             rows = zip(each, answer, strict=True)
             if max(abs(a - b) for one, other in rows for a, b in zip(one, other, strict=True)) < Fraction(1, 10**6):
                 wrong.append("an answer is near a missing equilibrium")
-    if told["degenerate"] is False and sum(sign([list(row) for row in each], tables) for each in [*exact, *points]) != 1:
+    if (
+        told["degenerate"] is False
+        and sum(sign([list(row) for row in each], tables) for each in [*exact, *points]) != 1
+    ):
         wrong.append("the indices do not sum to 1")
     return wrong
 

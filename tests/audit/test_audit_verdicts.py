@@ -226,6 +226,7 @@ def test_errors_and_timeouts_are_reported_as_such() -> None:
     crash = judge(solver(), Truth(BATTLE), Answer(error="crash", reason="signal SIGSEGV"))
     assert (crash.name, crash.reason) == ("error", "crash: signal SIGSEGV")
     assert judge(solver(), Truth(BATTLE), Answer(error="timeout", reason="late")).name == "timeout"
+    assert judge(solver(), Truth(BATTLE), Answer(error="timeout", reason="late")).reason == "late"
 
 
 @settings(max_examples=60, deadline=None)

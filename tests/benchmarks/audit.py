@@ -90,7 +90,7 @@ def main(number: int) -> None:
         print(
             f"{name}: {len(rows)} games in {seconds:.1f} s, {len(rows) / seconds:.0f} a second; "
             f"one call at a time {alone / both:.2f} times as long; "
-            f"processor seconds a game: {here / len(rows):.4f} here, {elsewhere / len(rows):.4f} in solvers; {verdicts}",
+            f"processor seconds a game {here / len(rows):.4f} here, {elsewhere / len(rows):.4f} in solvers; {verdicts}",
             flush=True,
         )
     slow_call()

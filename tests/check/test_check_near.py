@@ -224,3 +224,15 @@ def test_what_is_found_from_anywhere_is_an_equilibrium(seed):
         assert check(document, found.strategies).equilibrium
         for own, there in zip(profile, found.strategies, strict=True):
             assert all(value or not other for value, other in zip(own, there, strict=True))
+
+
+def test_rounded_probabilities_are_refused_with_a_word_about_near():
+    with pytest.raises(InputError, match=r"sum to 1.*--near"):
+        check(BATTLE, [["0.6666667", "0.3333334"], ["1/3", "2/3"]])
+    assert check(BATTLE, [["0.6666667", "0.3333334"], ["1/3", "2/3"]], near=True).near
+
+
+def test_probabilities_that_are_farther_off_are_refused_without_it():
+    with pytest.raises(InputError, match="sum to 1") as caught:
+        check(BATTLE, [["0.6", "0.3"], ["1/3", "2/3"]])
+    assert "--near" not in str(caught.value)

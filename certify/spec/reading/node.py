@@ -120,6 +120,8 @@ class Node:
 
     def expect_format(self, name: str) -> Node:
         """Itself: an object whose key `format` is `name`."""
+        if not isinstance(self.value, dict):
+            raise self.error(f"expected an object, got {shown(self.value)}", f'write {{"format": {shown(name)}, ...}}')
         found = self.optional("format")
         if found is None:
             raise self.error('the key "format" is missing', f'add "format": {shown(name)}')

@@ -1,0 +1,140 @@
+"""Which equilibria the answers of a solver stand for, which are missing, and how far off approximate ones are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from certify.audit.answers import Strategies
+from certify.audit.promise import Finds
+from certify.audit.truth import SECONDS_ASIDE, Truth
+from certify.equilibria.result import EquilibriaResult
+from certify.spec.extensive.game import ExtensiveGame
+from certify.spec.support_systems import ProfileBox, supports_of
+from certify.spec.support_systems import distance as box_distance
+
+NEAR = Fraction(1, 10**6)
+"""Profiles within this distance, the largest difference of two probabilities, are taken for the same."""
+
+SAME = Fraction(1, 10**9)
+"""Two answers within this distance of each other, with one equilibrium near them, are one answer given twice."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lacking:
+    """Equilibria that are missing, irrational ones as the boxes that isolate them; and why there may be more."""
+
+    profiles: Sequence[Strategies] = ()
+    boxes: Sequence[ProfileBox] = ()
+    undecided: str = ""
+
+
+def lacking(finds: Finds, truth: Truth, good: Sequence[Strategies], *, exact: bool) -> Lacking:
+    """Return the equilibria that were promised and are not among the good answers."""
+    if finds == "some" or (finds == "one" and good):
+        return Lacking()
+    if finds == "one":
+        found = truth.equilibria
+        if found is None or not found.profiles:
+            return Lacking(truth.pure[:1], found.isolated[:1] if found else ())
+        return Lacking(found.profiles[:1])
+    if isinstance(truth.game, ExtensiveGame):
+        return Lacking(undecided="of a tree it is not decided whether all were found")
+    if finds == "all" and truth.equilibria is not None:
+        if len(truth.game.shape) > 2:
+            return unanswered(truth.equilibria, good, exact=exact)
+        expected: Sequence[Strategies] = truth.equilibria.profiles
+    elif finds == "all" and len(truth.game.shape) == 2:
+        return Lacking(undecided="not decided whether all were found")
+    else:
+        expected = truth.pure
+    undecided = (
+        "only pure equilibria are known to be missing or not" if finds == "all" and expected is truth.pure else ""
+    )
+    if exact:
+        return Lacking([each for each in expected if each not in good], undecided=undecided)
+    unique = truth.degenerate is False and len(truth.game.shape) == 2
+    left = [each for each in expected if not any(stands_for(one, each, unique=unique) for one in good)]
+    return Lacking(left, undecided=undecided)
+
+
+def unanswered(found: EquilibriaResult, good: Sequence[Strategies], *, exact: bool) -> Lacking:
+    """Return the equilibria of a game of three players or more for which no good answer stands.
+
+    An answer stands for the equilibria that are near; if none is, for the nearest. An exact one stands for a rational
+    equilibrium only if it is the same.
+    """
+    boxes = [*map(as_box, found.profiles), *found.isolated]
+    met: set[int] = set()
+    for each in good:
+        far = [box_distance(each, box)[0] for box in boxes]
+        close = {place for place, length in enumerate(far) if length <= NEAR}
+        met |= close or {far.index(min(far))}
+    rational = len(found.profiles)
+    left = [each for place, each in enumerate(found.profiles) if (each not in good if exact else place not in met)]
+    return Lacking(left, [box for place, box in enumerate(found.isolated, start=rational) if place not in met])
+
+
+def as_box(profile: Strategies) -> ProfileBox:
+    """Return the box that holds just a profile."""
+    return tuple(tuple((value, value) for value in row) for row in profile)
+
+
+def at_irrational(profile: Strategies, truth: Truth) -> bool:
+    """Return whether an irrational equilibrium with the same supports is within `SAME` of a profile."""
+    return truth.equilibria is not None and any(
+        [list(own) for own in supports(profile)] == supports_of(box) and box_distance(profile, box)[1] <= SAME
+        for box in truth.equilibria.isolated
+    )
+
+
+def stands_for(answer: Strategies, equilibrium: Strategies, *, unique: bool) -> bool:
+    """Return whether a rounded answer can be meant for an equilibrium: it is near, or has the same supports.
+
+    The latter is enough only where supports have at most one equilibrium, as in games that are not degenerate.
+    """
+    if apart(answer, equilibrium) <= NEAR:
+        return True
+    return unique and any(supports(answer, least) == supports(equilibrium) for least in (Fraction(0), SAME))
+
+
+def supports(profile: Strategies, least: Fraction = Fraction(0)) -> tuple[tuple[int, ...], ...]:
+    """Return the strategies that are played with more than the least probability."""
+    return tuple(tuple(own for own, chance in enumerate(row) if chance > least) for row in profile)
+
+
+def apart(one: Strategies, other: Strategies) -> Fraction:
+    """Return the distance of two profiles: the largest difference of two probabilities."""
+    return max(abs(a - b) for row, against in zip(one, other, strict=True) for a, b in zip(row, against, strict=True))
+
+
+def repeated(good: Sequence[Strategies], truth: Truth) -> int:
+    """Return how many answers repeat another one; two that may be meant for different equilibria do not."""
+    found = truth.equilibria
+    exact = [*map(as_box, found.profiles if found else truth.pure), *(found.isolated if found else ())]
+    return sum(
+        any(apart(each, other) <= SAME for other in good[:place])
+        and sum(box_distance(each, one)[0] <= NEAR for one in exact) == 1
+        for place, each in enumerate(good)
+    )
+
+
+def distance(rough: Sequence[Strategies], truth: Truth) -> Fraction | None:
+    """Return the largest distance of a profile to the nearest listed equilibrium with its supports.
+
+    Of an irrational equilibrium it is the distance to the farthest point of the box that isolates it.
+    """
+    found = truth.equilibria_within(SECONDS_ASIDE) if rough else None
+    if found is None:
+        return None
+    boxes = [([list(own) for own in supports(each)], as_box(each)) for each in found.profiles]
+    boxes += [(supports_of(box), box) for box in found.isolated]
+    largest = Fraction(0)
+    for each in rough:
+        own = [list(row) for row in supports(each)]
+        near = [Fraction(box_distance(each, box)[1]) for on, box in boxes if on == own]
+        if not near:
+            return None
+        largest = max(largest, min(near))
+    return largest
