@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import NoReturn, TypeAlias
 
 from certify.audit.parts import payments
-from certify.audit.verdicts import apart
+from certify.audit.matching import apart
 from certify.checks import CheckResult, check
 from certify.equilibria import EquilibriaResult, ListResult, PureResult, all_equilibria, check_all, pure_equilibria
 from certify.equilibria.result import Mixed
