@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import NoReturn, TypeAlias
 
-from certify.audit.parts import payments
 from certify.audit.matching import apart
+from certify.audit.parts import payments
 from certify.checks import CheckResult, check
 from certify.equilibria import EquilibriaResult, ListResult, PureResult, all_equilibria, check_all, pure_equilibria
 from certify.equilibria.result import Mixed
