@@ -122,5 +122,8 @@ def test_every_example_market_is_bounded_and_replayed(tmp_path):
         market = read_market(file)
         for kind in ("all", "best-agent"):
             answer = bound(market, kind=kind)
+            if answer.status == "unknown":
+                assert market.sharing == "separate"
+                continue
             assert answer.lower <= answer.attained
             assert replayed(market, answer, tmp_path).accepted
