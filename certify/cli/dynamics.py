@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from certify.cli.options import CERTIFICATES, Json, Out, Seconds, folder
-from certify.cli.output import HOLDS, UNKNOWN, print_json
+from certify.cli.output import HOLDS, UNKNOWN, counted, print_json
 
 if TYPE_CHECKING:
     from certify.response_dynamics import DynamicsResult
@@ -129,7 +129,7 @@ def _print(result: DynamicsResult, market: Path) -> None:
     if result.optimum is None:
         print(f"{market}: unknown: {result.reason}")
         return
-    turns = f"{len(result.turns)} turns, {result.moves} moves"
+    turns = f"{counted(len(result.turns), 'turn')}, {counted(result.moves, 'move')}"
     match result.end:
         case "equilibrium":
             print(f"{market}: an equilibrium after {turns}")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from certify.cli.options import CERTIFICATES, Json, Out, folder
-from certify.cli.output import HOLDS, print_json
+from certify.cli.output import HOLDS, counted, print_json
 
 if TYPE_CHECKING:
     from certify.hulls import HullResult
@@ -108,7 +108,8 @@ def _print(result: HullResult, user: str) -> None:
     from certify.report.table import print_table
 
     left_out = f", {result.dropped} left out" if result.dropped else ""
-    print(f"{user}: {result.form} fit of {result.rows} rows{left_out} by {len(result.weights)} agents")
+    rows, agents = counted(result.rows, "row"), counted(len(result.weights), "agent")
+    print(f"{user}: {result.form} fit of {rows}{left_out} by {agents}")
     print_table(
         ["fit", result.measure],
         [

@@ -9,6 +9,15 @@ HOLDS, FAILS, BAD_INPUT, UNKNOWN = 0, 1, 2, 3
 """Exit statuses: proved or accepted; refuted or rejected; bad input; unknown or interrupted."""
 
 
+def counted(number: int, what: str) -> str:
+    """Return so many of something in words.
+
+    >>> counted(1, "row"), counted(2, "row")
+    ('1 row', '2 rows')
+    """
+    return f"{number} {what}{'' if number == 1 else 's'}"
+
+
 def print_json(document: Mapping[str, object]) -> None:
     """Print one JSON object on one line, in ASCII, so that no setting of the terminal can spoil it."""
     print(json.dumps(document, allow_nan=False), flush=True)

@@ -47,6 +47,8 @@ def test_dynamics_for_people_names_every_figure(command, selection):
         name in output for name in ("an equilibrium after", "at the start", "at the end", "optimum", "certified")
     )
     assert "certificates/selection-dynamics.json (accepted)" in output
+    assert " 1 turns" not in output
+    assert " 1 moves" not in output
 
 
 def test_a_cycle_is_said_to_be_one_and_certified(command, selection):

@@ -183,11 +183,25 @@ def test_a_fault_of_the_program_is_one_line_that_asks_for_a_report(command, monk
     assert "unexpected ZeroDivisionError: by zero; please report this line" in complaints
 
 
-def test_what_is_not_answered_yet_is_unknown(command):
-    status, output, complaints = command("hull", "table.csv", "--user", "me", "--norm", "squares", "--json")
+def test_what_is_not_answered_yet_is_unknown(command, folder: Path):
+    words = ("bound", "market.json", "--protocol", "best-agent", "--response", "quantal", "--rate", "1", "--json")
+    status, output, _ = command(*words)
     assert status == 3
-    assert '"status": "unknown"' in output
-    assert "not answered yet" in complaints
+    answer = json.loads(output)
+    assert answer["status"] == "unknown"
+    assert "not answered yet" in answer["reason"]
+    assert not (folder / "certificates").exists()
+
+
+def test_an_interrupt_before_the_command_is_loaded_is_one_line_too():
+    script = (
+        "import sys\nfrom certify.__main__ import main\n"
+        "class Interrupted:\n    def find_spec(self, name, *_):\n"
+        "        if name.startswith('certify.cli'):\n            raise KeyboardInterrupt\n"
+        "sys.meta_path.insert(0, Interrupted())\nmain()"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (3, "", "certify: interrupted; nothing was begun\n")
 
 
 def test_an_interrupt_gives_status_3_and_keeps_what_was_proved(folder: Path):
