@@ -61,7 +61,8 @@ def variant(market: MarketDocument, parameters: Mapping[str, Json]) -> MarketDoc
     if changed.response == "best" and changed.rate is not None:
         raise InputError("rate: a best response has no rate; remove it, or ask for the quantal response")
     if changed.response == "quantal" and (changed.rate is None or changed.rate <= 0):
-        raise InputError("rate: the quantal response needs a rate > 0; add one")
+        got = "" if changed.rate is None else f", got {shown(changed.rate)}"
+        raise InputError(f"rate: the quantal response needs a rate > 0{got}; add one")
     return changed
 
 
