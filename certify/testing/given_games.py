@@ -15,6 +15,7 @@ from certify.spec.extensive.strategies import reduced_normal_form
 from certify.spec.normal_form import NormalForm
 from certify.spec.numbers import exact
 from certify.spec.reading.game import Game, GameDocument, parse_efg, parse_game, parse_nfg, read_game
+from certify.testing.traceback import seen_from_the_caller
 
 Table: TypeAlias = "Fraction | list[Table]"
 """Payoffs nested by the players' strategies in order."""
@@ -63,6 +64,7 @@ def of_tables(shape: Sequence[int], payoffs: Sequence[Sequence[Fraction | int]],
     return GameDocument(title, player_names(len(shape)), strategy_names(shape), tables)
 
 
+@seen_from_the_caller
 def payoff_tables(game: object) -> list[list[Table]]:
     """Return the payoffs of each player as nested lists of fractions, as solvers take them.
 
@@ -84,6 +86,7 @@ def payoff_tables(game: object) -> list[list[Table]]:
     return [nested(flat, table.shape) for flat in table.payoffs]
 
 
+@seen_from_the_caller
 def is_degenerate(game: object) -> bool:
     """Return whether a game of two players is degenerate: a mixed strategy of k pure ones has more than k best replies.
 

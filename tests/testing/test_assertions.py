@@ -18,7 +18,13 @@ from certify.equilibria import all_equilibria, pure_equilibria
 from certify.spec.errors import InputError, LimitError, RejectedError
 from certify.spec.reading.efg import parse_efg
 from certify.strategies import correlated_profiles, games, mixed_profiles
-from certify.testing import assert_all_equilibria, assert_correlated_equilibrium, assert_equilibrium, is_degenerate
+from certify.testing import (
+    assert_all_equilibria,
+    assert_correlated_equilibrium,
+    assert_equilibrium,
+    is_degenerate,
+    payoff_tables,
+)
 from certify.testing import assertions as module
 from certify.testing.given_games import of_tables
 from certify.testing.kernel_check import accept
@@ -301,6 +307,8 @@ def test_a_certificate_about_another_game_or_with_another_claim_is_refused():
         lambda: assert_equilibrium("no-such-file.json", [0, 1]),
         lambda: assert_all_equilibria(BATTLE, [3]),
         lambda: assert_correlated_equilibrium(BATTLE, {(0, 9): 1}),
+        lambda: is_degenerate([[[1]], [[1]], [[1]]]),
+        lambda: payoff_tables(3),
     ],
 )
 def test_a_failure_shows_the_callers_line_and_no_frame_or_error_below_it(call):
