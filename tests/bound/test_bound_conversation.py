@@ -180,3 +180,13 @@ def test_more_types_than_can_be_looked_at_are_unknown_with_the_size():
     answer = bound(market_of(USER, [ZERO, ONE], joint=joint), rounds=2, kind="best-agent")
     assert answer.status == "unknown"
     assert "300 types" in answer.reason
+
+
+@pytest.mark.parametrize("kind", ["all", "best-agent"])
+def test_the_time_does_not_grow_with_the_rounds(kind):
+    market = market_of(USER, [ZERO, ONE], joint=BITS, protocol={"kind": kind, "messages": 1, "rounds": 10**60})
+    assert not expressive(market)
+    assert not guides(market)
+    rich = replace(market, messages=2)
+    assert expressive(rich)
+    assert guides(rich)

@@ -65,6 +65,13 @@ def test_offers_that_are_no_obedient_laws_are_refused(tmp_path):
         assert not replayed(market, answer, tmp_path, offers=offers).accepted
 
 
+@pytest.mark.parametrize("given", [5, None, True, "law", {"law": []}, [5], [[5]], [[[0, 0]]]])
+def test_offers_of_another_form_are_refused(given, tmp_path):
+    market = market_of(USER, [PROSECUTOR] * 2, [7, 3])
+    answer = bound(market, kind="best-agent")
+    assert "offers" in replayed(market, answer, tmp_path, offers={"agent 0": given}).reason
+
+
 @pytest.mark.parametrize(
     "changes",
     [
@@ -79,6 +86,11 @@ def test_offers_that_are_no_obedient_laws_are_refused(tmp_path):
         {"response": [[0, [0, 0], 7, "1"]]},
         {"response": [[0, [0, 0], 0, "1/2"], [0, [0, 0], 0, "1/2"]]},
         {"deviations": "none"},
+        {"response": [[0, [[0], 0], 0, "1"]]},
+        {"response": [[0, [{"x": 0}, 0], 0, "1"]]},
+        {"response": [[0, [None, 0], 0, "1"]]},
+        {"rules": [[[0, 0, "0"], [1, 0, "0"]], [[0, 0, "1"], [1, 0, "1"]]]},
+        {"rules": [[[0, 0, "0"], [1, 0, "1"]], [[0, 0, "1"], [1, 0, "1"]]]},
     ],
 )
 def test_a_profile_that_is_none_or_no_equilibrium_is_refused(changes, tmp_path):
@@ -98,6 +110,15 @@ def test_revealing_is_no_equilibrium_by_itself_for_one_agent_or_with_too_few_mes
     assert "two agents" in replayed(market, answer, tmp_path, **changed).reason
     market = market_of(USER, [PROSECUTOR] * 2, [7, 3])
     assert not replayed(market, bound(market, messages=1), tmp_path, **changed).accepted
+
+
+@pytest.mark.parametrize("response", [{}, {"response": {"kind": "quantal", "rate": 2}}], ids=["best", "quantal"])
+def test_revealing_is_said_in_one_way(response, tmp_path):
+    market = market_of(USER, [USER] * 2, [7, 3], **response)
+    answer = bound(market)
+    assert answer.equilibrium == {"revealing": True}
+    assert replayed(market, answer, tmp_path).accepted
+    assert not replayed(market, answer, tmp_path, equilibrium={"revealing": 1}).accepted
 
 
 def test_equal_posteriors_need_equal_responses_when_ties_are_common():

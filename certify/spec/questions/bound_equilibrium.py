@@ -67,7 +67,9 @@ def read_profile(market: MarketDocument, value: Mapping[str, Json]) -> Profile:
     response: dict[tuple[int, Messages], dict[int, Fraction]] = {}
     for row in _list(value["response"], "response"):
         match row:
-            case [int() as z, [*messages], int() as action, str() as chance] if 0 <= action < len(market.actions):
+            case [int() as z, [*messages], int() as action, str() as chance] if (
+                0 <= action < len(market.actions) and all(isinstance(message, int) for message in messages)
+            ):
                 at = response.setdefault((z, tuple(cast("list[int]", messages))), {})
                 if action in at:
                     raise InputError("equilibrium.response: one action is given twice")
@@ -113,7 +115,7 @@ def equilibrium_parts(market: MarketDocument, attained: Fraction, value: Json) -
         if set(table) != {"law"}:
             raise InputError("equilibrium: expected the key law")
         return selection_equilibrium_parts(market, attained, table["law"])
-    if dict(table) == {"revealing": True}:
+    if set(table) == {"revealing"} and table["revealing"] is True:
         if len(market.agents) < 2 or not reveals(market):
             raise InputError("equilibrium: to reveal is no equilibrium by itself unless two agents can do it")
         return {"attained": Part([], [equal(normal(attained), normal(optimum(market)))], expects="nothing")}
@@ -177,7 +179,7 @@ class Outcome:
         self.market = market
         self.profile = profile
         for rule in profile.rules:
-            if not {x for _, x, _ in market.joint} <= set(rule):
+            if not {x for _, x, _ in market.joint} <= {x for x, row in rule.items() if any(row.values())}:
                 raise InputError("equilibrium.rules: a rule has no message at a signal of positive probability")
         self.events: dict[tuple[int, Messages], dict[tuple[int, int], Fraction]] = {}
         for (z, x, y), probability in market.joint.items():

@@ -34,6 +34,7 @@ from certify.spec.questions.bound_facts import Facts
 from certify.spec.questions.bound_theorem import read_alignment, theorem_parts
 from certify.spec.questions.bound_variant import number, numbers_by_agent, optimum, reveals, signals
 from certify.spec.questions.part import Part
+from certify.spec.reading.json_document import canonical_json
 from certify.spec.reading.market_document import MarketDocument
 
 CUT_BITS = 48
@@ -275,7 +276,8 @@ def quantal_parts(market: MarketDocument, results: Mapping[str, Json]) -> dict[s
         raise InputError("alignment and loss: expected null, because there is no theorem")
     if results["attained"] is not None:
         attained = number(results["attained"], "attained")
-        if results["equilibrium"] != {"revealing": True} or not revealing_is_an_equilibrium(market):
+        # As text, because 1 is equal to True.
+        if canonical_json(results["equilibrium"]) != '{"revealing":true}' or not revealing_is_an_equilibrium(market):
             raise InputError("equilibrium: expected that two agents who can do it reveal the signal")
         parts["attained"] = _nothing([at_least(normal(attained), normal(most))])
         parts["gap"] = _nothing([equal(normal(attained - lower), normal(number(results["gap"], "gap")))])

@@ -89,6 +89,8 @@ class SelectionMarket:
     def _offers(self, value: Json) -> list[list[dict[tuple[int, int], Fraction]]]:
         if not isinstance(value, Mapping) or not set(value) <= set(self.market.agents):
             raise InputError("offers: expected an object with a list of laws for some of the agents")
+        if not all(isinstance(given, (list, tuple)) for given in value.values()):
+            raise InputError("offers: expected a list of laws for each of these agents")
         table = cast("Mapping[str, Sequence[Json]]", value)
         return [
             [read_point(law, self.laws, f"offers.{name}") for law in table.get(name, ())] for name in self.market.agents

@@ -125,7 +125,8 @@ def expressive(market: MarketDocument) -> bool:
     """
     kinds, actions = types(market), len(market.actions)
     if converses(market):
-        needed = next((n for n in range(1, market.rounds) if can_say(market, kinds, n)), market.rounds)
+        enough = range(1, min(market.rounds, kinds.bit_length() + 1))  # where any number of rounds is
+        needed = next((n for n in enough if can_say(market, kinds, n)), market.rounds)
         return can_say(market, actions, market.rounds - needed)
     if kinds == 1 or actions == 1:
         return can_say(market, actions, market.rounds)
