@@ -13,8 +13,9 @@ from flint import fmpz_mat
 from certify.kernel.proof import Absurd, Derive, Multiple, Product, Proof, Split
 from certify.spec.algebraic import is_isolated_root, polynomial_in
 from certify.spec.best_replies import whole
+from certify.spec.errors import LimitError
 from certify.spec.formula import Atom, Or
-from certify.spec.polynomial import ONE, Monomial, Polynomial
+from certify.spec.polynomial import ONE, Monomial, Polynomial, Rational
 from certify.spec.questions.roots import Roots, probability, roots_part
 from certify.spec.support_systems import ProfileBox, SupportSystem, supports_of, unknown
 
@@ -48,12 +49,19 @@ def exact_roots(system: SupportSystem, box: ProfileBox) -> tuple[Roots, Proof] |
             if len(support) == 2:
                 places.append((support[0], _mirrored(relation.coefficients)))
             for place, coefficients in places:
-                if is_isolated_root(coefficients, *box[player][place]):
+                if _is_isolated_root(coefficients, *box[player][place]):
                     roots[player][place] = coefficients
                     factors[player, place] = relation.factors
     if not factors:
         return None
     return roots, _proof(system, roots, factors)
+
+
+def _is_isolated_root(coefficients: Sequence[int], low: Rational, high: Rational) -> bool:
+    try:
+        return is_isolated_root(coefficients, low, high)
+    except LimitError:
+        return False
 
 
 def _eliminated(system: SupportSystem, name: str) -> _Relation | None:

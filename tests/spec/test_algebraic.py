@@ -9,8 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from certify.spec.algebraic import MOST_COEFFICIENTS, is_isolated_root, polynomial_in, value_at
+from certify.spec.algebraic import MOST_BITS, MOST_COEFFICIENTS, is_isolated_root, polynomial_in, value_at
+from certify.spec.errors import LimitError
+from certify.spec.normal_form import NormalForm
 from certify.spec.polynomial import ONE, Polynomial
+from certify.spec.questions.roots import roots_part
+from certify.spec.support_systems import support_system
 
 x = Polynomial.unknown("x")
 numbers = st.fractions(-4, 4, max_denominator=6)
@@ -64,3 +68,27 @@ def test_a_value_is_the_value(given_coefficients, point):
 )
 def test_cases(given_coefficients, low, high, expected):
     assert is_isolated_root(given_coefficients, Fraction(low), high) is expected
+
+
+@pytest.mark.parametrize("degree", [1, 2, MOST_COEFFICIENTS - 1])
+def test_numbers_of_absurd_length_are_refused_at_once(degree):
+    long = 1 << MOST_BITS
+    plain = [-1, *([0] * (degree - 1)), 2]
+    assert is_isolated_root(plain, 0, 1)
+    for given_coefficients, low, high in [
+        ([-long, *plain[1:-1], 2 * long + 1], 0, 1),
+        ([Fraction(-1, long), *plain[1:]], 0, 1),
+        (plain, Fraction(1, long), 1),
+        (plain, 0, Fraction(long + 1, long)),
+    ]:
+        with pytest.raises(LimitError, match="binary digits"):
+            is_isolated_root(given_coefficients, low, high)
+
+
+def test_a_polynomial_in_what_many_probabilities_leave_of_one_is_not_multiplied_out():
+    system = support_system(NormalForm((7, 1, 1), [[0] * 7] * 3), [list(range(7)), [0], [0]])
+    high = [-1, *([0] * (MOST_COEFFICIENTS - 2)), 2]
+    none = [[None], [None]]
+    assert roots_part(system, [[None, high, *([None] * 5)], *none]).hypotheses
+    with pytest.raises(LimitError, match="too many terms"):
+        roots_part(system, [[high, *([None] * 6)], *none])

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import comb
 from typing import TypeAlias
 
 from certify.spec.algebraic import MOST_COEFFICIENTS, Coefficients, is_isolated_root, polynomial_in
-from certify.spec.errors import InputError
+from certify.spec.errors import InputError, LimitError
 from certify.spec.formula import any_of, equal, negation
 from certify.spec.normal_form import NormalForm
 from certify.spec.numbers import exact, render, shown
@@ -15,6 +16,9 @@ from certify.spec.problem import Json
 from certify.spec.questions.about_games import closed, truth
 from certify.spec.questions.part import AnyPart, Part
 from certify.spec.support_systems import ProfileBox, SupportSystem, support_system, supports_of, unknown
+
+MOST_TERMS = 20_000
+"""No polynomial with more terms is multiplied out."""
 
 Roots: TypeAlias = Sequence[Sequence[Coefficients | None]]
 """For each strategy of each player a polynomial of which its probability is a root, or None."""
@@ -47,14 +51,26 @@ def probability(system: SupportSystem, player: int, strategy: int) -> Polynomial
 
 
 def roots_part(system: SupportSystem, roots: Roots) -> Part:
-    """Return the part that each polynomial vanishes wherever the equations hold: that one does not is refuted."""
+    """Return the part that each polynomial vanishes wherever the equations hold: that one does not is refuted.
+
+    Raises:
+        LimitError: a polynomial has too many terms.
+
+    """
     wrong = [
-        negation(equal(polynomial_in(coefficients, probability(system, player, strategy))))
+        negation(equal(_multiplied_out(coefficients, probability(system, player, strategy))))
         for player, own in enumerate(roots)
         for strategy, coefficients in enumerate(own)
         if coefficients is not None
     ]
     return Part(system.unknowns, [*(equal(equation) for equation in system.equations), any_of(wrong)])
+
+
+def _multiplied_out(coefficients: Coefficients, chance: Polynomial) -> Polynomial:
+    degree = len(coefficients) - 1
+    if comb(degree + len(chance.unknowns()), degree) > MOST_TERMS:
+        raise LimitError(f"a polynomial of degree {degree} in {chance!r} has too many terms to be multiplied out"[:200])
+    return polynomial_in(coefficients, chance)
 
 
 def are_isolated(roots: Roots, box: ProfileBox) -> bool:
