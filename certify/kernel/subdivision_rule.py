@@ -89,7 +89,8 @@ class Tables:
         key = player, strategy, other
         if key not in self._differences:
             table = self._payoffs[player]
-            step = self.game.position(tuple(int(each == player) for each in self.game.players)) if len(table) > 1 else 1
+            first = tuple(int(each == player) for each in self.game.players)
+            step = self.game.position(first) if self.sizes[player] > 1 else 0
             self._differences[key] = [
                 table[place + step * (strategy - own)] - table[place + step * (other - own)]
                 for place, own in enumerate(profile[player] for profile in self.game.profiles())
