@@ -8,6 +8,7 @@ from small_markets import market_of, replayed
 
 from certify.bounds import bound
 from certify.bounds.profiles import certified
+from certify.spec.questions import bound_equilibrium
 from certify.spec.questions.bound_equilibrium import Profile
 from certify.spec.reading.market import read_market
 
@@ -110,6 +111,18 @@ def test_revealing_is_no_equilibrium_by_itself_for_one_agent_or_with_too_few_mes
     assert "two agents" in replayed(market, answer, tmp_path, **changed).reason
     market = market_of(USER, [PROSECUTOR] * 2, [7, 3])
     assert not replayed(market, bound(market, messages=1), tmp_path, **changed).accepted
+
+
+def test_a_profile_with_too_many_events_is_refused(tmp_path, monkeypatch):
+    market = market_of(USER, [PROSECUTOR] * 2, [7, 3])
+    answer = bound(market, messages=1)
+    lazy = [[0, 0, "1"], [1, 0, "1"]]
+    profile = {"rules": [lazy, lazy], "response": [[0, [0, 0], 0, "1"]], "deviations": "plans"}
+    changed = {"equilibrium": profile, "attained": "7/10", "gap": "0"}
+    monkeypatch.setattr(bound_equilibrium, "MOST_EVENTS", 1)
+    assert "more than 1 combinations of type" in replayed(market, answer, tmp_path, **changed).reason
+    monkeypatch.setattr(bound_equilibrium, "MOST_EVENTS", 2)
+    assert "combinations" not in replayed(market, answer, tmp_path, **changed).reason
 
 
 @pytest.mark.parametrize("response", [{}, {"response": {"kind": "quantal", "rate": 2}}], ids=["best", "quantal"])

@@ -23,7 +23,10 @@ Messages: TypeAlias = tuple[int, ...]
 """What the agents say, one message each."""
 
 MOST_HEARD = 20_000
-"""No profile in which more combinations of signal and messages occur is looked at."""
+"""No profile in which more combinations of messages occur at one signal is looked at."""
+
+MOST_EVENTS = 2_000_000
+"""Nor one in which more combinations of type, signal, state and messages occur."""
 
 
 @dataclass(frozen=True)
@@ -182,8 +185,13 @@ class Outcome:
             if not {x for _, x, _ in market.joint} <= {x for x, row in rule.items() if any(row.values())}:
                 raise InputError("equilibrium.rules: a rule has no message at a signal of positive probability")
         self.events: dict[tuple[int, Messages], dict[tuple[int, int], Fraction]] = {}
+        count = 0
         for (z, x, y), probability in market.joint.items():
-            for messages, chance in profile.heard(x).items():
+            heard = profile.heard(x)
+            count += len(heard)
+            if count > MOST_EVENTS:
+                raise LimitError(f"more than {MOST_EVENTS:,} combinations of type, signal, state and messages")
+            for messages, chance in heard.items():
                 self.events.setdefault((z, messages), {})[x, y] = probability * chance
         if missing := set(self.events) - set(profile.response):
             raise InputError(f"equilibrium.response: nothing is given at {min(missing)}")
