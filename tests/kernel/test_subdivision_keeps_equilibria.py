@@ -99,9 +99,7 @@ def test_a_node_leaves_no_equilibrium_out(sizes):
     for _ in range(30):
         profile = [mixed(generator, size) for size in sizes]
         game = game_with(generator, sizes, profile)
-        paid = [
-            [expected(game.payoffs[i], sizes, profile, i, s) for s in range(size)] for i, size in enumerate(sizes)
-        ]
+        paid = [[expected(game.payoffs[i], sizes, profile, i, s) for s in range(size)] for i, size in enumerate(sizes)]
         best = {(i, s) for i, row in enumerate(paid) for s, value in enumerate(row) if value == max(row)}
         tables = Tables(game)
         cell = tables.whole_cell()

@@ -70,9 +70,9 @@ def read_profile(market: MarketDocument, value: Mapping[str, Json]) -> Profile:
     response: dict[tuple[int, Messages], dict[int, Fraction]] = {}
     for row in _list(value["response"], "response"):
         match row:
-            case [int() as z, [*messages], int() as action, str() as chance] if (
-                0 <= action < len(market.actions) and all(isinstance(message, int) for message in messages)
-            ):
+            case [int() as z, [*messages], int() as action, str() as chance] if 0 <= action < len(
+                market.actions
+            ) and all(isinstance(message, int) for message in messages):
                 at = response.setdefault((z, tuple(cast("list[int]", messages))), {})
                 if action in at:
                     raise InputError("equilibrium.response: one action is given twice")
