@@ -14,7 +14,7 @@ import pytest
 from mutate import at, nodes, put
 
 from certify import all_equilibria, bound, check, dynamics, hull
-from certify.kernel.certificate import _layout
+from certify.kernel.certificate_encoding import layout
 from certify.kernel.replay import replay
 from certify.spec.errors import InputError
 from certify.spec.reading.game import GameDocument, write_game
@@ -66,7 +66,7 @@ def lazily(folder: Path) -> str:
     silent = [[0, 0, "1"], [1, 0, "1"]]
     profile = {"rules": [silent, silent], "response": [[0, [0, 0], 1, "1"]], "deviations": "plans"}
     document["results"].update(equilibrium=profile, attained="3/5")
-    return _layout(document)
+    return layout(document)
 
 
 QUANTAL = {"kind": "quantal", "rate": "2"}
@@ -100,7 +100,7 @@ def test_replay_never_fails_on_an_odd_value(made, tmp_path):
 def has_a_verdict(folder: Path, base: object, path: tuple[str | int, ...], odd: object) -> bool:
     """Whether a certificate with an odd value at one place is accepted; if not, there is a reason."""
     mutant = put(copy.deepcopy(base), path, copy.deepcopy(odd))
-    (folder / "mutant.json").write_text(_layout(mutant))
+    (folder / "mutant.json").write_text(layout(mutant))
     try:
         verdict = replay(folder / "mutant.json")
     except InputError:
