@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from certify.bounds.equilibria import worst_equilibrium
 from certify.bounds.full import full_bound
@@ -181,6 +181,8 @@ class Answer:
         if found.attained is not None:
             self.figures["gap"] = found.attained - found.lower
             self.equilibrium = {"revealing": True}
+        if "single" in found.results and found.attained is not None:
+            self.equilibrium = cast("Mapping[str, Json]", found.results["single"])
         self.weights = dict(zip(self.market.agents, found.weights, strict=True))
         self.full_information = found.full_information
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from certify.bounds.program import Combination, optimal
+from certify.bounds.quantal_single import single_agent, written
 from certify.bounds.theorem import theorem_bound
 from certify.exact.linear_program import LinearProgram, Optimal
 from certify.kernel.proof import Proof
@@ -20,8 +21,9 @@ from certify.spec.questions.bound_quantal import (
     QuantalMarket,
     Tangent,
     digits,
-    revealing_is_an_equilibrium,
 )
+from certify.spec.questions.bound_quantal_results import revealing_is_an_equilibrium
+from certify.spec.questions.bound_quantal_single import SingleAgent, is_single
 from certify.spec.questions.bound_variant import optimum
 
 if TYPE_CHECKING:
@@ -41,6 +43,7 @@ _PROGRESS = Fraction(1, 10_000)
 """A round that gains less than this part of the range of the user's utilities is the last."""
 
 _TOLERANCE = 1e-9
+_PLACES = 1 << 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +90,40 @@ def quantal_bound(market: MarketDocument, deadline: float) -> QuantalBound:
         results |= {"attained": render(normal(attained)), "gap": render(normal(attained - lower))}
         results["equilibrium"] = {"revealing": True}
         proofs |= {"attained": None, "gap": None}
+    single = single_agent(search.quantal) if is_single(market) else None
+    if single is not None:
+        lower, weights, attained = _of_a_single_agent(single, lower, weights, results, proofs)
     return QuantalBound(lower, theorem, attained, full, weights, results, proofs)
+
+
+def _of_a_single_agent(
+    single: SingleAgent,
+    lower: Fraction,
+    weights: list[Fraction],
+    results: dict[str, Json],
+    proofs: dict[str, Proof | None],
+) -> tuple[Fraction, list[Fraction], Fraction | None]:
+    """The least value, the multipliers and what is attained, where a floor is better than the linear program."""
+    market = single.quantal.market
+    least = None if single.floor is None else Fraction(single.least() * _PLACES // 1, _PLACES)
+    if least is None or least <= lower:
+        single = replace(single, floor=None)
+    else:
+        lower, weights = least, [single.weight]
+        results |= {"lower": render(normal(lower)), "weights": {market.agents[0]: render(normal(single.weight))}}
+        results["tangents"] = []
+        for name in ("signs", "weights"):
+            del proofs[name]
+        proofs |= {"floor": None, "lower": None}
+    results["single"] = written(single)
+    proofs |= {"line": None, "payoff": None}
+    attained: Fraction | None = None
+    if single.is_equilibrium():
+        attained = single.payoff(single.quantal.laws.user)[1]
+        gap = render(normal(attained - lower))
+        results |= {"attained": render(normal(attained)), "equilibrium": {"rule": True}, "gap": gap}
+        proofs |= {"attained": None, "gap": None}
+    return lower, weights, attained
 
 
 def loss_bound(actions: int, rate: Fraction) -> Fraction:

@@ -31,7 +31,9 @@ class BoundResult:
     only a relaxation bounds the utility from below. `certificate` is the text of a certificate.
 
     Of a quantal response `full_information` has rational bounds of what the user gets when she knows the signal,
-    `attained` is an upper bound of what she gets in the equilibrium, and `outcomes` is None.
+    `attained` is an upper bound of what she gets in the equilibrium, and `outcomes` is None. Deviations other than full
+    revelation count only where one agent sees two signals and she has no type; its best rule is an equilibrium for
+    eta > 0, and `equilibrium` then says what the certificate does of it (`SingleAgent`).
     """
 
     status: Literal["proved", "unknown"]

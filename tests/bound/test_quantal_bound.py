@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from fractions import Fraction
+from functools import cache
 from itertools import product
 
 import pytest
 from flint import arb, ctx, fmpq
-from hypothesis import given, settings
+from hypothesis import event, given, settings
 from hypothesis import strategies as st
 from small_markets import market_of, markets, replayed
 
@@ -106,7 +108,7 @@ def test_every_outcome_law_meets_the_constraints(data, market, rate):
         assert value.contains(0) if fact.sign == "=" else not value < 0, fact
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.data(), SOME, RATES)
 def test_no_profile_from_which_nobody_gains_by_revealing_is_worse(data, market, rate):
     answer = bound(market, response="quantal", rate=rate)
@@ -118,8 +120,42 @@ def test_no_profile_from_which_nobody_gains_by_revealing_is_worse(data, market, 
         if not expected(outcome(market, Fraction(rate), others), table) < expected(law, table) + ball("1/1000000"):
             return
     slack = bound(market, response="quantal", rate=rate, eta="1/1000000")
+    found = json.loads(slack.certificate)["results"].get("single")
+    if found is None:
+        assert slack.lower <= answer.lower
+    elif not expected(law, market.agent_utilities[0]) + ball("1/1000000") > ball(found["payoff"][1]):
+        return
     assert not expected(law, market.user) < ball(slack.lower)
-    assert slack.lower <= answer.lower
+
+
+TWO_SIGNALS = st.one_of(
+    markets(agents=(1, 1), actions=(1, 3), states=(2, 2)), markets(agents=(1, 1), actions=(2, 3), types=1, joint=True)
+)
+
+
+@settings(max_examples=10, deadline=None)
+@given(st.data(), TWO_SIGNALS, st.sampled_from(["1/2", 1, "7/3", 10]))
+def test_no_rule_of_one_agent_pays_it_more_or_costs_the_user_more(data, market, rate):
+    answer = bound(market, response="quantal", rate=rate, eta="1/10")
+    found = json.loads(answer.certificate)["results"].get("single")
+    if found is None:
+        event("no figures of a single agent")
+        return
+    least, most = map(ball, found["payoff"])
+    assert answer.attained is None or answer.lower <= answer.attained
+    for _ in range(6):
+        law = outcome(market, Fraction(rate), rules_of(data.draw, market, data.draw(st.integers(2, 3))))
+        paid = expected(law, market.agent_utilities[0])
+        assert not paid > most
+        if paid + ball("1/10") > most:
+            event("an equilibrium")
+            assert not expected(law, market.user) < ball(answer.lower)
+    second = [Fraction(chance) for chance in found["rule"]]
+    signals = sorted({x for _, x, _ in market.joint})
+    rule = {x: [1 - chance, chance] for x, chance in zip(signals, second, strict=True)}
+    law = outcome(market, Fraction(rate), [[rule.get(x, [1, 0]) for x in range(max(signals) + 1)]])
+    assert not expected(law, market.agent_utilities[0]) < least
+    assert answer.attained is None or not expected(law, market.user) > ball(answer.attained)
 
 
 @settings(max_examples=20, deadline=None)
@@ -176,8 +212,6 @@ LIES = {
 
 @pytest.mark.parametrize("lie", LIES)
 def test_a_certificate_that_lies_is_refused(lie, tmp_path):
-    import json
-
     market, answer = example()
     assert replayed(market, answer, tmp_path).accepted
     results = json.loads(answer.certificate)["results"]
@@ -252,3 +286,59 @@ def test_the_answer_says_what_is_a_bound_and_what_is_exact():
     assert set(document["full_information"]) == {"lower", "upper"}
     assert "full_information" not in bound(market_of(USER, [USER], [7, 3])).json()
     assert "plans of the user" not in repr(answer)
+
+
+@cache
+def against_one_agent():
+    market = market_of(USER, [PROSECUTOR], [7, 3], response={"kind": "quantal", "rate": 3}, eta=["1/100000"])
+    return market, bound(market)
+
+
+def moved(numbers, step):
+    return [str(Fraction(each) + Fraction(step)) for each in numbers]
+
+
+LIES_ABOUT_ONE = {
+    "a line that is too low": lambda found: {"line": moved(found["line"], "-1/1000")},
+    "a line that is too low, and what follows": lambda found: {
+        "line": moved(found["line"], "-1/1000"),
+        "payoff": [found["payoff"][0], str(Fraction(found["payoff"][1]) - Fraction(1, 1000))],
+    },
+    "a payoff that is too high": lambda found: {"payoff": moved(found["payoff"], "1/1000")},
+    "a payoff that is too low": lambda found: {"payoff": moved(found["payoff"], "-1/1000")},
+    "another rule": lambda found: {"rule": ["0", "1"]},
+    "no rule": lambda found: {"rule": ["0", "2"]},
+    "a floor that is too high": lambda found: {"floor": moved(found["floor"], "1/100")},
+    "no floor": lambda found: {"floor": None},
+    "another weight": lambda found: {"weight": "1/2"},
+    "a weight below 0": lambda found: {"weight": "-1"},
+    "another key": lambda found: {"plan": None},
+}
+
+
+@pytest.mark.parametrize("lie", LIES_ABOUT_ONE)
+def test_a_lie_about_a_single_agent_is_refused(lie, tmp_path):
+    market, answer = against_one_agent()
+    found = json.loads(answer.certificate)["results"]["single"]
+    assert found["floor"]
+    assert replayed(market, answer, tmp_path).accepted
+    assert not replayed(market, answer, tmp_path, single={**found, **LIES_ABOUT_ONE[lie](found)}).accepted
+
+
+def test_a_single_agents_best_rule_is_an_equilibrium_up_to_eta_and_close_to_the_bound():
+    market, answer = against_one_agent()
+    assert answer.attained is not None
+    assert 0 <= answer.gap < Fraction(1, 50)
+    exact = bound(market, eta=0)
+    assert exact.attained is None
+    assert exact.lower > Fraction(4, 5)
+
+
+def test_what_is_said_of_a_single_agent_is_refused_where_there_are_two_or_one_message(tmp_path):
+    found = json.loads(against_one_agent()[1].certificate)["results"]["single"]
+    two, other = example()
+    assert not replayed(two, other, tmp_path, single=found).accepted
+    silent = market_of(USER, [PROSECUTOR], [7, 3], response={"kind": "quantal", "rate": 3}, protocol={"messages": 1})
+    other = bound(silent)
+    assert "single" not in json.loads(other.certificate)["results"]
+    assert not replayed(silent, other, tmp_path, single=found).accepted

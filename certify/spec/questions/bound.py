@@ -13,7 +13,7 @@ from certify.spec.polynomial import normal
 from certify.spec.problem import Json
 from certify.spec.questions.bound_equilibrium import equilibrium_parts
 from certify.spec.questions.bound_full import FullMarket
-from certify.spec.questions.bound_quantal import quantal_parts
+from certify.spec.questions.bound_quantal_results import quantal_parts
 from certify.spec.questions.bound_selection import SelectionMarket
 from certify.spec.questions.bound_single_agent import read_deviation
 from certify.spec.questions.bound_theorem import read_alignment, theorem_parts
