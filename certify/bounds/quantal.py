@@ -90,7 +90,7 @@ def quantal_bound(market: MarketDocument, deadline: float) -> QuantalBound:
         results |= {"attained": render(normal(attained)), "gap": render(normal(attained - lower))}
         results["equilibrium"] = {"revealing": True}
         proofs |= {"attained": None, "gap": None}
-    single = single_agent(search.quantal) if is_single(market) else None
+    single = single_agent(search.quantal) if is_single(market) and time.monotonic() < deadline else None
     if single is not None:
         lower, weights, attained = _of_a_single_agent(single, lower, weights, results, proofs)
     return QuantalBound(lower, theorem, attained, full, weights, results, proofs)

@@ -31,8 +31,15 @@ _SLACK = 1e-7
 def single_agent(quantal: QuantalMarket) -> SingleAgent | None:
     """The best rule of the agent that was found, a line above its payoff, and a floor of the user's.
 
-    None if the line cannot be checked; without a floor if none can.
+    None if the line cannot be checked or a number does not fit a float; without a floor if none can be checked.
     """
+    try:
+        return _searched(quantal)
+    except (ArithmeticError, ValueError):
+        return None
+
+
+def _searched(quantal: QuantalMarket) -> SingleAgent | None:
     prior = float(quantal.laws.places[1].probability)
     user, own = (
         [(float(low), float(high)) for low, high in zip(quantal.worth(each, 0), quantal.worth(each, 1), strict=True)]

@@ -15,8 +15,8 @@ from fractions import Fraction
 from certify.spec.exponential import Interval, exp_bounds
 from certify.spec.logit_numbers import logit_bounds, mean_bounds
 
-MOST_INTERVALS = 5_000
-"""After so many intervals the check gives up."""
+MOST_EXPONENTIALS = 50_000
+"""The check gives up before more intervals than this, divided by the square of the number of actions."""
 
 DEEPEST = 40
 """No interval is shorter than 2 to this power, negated."""
@@ -39,7 +39,7 @@ class LogitMean:
     rate: Fraction
 
     def never_positive(self) -> bool:
-        """Whether f <= 0 on [0, 1] is seen with `MOST_INTERVALS` intervals; false says nothing.
+        """Whether f <= 0 on [0, 1] is seen before the check gives up; false says nothing.
 
         >>> half, one, zero = Fraction(1, 2), Fraction(1), Fraction(0)
         >>> LogitMean([(zero, one), (one, zero)], [(-half, half), (half, -half)], one).never_positive()
@@ -48,12 +48,13 @@ class LogitMean:
         True
         """
         waiting, count = [(0, 0)], 0
+        most = MOST_EXPONENTIALS // len(self.values) ** 2
         while waiting:
             depth, number = waiting.pop()
             count += 1
             if self._is_settled(Fraction(number, 1 << depth), Fraction(number + 1, 1 << depth)):
                 continue
-            if depth == DEEPEST or count > MOST_INTERVALS:
+            if depth == DEEPEST or count > most:
                 return False
             waiting += [(depth + 1, 2 * number), (depth + 1, 2 * number + 1)]
         return True

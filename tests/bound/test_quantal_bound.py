@@ -342,3 +342,13 @@ def test_what_is_said_of_a_single_agent_is_refused_where_there_are_two_or_one_me
     other = bound(silent)
     assert "single" not in json.loads(other.certificate)["results"]
     assert not replayed(silent, other, tmp_path, single=found).accepted
+
+
+@pytest.mark.parametrize("scale", ["1" + 400 * "0", "1/1" + 400 * "0"])
+def test_utilities_that_no_float_holds_have_a_bound_all_the_same(scale, tmp_path):
+    table = [[0, 0], [Fraction(scale), Fraction(scale)]]
+    market = market_of(USER, [[[str(each) for each in row] for row in table]], [7, 3])
+    market = variant(market, {"response": "quantal", "rate": "3"})
+    answer = bound(market)
+    assert answer.lower > 0
+    assert replayed(market, answer, tmp_path).accepted

@@ -63,7 +63,7 @@ def test_the_check_gives_up_after_so_many_intervals(monkeypatch):
     )
     shifted = lowered(mean, Fraction(1, 8))
     assert shifted.never_positive()
-    monkeypatch.setattr(logit_line, "MOST_INTERVALS", 0)
+    monkeypatch.setattr(logit_line, "MOST_EXPONENTIALS", 0)
     wavy = LogitMean(mean.values, [(-Fraction(1), Fraction(1, 2)), (Fraction(0), -Fraction(2))], Fraction(9))
     assert not wavy.never_positive()
 
