@@ -16,8 +16,10 @@ from certify.search.draft import Draft, Drafter
 from certify.search.draws import RandomDraw
 from certify.search.float_formulas import FloatFormulas
 from certify.search.game_draws import GameDraws
+from certify.search.market_at import Profile, Rule
 from certify.search.market_words import AboutMarkets
-from certify.search.plays import Play, Plays, Profile, Rule
+from certify.search.play import Play
+from certify.search.plays import Plays
 from certify.spec.polynomial import Rational
 
 PROFILES = 16
@@ -69,8 +71,8 @@ class GamesFirst:
         self._relaxed.start([float(game[name]) for name in self._about.given])
         if self._relaxed.solve() is None:
             return
-        for plays in self._settled(game, like, clock):
-            start = {**game, **{name: value for play in plays for name, value in play.values.items()}}
+        for plays, after in self._settled(game, like, clock):
+            start = {**game, **{name: value for play in plays for name, value in play.values.items()}, **after}
             ties = {name: vectors for play in plays for name, vectors in play.choices.items()}
             for number in range(DRAFTS):
                 draft = self._drafter.draft(RandomDraw(f"{self._seed} {self.games} {number}"), start, ties)
@@ -78,8 +80,13 @@ class GamesFirst:
                     yield Lead(game, tuple(play.rules for play in plays), draft)
                     break
 
-    def _settled(self, game: Mapping[str, Rational], like: Lead | None, clock: Clock) -> Iterator[Sequence[Play]]:
-        """Yield the equilibria found in a game at which the relaxation still holds, one of each market."""
+    def _settled(
+        self, game: Mapping[str, Rational], like: Lead | None, clock: Clock
+    ) -> Iterator[tuple[Sequence[Play], Mapping[str, Rational]]]:
+        """Yield the equilibria found in a game at which the relaxation still holds, one of each market.
+
+        With each, numbers for the deviations from them that the statement speaks of.
+        """
         markets = [Plays(each, game) for each in self._about.played]
         seen: set[tuple[tuple[str, float], ...]] = set()
         for number in range(PROFILES if markets else 1):
@@ -107,6 +114,27 @@ class GamesFirst:
                 continue
             settled = [plays.settled(each, self._random) for plays, each in zip(markets, profiles, strict=True)]
             found = [each for each in settled if each is not None]
-            if len(found) == len(markets):
+            if len(found) < len(markets):
+                continue
+            after = self._after(markets, profiles, found, masses)
+            if after is not None:
                 seen.add(law)
-                yield found
+                yield found, after
+
+    def _after(
+        self, markets: Sequence[Plays], profiles: Sequence[Profile], found: Sequence[Play], masses: Mapping[str, float]
+    ) -> Mapping[str, Rational] | None:
+        """Return numbers for deviations that are open, at which the relaxation still holds; None where none do."""
+        values: dict[str, Rational] = {}
+        known = dict(masses)
+        for deviated in self._about.deviated:
+            at = deviated.played
+            for each in markets[at].deviations(deviated, profiles[at], found[at], self._random):
+                further = {**known, **{name: float(mass) for name, mass in each.masses.items()}}
+                if self._relaxed.solve(further) is not None:
+                    known = further
+                    values.update(each.values)
+                    break
+            else:
+                return None
+        return values

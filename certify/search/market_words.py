@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from fractions import Fraction
 from itertools import product
 from typing import Any, TypeVar, cast
@@ -25,14 +25,16 @@ from certify.spec.formula import (
     negation,
     substitute,
 )
-from certify.spec.full_equilibrium import Equilibrium
+from certify.spec.full_equilibrium import Equilibrium, label
 from certify.spec.full_market import EquilibriumKind
 from certify.spec.language import Statement, Words
 from certify.spec.market import Cell, Market
 from certify.spec.polynomial import Polynomial
 from certify.spec.problem import Problem
 from certify.spec.quantity import Number, Quantity, total_of_products
+from certify.spec.rules import Heard, Rule
 from certify.spec.statement import Kind
+from certify.spec.symbolic_market import OutcomeLaw
 from certify.spec.variants import Variant
 
 T = TypeVar("T")
@@ -51,6 +53,20 @@ class Played:
 
 
 @dataclass(frozen=True)
+class Deviated:
+    """A deviation to a rule of its own unknowns: `rule[x][m]`, the `response` to it, the masses of the law after it.
+
+    `played` is the place of the equilibrium among those that the statement speaks of.
+    """
+
+    played: int
+    agent: int
+    rule: tuple[tuple[Number, ...], ...]
+    response: Mapping[Heard, tuple[str, ...]]
+    masses: Mapping[tuple[int, Cell], str]
+
+
+@dataclass(frozen=True)
 class AboutMarkets:
     """What a statement says: `formulas` speak of outcome laws where the problem speaks of rules and responses.
 
@@ -66,6 +82,7 @@ class AboutMarkets:
     free: tuple[str, ...]
     definitions: Mapping[str, Polynomial]
     """Unknowns that an equality gives as a polynomial of others."""
+    deviated: tuple[Deviated, ...] = ()
 
 
 class _LawWords(Words):
@@ -74,6 +91,7 @@ class _LawWords(Words):
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
         self.played: list[Played] = []
+        self.deviated: list[Deviated] = []
         self.replaced: list[Formula] = []
 
     def every(self, kind: Kind[T]) -> T:
@@ -91,8 +109,30 @@ class _LawWords(Words):
         masses = {place: Quantity.unknown(name) for place, name in names.items()}
         held = {item.name for item in scope.assumptions[before:]}
         free = [i for i in thing.conditions if f"{thing.prefix}agent {i} does not gain by a deviation" not in held]
+        spoken = _SpokenOf(**{field.name: getattr(thing, field.name) for field in fields(thing)}, words=self)
         self.played.append(Played(thing, names, frozenset(free)))
-        return cast("T", self.declared(replace(thing, masses=masses)))
+        return cast("T", self.declared(replace(spoken, masses=masses)))
+
+
+@dataclass(frozen=True, kw_only=True)
+class _SpokenOf(Equilibrium):
+    """An equilibrium whose laws after deviations have unknowns of their own too, where the rule is one of unknowns."""
+
+    words: _LawWords
+
+    def after(self, agent: int, rule: Rule, name: str) -> OutcomeLaw:
+        """Return the outcome law after a deviation."""
+        law = super().after(agent, rule, name)
+        played = _names_of_play(self)
+        names = [number.unknowns() if isinstance(number, Polynomial) else set[str]() for row in rule for number in row]
+        if not all(len(each) == 1 and played.isdisjoint(each) for each in names):
+            return law
+        masses = {place: f"{name} outcome {place[0]} {place[1]}" for place in law.masses}
+        actions = range(self.market.actions)
+        response = {event: tuple(f"{name} {label(event)}[{a}]" for a in actions) for event in self.responses[0]}
+        place = next(n for n, each in enumerate(self.words.played) if each.equilibrium.prefix == self.prefix)
+        self.words.deviated.append(Deviated(place, agent, tuple(map(tuple, rule)), response, masses))
+        return OutcomeLaw(self.market, {place: Quantity.unknown(mass) for place, mass in masses.items()})
 
 
 def about_markets(
@@ -105,13 +145,18 @@ def about_markets(
     words = _LawWords(shape, dropped=variant.without, constants=variant.constants)
     statement.function(words)
     problem = statement.problem(shape, variant=variant)
-    laws = {name for each in words.played for name in each.masses.values()}
+    laws = {name for each in (*words.played, *words.deviated) for name in each.masses.values()}
     rules = {name for each in words.played for name in _names_of_play(each.equilibrium)}
+    for each in words.deviated:
+        rules |= _names_of(number for row in each.rule for number in row)
+        rules.update(name for row in each.response.values() for name in row)
     scope = words._scopes[0]  # pyright: ignore[reportPrivateUsage]
     claimed = words._claims  # pyright: ignore[reportPrivateUsage]
     stated = [item.formula for item in scope.assumptions if item.formula not in words.replaced]
     stated.append(negation(all_of(item.formula for item in claimed)))
     formulas = [*map(opened, stated), *(part for each in words.played for part in _law_conditions(each))]
+    for each in words.deviated:
+        formulas += _law_conditions(replace(words.played[each.played], masses=each.masses))
     parts = list(conjuncts(formulas))
     about_a_market = any(isinstance(thing, Market) for thing in words.things)
     if not words.played and not (about_a_market and any(_has_universal(part) for part in parts)):
@@ -137,6 +182,7 @@ def about_markets(
         tuple(name for name in names if name in given),
         tuple(name for name in names if name not in given and name not in rules),
         definitions,
+        tuple(words.deviated),
     )
 
 
