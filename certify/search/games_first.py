@@ -27,6 +27,8 @@ PROFILES = 16
 DRAFTS = 3
 """How often what a game and its profile leave open is drawn, where it contradicts something."""
 GAMES_BETWEEN_REPORTS = 50
+FEWEST_GAMES = 30
+"""With fewer games drawn, nothing is said of the others."""
 PROFILES_LIKE_ANOTHER = 4
 """How many of them have the rules of a lead that is to be made simpler."""
 
@@ -51,6 +53,12 @@ class GamesFirst:
         self._random = random.Random(f"games {seed}")
         self._seed = seed
         self.games = 0
+        self.possible = 0
+
+    @property
+    def hopeless(self) -> bool:
+        """Whether enough games were drawn, and the relaxation holds at none."""
+        return self.games >= FEWEST_GAMES and not self.possible
 
     def leads(self, clock: Clock) -> Iterator[Lead | None]:
         """Yield leads until the time is over; after every few games None, so that the caller can say how far it is."""
@@ -71,6 +79,7 @@ class GamesFirst:
         self._relaxed.start([float(game[name]) for name in self._about.given])
         if self._relaxed.solve() is None:
             return
+        self.possible += 1
         for plays, after in self._settled(game, like, clock):
             start = {**game, **{name: value for play in plays for name, value in play.values.items()}, **after}
             ties = {name: vectors for play in plays for name, vectors in play.choices.items()}

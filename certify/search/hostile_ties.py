@@ -12,11 +12,13 @@ import numpy as np
 from certify.oracles.deviations import Deviations
 from certify.search.float_program import FloatPrograms
 from certify.search.market_at import MarketAt, Profile, point
-from certify.search.ties import MOST_VECTORS, Vectors
+from certify.search.ties import Vectors
 from certify.spec.errors import LimitError
 from certify.spec.rules import Heard
 
 MOST_ORDERS = 6
+MOST_RESPONSES = 81
+"""After a deviation the user has no more responses than these, else no ties are sought."""
 MOST_PLANS = 200
 """With more ways of acting on the messages of a deviator that has few, nothing is said of it."""
 NOISE = 1e-7
@@ -32,7 +34,7 @@ class HostileTies:
     def order(self, profile: Profile, agent: int, enough: Fraction, random: random.Random) -> Sequence[int] | None:
         """Return an order of the user's actions with which the agent gets no more by a deviation; None if none does."""
         market = self._at.market
-        if market.actions ** len(self._matters(profile, agent)) > MOST_VECTORS:
+        if market.actions ** len(self._matters(profile, agent)) > MOST_RESPONSES:
             return None
         deviations = self._at.oracle.numbers.against(profile.rules, agent)
         every = set(permutations(range(market.actions), 2))

@@ -38,7 +38,7 @@ PART_OF_HYPOTHESIS = 0.2
 """The share of the time in which Hypothesis draws; after it, plain draws, which repeat themselves less."""
 SECONDS_BESIDE_GAMES = 1.0
 """Hypothesis draws no longer than this for a statement about markets."""
-PART_OF_GAMES = 0.5
+PART_OF_GAMES = 0.8
 """Of what is then left, the share in which the games of a statement about markets are drawn first."""
 MOST_EXAMPLES = 1_000_000
 LOWEST_TARGET = -(10**300)
@@ -68,6 +68,8 @@ class Tally:
     uncertified: int = 0
     closest: Rational | None = None
     exhausted: bool = False
+    hopeless: bool = False
+    """Whether many games of a statement about markets were drawn, and none could break it by all appearance."""
 
     def note(self, amount: Rational) -> None:
         """Remember the largest violation short of a counterexample."""
@@ -190,6 +192,7 @@ class Hunt:
                 break
         self.tally.examples = before + games.games
         self.tally.drafts += games.games
+        self.tally.hopeless = games.hopeless
 
     def _made_simpler(self, games: GamesFirst, lead: Lead, found: Counterexample, clock: Clock) -> None:
         improved = True

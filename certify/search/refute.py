@@ -228,7 +228,7 @@ class _Work:
     _about_one_game: dict[str, bool] = field(default_factory=dict[str, bool])
 
     def _tasks(self, shapes: Sequence[Shape], subject: Statement | tuple[Path, str]) -> Iterator[Task]:
-        """Yield hunts, in rounds: every shape for 2 seconds, then for 4, and so on."""
+        """Yield hunts, in rounds: every shape for 2 seconds, then for 4, and so on; hopeless ones for 2 always."""
         allowed, number = FIRST_VISIT, 0
         done: set[int] = set()
         while self.clock.left and len(done) < len(shapes):
@@ -240,7 +240,8 @@ class _Work:
                 folder = (
                     None if self.database is None else self.database / "-".join(f"{k}{v}" for k, v in shape.items())
                 )
-                yield Task(subject, shape, self.variant, min(allowed, self.clock.left), self.seed + number, folder)
+                seconds = FIRST_VISIT if self._is_hopeless(shape) else allowed
+                yield Task(subject, shape, self.variant, min(seconds, self.clock.left), self.seed + number, folder)
                 if any(each.shape == shape and each.tally.exhausted for each in self.visits):
                     done.add(position)
                 if self.best is None and self.clock.left and self._is_about_one_game(shape):
@@ -250,6 +251,10 @@ class _Work:
                 allowed, number = 2 * allowed, number + 1
                 continue
             return
+
+    def _is_hopeless(self, shape: Shape) -> bool:
+        """Whether no game that the last visit drew could break the statement."""
+        return next((each.tally.hopeless for each in reversed(self.visits) if each.shape == shape), False)
 
     def _is_about_one_game(self, shape: Shape) -> bool:
         key = str(shape)
