@@ -8,7 +8,7 @@ from certify.exact.linear_program import Infeasible, LinearProgram, Optimal, sol
 from certify.kernel.proof import Absurd, Derive, Multiple, Product, Proof, Split
 from certify.provers.branch import Branch
 from certify.provers.clock import Clock
-from certify.spec.formula import Atom, Or, holds_at, substitute
+from certify.spec.formula import And, Atom, Exists, Formula, Let, Or, holds_at, substitute
 from certify.spec.polynomial import Polynomial, Rational
 
 Point = Mapping[str, Rational]
@@ -105,8 +105,23 @@ def _violated(branch: Branch, point: Point) -> int | None:
     best: tuple[int, int] | None = None
     for clause in branch.clauses():
         formula = branch.state.fact(clause)
-        if holds_at(substitute(formula, values)) is False:
-            assert isinstance(formula, Or)
+        assert isinstance(formula, Or)
+        if _fails(substitute(formula, values)):
             rank = len(formula.parts), clause
             best = rank if best is None else min(best, rank)
     return None if best is None else best[1]
+
+
+def _fails(formula: Formula) -> bool:
+    """Whether a formula is false whatever the unknowns that are left stand for, as far as is easily seen."""
+    match formula:
+        case And(parts):
+            return any(map(_fails, parts))
+        case Or(parts):
+            return all(map(_fails, parts))
+        case Exists(_, body):
+            return _fails(body)
+        case Let(_, _, _, definition, body):
+            return _fails(definition) or _fails(body)
+        case _:
+            return holds_at(formula) is False

@@ -32,15 +32,13 @@ def deviations(
     rules = [*without_chance(at, agent)]
     random.shuffle(rules)
     size = at.market.actions
-    order = play.orders.get(agent)
+    options = play.options.get(agent)
     chosen = random.sample(range(size), size)
 
     def answer(event: Heard, optimal: Sequence[int]) -> list[Rational]:
-        if order is None:
+        if options is None:
             return point(next((a for a in chosen if a in optimal), 0), size)
-        if not at.is_heard(profile, agent, event):
-            return point(0, size)
-        return point(next((a for a in order if a in optimal), order[0]), size)
+        return point(next((a for a in options[event] if a in optimal), options[event][0]), size)
 
     for rule in [*([] if best is None else [best]), *rules]:
         after = at.answered([rule if i == agent else each for i, each in enumerate(profile.rules)], answer)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Container, Sequence
+from collections.abc import Container, Mapping, Sequence
 from fractions import Fraction
 from itertools import combinations_with_replacement, islice, permutations, product
+from math import prod
 
 import numpy as np
 
@@ -31,29 +32,55 @@ class HostileTies:
         self._at = at
         self._programs = FloatPrograms()
 
-    def order(self, profile: Profile, agent: int, enough: Fraction, random: random.Random) -> Sequence[int] | None:
-        """Return an order of the user's actions with which the agent gets no more by a deviation; None if none does."""
+    def hostile(
+        self, profile: Profile, agent: int, enough: Fraction, random: random.Random
+    ) -> Mapping[Heard, Sequence[int]] | None:
+        """Return how ties are broken so that no deviation pays the agent more, as `options`; None if none is found."""
         market = self._at.market
-        if market.actions ** len(self._matters(profile, agent)) > MOST_RESPONSES:
-            return None
         deviations = self._at.oracle.numbers.against(profile.rules, agent)
         every = set(permutations(range(market.actions), 2))
         if self._gains(deviations, every, float(enough)):
             return None
         orders = list(islice(permutations(range(market.actions)), MOST_ORDERS))
         random.shuffle(orders)
-        return next((each for each in orders if self._suffices(profile, agent, each, enough)), None)
+        for order in orders:
+            options = self.options(profile, agent, order)
+            few = prod(map(len, options.values())) <= MOST_RESPONSES
+            if few and self._suffices(profile, agent, order, enough):
+                return options
+        return None
 
-    def vectors(self, profile: Profile, agent: int, order: Sequence[int]) -> Vectors:
-        """Return the user's responses in the order of preference that an order of the actions makes."""
-        known = {_others(event, agent) for event in self._matters(profile, agent)}
-        options = [order if _others(event, agent) in known else [0] for event in self._at.events]
+    def options(self, profile: Profile, agent: int, order: Sequence[int]) -> dict[Heard, list[int]]:
+        """Return the actions, in order, of which the user takes the first one that is best on what she hears.
+
+        Left out are actions that are best at no message.
+        """
+        deviations = self._at.oracle.numbers.against(profile.rules, agent)
+        taken = {event: self._taken(deviations, k, order) for k, event in enumerate(deviations.events)}
+        return {event: taken.get(_others(event, agent), [0]) for event in self._at.events}
+
+    def vectors(self, options: Mapping[Heard, Sequence[int]]) -> Vectors:
+        """Return the user's responses in the order of preference that options make."""
         size = self._at.market.actions
-        return tuple(tuple(number for a in chosen for number in point(a, size)) for chosen in product(*options))
+        return tuple(
+            tuple(number for a in chosen for number in point(a, size)) for chosen in product(*options.values())
+        )
 
-    def _matters(self, profile: Profile, agent: int) -> list[Heard]:
-        """Return the events that the user may hear after a deviation."""
-        return [event for event in self._at.events if self._at.is_heard(profile, agent, event)]
+    def _taken(self, deviations: Deviations, event: int, order: Sequence[int]) -> list[int]:
+        """Return the actions, in order, that are best at some message, up to one that is best at all."""
+        found: list[int] = []
+        size = deviations.signals
+        for a in order:
+            gains = np.array([row for _, row in deviations.gains(event, a)], dtype=np.float64).reshape(-1, size)
+            matrix = np.vstack([gains, np.eye(size), np.ones(size)])
+            constants = np.append(np.zeros(len(gains) + size), -1.0)
+            is_sum = np.arange(len(constants)) == len(constants) - 1
+            at = self._programs.furthest(matrix, constants, is_sum, np.arange(len(constants)) < len(gains))
+            if at is None or at[1] >= -NOISE:
+                found.append(a)
+            if (gains >= 0).all():
+                break
+        return found
 
     def _suffices(self, profile: Profile, agent: int, order: Sequence[int], enough: Fraction) -> bool:
         """Whether the agent gains by no deviation if the user breaks ties in this order."""

@@ -10,6 +10,7 @@ from certify.search.ties import Vectors
 from certify.spec.full_equilibrium import Equilibrium
 from certify.spec.polynomial import Polynomial, Rational
 from certify.spec.quantity import Number
+from certify.spec.rules import Heard
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,8 +20,8 @@ class Play:
     rules: Sequence[Rule]
     values: Mapping[str, Rational]
     choices: Mapping[str, Vectors]
-    orders: Mapping[int, Sequence[int]]
-    """Of an agent with ties of its own, the order of the actions after its deviations."""
+    options: Mapping[int, Mapping[Heard, Sequence[int]]]
+    """Of an agent with ties of its own, the actions of which the user takes the first best one after its deviations."""
 
 
 def numbers_of_play(equilibrium: Equilibrium, profile: Profile) -> dict[str, Rational]:

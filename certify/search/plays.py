@@ -61,19 +61,19 @@ class Plays:
         """
         at = self._at
         choices: dict[str, Vectors] = {}
-        orders: dict[int, Sequence[int]] = {}
+        options: dict[int, Mapping[Heard, Sequence[int]]] = {}
         for agent in at.known:
             if agent in self._played.free_agents:
                 continue
             enough = at.value(profile, agent) + at.eta[agent]
             if at.oracle.of(profile.rules, agent).value <= enough:
                 continue
-            order = self._ties.order(profile, agent, Fraction(enough), random)
-            if order is None:
+            hostile = self._ties.hostile(profile, agent, Fraction(enough), random)
+            if hostile is None:
                 return None
             function = f"{self._played.equilibrium.prefix}response to a deviation of agent {agent}"
-            orders[agent], choices[function] = order, self._ties.vectors(profile, agent, order)
-        return Play(profile.rules, numbers_of_play(self._played.equilibrium, profile), choices, orders)
+            options[agent], choices[function] = hostile, self._ties.vectors(hostile)
+        return Play(profile.rules, numbers_of_play(self._played.equilibrium, profile), choices, options)
 
     def deviations(self, deviated: Deviated, profile: Profile, play: Play, random: random.Random) -> list[Deviation]:
         """Return what may be after a deviation of which the statement speaks, to a rule that is open."""
