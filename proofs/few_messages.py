@@ -1,7 +1,6 @@
 """T1a from the rules up, where messages may be too few to tell everything (theory.md section 4)."""
 
 from certify import theorem
-from certify.spec.symbolic_market import RuleKind
 
 
 @theorem(source="theory.md T1a, from the rules up")
@@ -20,7 +19,7 @@ def good_rules_with_one_law(t):
     value = t.unknown("value")
     laws = []
     for i in range(market.agents):
-        rule = t.every(RuleKind(market, f"good rule {i}", t.size("messages"), i))
+        rule = t.every(market.rule(i, f"good rule {i}", t.size("messages")))
         laws.append(equilibrium.after(i, rule, f"response to the good rule {i}"))
         t.assume(laws[i].user_value >= value, name=f"agent {i} has a rule worth the value")
     same = [law.masses[place] == laws[0].masses[place] for law in laws[1:] for place in law.masses]

@@ -55,6 +55,15 @@ class LawEquilibrium(OutcomeLaw):
             raise InputError(NOT_SHARED)
         return law
 
+    def after(self, agent: int, rule: Rule, name: str) -> OutcomeLaw:
+        """Refuse: where only outcome laws are spoken of, nobody has a rule to deviate to.
+
+        Raises:
+            InputError: always.
+        """
+        del agent, rule, name
+        raise InputError("the law after a deviation to a rule needs rules; read the statement at level=rules")
+
     def structure(self) -> list[Formula]:
         """Return the formulas that make the masses a law."""
         return [*parts(self.market.is_law(self.masses)), *(at_least(mass) for mass in self.market.prior.values())]

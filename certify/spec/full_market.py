@@ -42,6 +42,14 @@ class FullMarket(SymbolicMarket):
             raise InputError(f"expected level to be one of {', '.join(LEVELS)}, got {level!r}")
         return EquilibriumKind(self, tuple(slack), f"{name} " if name else "", level)
 
+    def rule(self, agent: int, name: str, messages: int) -> RuleKind:
+        """Return all rules of one agent with so many messages, to be quantified over by `t.every` and its like.
+
+        Raises:
+            InputError: there is no such agent.
+        """
+        return RuleKind(self, name, messages, self._agent(agent))
+
     def without(self, agent: int) -> FullMarket:
         """Return the market that lacks one agent; those after it move up by one."""
         if self._agent(agent) == 0 and self.agents == 1:

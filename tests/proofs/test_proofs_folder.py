@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from certify.kernel.statement_file import statements
+from certify.spec.errors import InputError
 from certify.spec.formula import free_unknowns
 from certify.spec.language import Statement
 from certify.spec.sketch import Introduce, Take
@@ -20,6 +21,8 @@ SHAPES = [
     {"agents": 3, "players": 3, "actions": 2, "states": 1, "types": 2, "signals": 2, "messages": 2, "level": "laws"},
     {"agents": 2, "players": 2, "actions": 3, "states": 1, "types": 1, "signals": 0, "messages": 2, "level": "rules"},
 ]
+RULES_ONLY = {"good_rules_with_one_law"}
+"""Statements about single rules, which cannot be read where only outcome laws are spoken of."""
 OWN_GAMES = {"market", "selection_market", "conversation_market", "conversation_selection_market", "normal_form"}
 """The words for the games that come with `certify`; an example file that uses none of them writes its own class."""
 
@@ -40,6 +43,11 @@ every_statement = pytest.mark.parametrize(
     [(file, name) for file in FILES for name in stated(file)],
     ids=lambda part: getattr(part, "stem", part),
 )
+
+
+def at(name, shape):
+    """The shape at which a statement can be read."""
+    return {**shape, "level": "rules"} if name in RULES_ONLY else shape
 
 
 def words_of(file):
@@ -100,6 +108,7 @@ def test_a_statement_says_what_it_claims_and_where_it_comes_from(file, name):
 @every_statement
 @pytest.mark.parametrize("shape", SHAPES, ids=lambda shape: f"{shape['agents']}-{shape['actions']}-{shape['level']}")
 def test_a_statement_can_be_stated_at_small_shapes(file, name, shape):
+    shape = at(name, shape)
     problem = stated(file)[name].problem(shape)
     assert problem.claims
     assert problem.unknowns
@@ -112,20 +121,27 @@ def test_a_statement_can_be_stated_at_small_shapes(file, name, shape):
 
 @every_statement
 def test_a_statement_is_another_one_at_another_shape(file, name):
-    first, second = (stated(file)[name].problem(shape) for shape in SHAPES[:2])
+    first, second = (stated(file)[name].problem(at(name, shape)) for shape in SHAPES[:2])
     assert (first.digest() == second.digest()) == (first.shape == second.shape)
 
 
 @every_statement
 def test_the_assumptions_of_a_statement_have_names_of_their_own(file, name):
-    names = [item.name for item in stated(file)[name].problem(SHAPES[0]).assumptions]
+    names = [item.name for item in stated(file)[name].problem(at(name, SHAPES[0])).assumptions]
     assert len(set(names)) == len(names)
 
 
 @every_statement
 def test_the_sketch_is_no_part_of_what_is_stated(file, name):
-    problem = stated(file)[name].problem(SHAPES[0])
+    problem = stated(file)[name].problem(at(name, SHAPES[0]))
     assert replace(problem, sketch=()).digest() == problem.digest()
     named = {step.name for step in problem.sketch if isinstance(step, Introduce)}
     handles = {handle for step in problem.sketch if isinstance(step, Take) for handle in step.handles.values()}
     assert not set().union(*map(free_unknowns, problem.hypotheses())) & (named | handles)
+
+
+@pytest.mark.parametrize("name", sorted(RULES_ONLY))
+def test_a_statement_about_rules_asks_for_the_level_of_rules(name):
+    (statement,) = (stated(file)[name] for file in FILES if name in stated(file))
+    with pytest.raises(InputError, match="level=rules"):
+        statement.problem(SHAPES[0])
