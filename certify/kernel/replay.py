@@ -245,7 +245,7 @@ def _check_part(part: Part, evidence: Evidence) -> None:
             raise RejectedError(f"condition {number} does not hold: {hypothesis!r}"[:300])
 
 
-class _ClosedFacts(LazyFacts):
+class _ClosedFacts(LazyFacts[Formula]):
     """A lazy sequence of facts, each of which is refused when it mentions an undeclared unknown."""
 
     def __init__(self, facts: Sequence[Formula], unknowns: frozenset[str]) -> None:

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
-from typing import overload
 
 from certify.spec.errors import LimitError
 from certify.spec.formula import Atom, Formula, all_of
+from certify.spec.lazy_facts import LazyFacts
 from certify.spec.outcomes import OutcomeLaws, Place, Point, Prior, Table, Utility
 from certify.spec.polynomial import Monomial, Polynomial, Rational, normal
 
@@ -85,7 +85,7 @@ class MediatedLaws(OutcomeLaws):
         return all_of(Atom(Polynomial.constant(fact.polynomial.at(values)), fact.sign) for fact in self.facts())
 
 
-class MediatedLaw(Sequence[Atom]):
+class MediatedLaw(LazyFacts[Atom]):
     """The facts that p is a mediated law, each built when it is asked for.
 
     First p(action | type, signal) >= 0, then, place by place, that these sum to 1; then obedience: told a, an honest
@@ -104,15 +104,8 @@ class MediatedLaw(Sequence[Atom]):
         events = (len(laws.reported) + len(self.pairs)) * laws.actions**2
         return laws.size + len(laws.places) + events + len(self.pairs)
 
-    @overload
-    def __getitem__(self, index: int) -> Atom: ...
-    @overload
-    def __getitem__(self, index: slice) -> Sequence[Atom]: ...
-    def __getitem__(self, index: int | slice) -> Atom | Sequence[Atom]:
-        if isinstance(index, slice):
-            return [self[each] for each in range(*index.indices(len(self)))]
-        if not 0 <= index < len(self):
-            raise IndexError(index)
+    def built(self, index: int) -> Atom:
+        """Return fact number `index`."""
         laws = self.laws
         if index < laws.size:
             return Atom(Polynomial.unknown(laws.name(*divmod(index, len(laws.places)))), ">=")

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
 from math import lcm
-from typing import Literal, TypeAlias, overload
+from typing import Literal, TypeAlias
 
 from certify.spec.errors import LimitError
 from certify.spec.formula import Atom, Formula, all_of
+from certify.spec.lazy_facts import LazyFacts
 from certify.spec.polynomial import Monomial, Polynomial, Rational, normal
 
 Form: TypeAlias = Literal["plans", "actions", "mediated"]
@@ -185,7 +186,7 @@ class OutcomeLaws:
         return all_of(Atom(Polynomial.constant(fact.polynomial.at(values)), fact.sign) for fact in self.facts())
 
 
-class ObedientLaw(Sequence[Atom]):
+class ObedientLaw(LazyFacts[Atom]):
     """The facts that p is an obedient outcome law, each built when it is asked for.
 
     First p(option, place) >= 0; then, place by place, that the options' masses add up to the prior's
@@ -200,15 +201,8 @@ class ObedientLaw(Sequence[Atom]):
         laws = self.laws
         return laws.size + len(laws.places) + len(laws.choices) * len(laws.types) * laws.actions
 
-    @overload
-    def __getitem__(self, index: int) -> Atom: ...
-    @overload
-    def __getitem__(self, index: slice) -> Sequence[Atom]: ...
-    def __getitem__(self, index: int | slice) -> Atom | Sequence[Atom]:
-        if isinstance(index, slice):
-            return [self[each] for each in range(*index.indices(len(self)))]
-        if not 0 <= index < len(self):
-            raise IndexError(index)
+    def built(self, index: int) -> Atom:
+        """Return fact number `index`."""
         laws = self.laws
         if index < laws.size:
             return Atom(Polynomial.unknown(laws.name(*divmod(index, len(laws.places)))), ">=")

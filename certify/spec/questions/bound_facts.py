@@ -8,7 +8,7 @@ from certify.spec.formula import Formula
 from certify.spec.lazy_facts import LazyFacts
 
 
-class Facts(LazyFacts):
+class Facts(LazyFacts[Formula]):
     """Facts that are built when they are asked for."""
 
     def __init__(self, builders: Sequence[Callable[[], Formula]]) -> None:
@@ -22,7 +22,7 @@ class Facts(LazyFacts):
         return self._builders[index]()
 
 
-class Joined(LazyFacts):
+class Joined(LazyFacts[Formula]):
     """One sequence of facts after another."""
 
     def __init__(self, first: Sequence[Formula], second: Sequence[Formula]) -> None:

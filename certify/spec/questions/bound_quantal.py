@@ -128,7 +128,7 @@ class QuantalMarket:
         return [(a, b) for a in actions for b in actions if a != b]
 
     @cached_property
-    def facts(self) -> LazyFacts:
+    def facts(self) -> LazyFacts[Formula]:
         """What is known of p: it is a law, then the ratios, the chords and the tangents, each built when asked for."""
         return _LawFacts(self)
 
@@ -204,7 +204,7 @@ class QuantalMarket:
         }
 
 
-class _LawFacts(LazyFacts):
+class _LawFacts(LazyFacts[Formula]):
     """The facts of a quantal market, in the order of their numbers."""
 
     def __init__(self, quantal: QuantalMarket) -> None:

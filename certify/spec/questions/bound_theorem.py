@@ -86,7 +86,7 @@ def offset_name(state: int) -> str:
     return f"c[{state}]"
 
 
-class AlignmentConditions(LazyFacts):
+class AlignmentConditions(LazyFacts[Formula]):
     """What weights, offsets and the error of an alignment satisfy, each comparison built when it is asked for.
 
     With n pairs of a likely state and an action, actions first: `error - residual >= 0` at fact 0 to n - 1, then

@@ -41,7 +41,7 @@ def residual_name(row: int) -> str:
     return f"residual[{row}]"
 
 
-class Conditions(LazyFacts):
+class Conditions(LazyFacts[Formula]):
     """The `errors` conditions on the error, then `weight >= 0` of all agents; if convex, `sum of weights - 1 = 0`."""
 
     residual_names: Sequence[str] = ()
