@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction
-from pathlib import Path
 from typing import cast
 
 from certify.spec.errors import InputError
 from certify.spec.formula import equal
 from certify.spec.polynomial import normal
 from certify.spec.problem import Json
+from certify.spec.questions.about_markets import AboutMarket
 from certify.spec.questions.bound_equilibrium import equilibrium_parts
 from certify.spec.questions.bound_full import FullMarket
 from certify.spec.questions.bound_quantal_results import quantal_parts
@@ -26,7 +26,6 @@ from certify.spec.questions.bound_variant import (
     variant,
 )
 from certify.spec.questions.part import Document, Part
-from certify.spec.reading.market import read_market
 from certify.spec.reading.market_document import MarketDocument
 
 RESULTS = {
@@ -35,7 +34,7 @@ RESULTS = {
 }
 
 
-class BoundQuestion:
+class BoundQuestion(AboutMarket):
     """What has to hold for the figures that `bound` prints to be true of a market.
 
     Results, all figures as text: `optimum` (V*, V° with best-agent), `lower`, `weights` (by agent, null with
@@ -44,14 +43,6 @@ class BoundQuestion:
     `OutcomeLaws`), `deviation` (a single agent's, or null) and `offers` (of a selection market, or null). Of a
     quantal response the results are those of `quantal_parts`.
     """
-
-    def load(self, path: Path) -> Document:
-        """Return the market in the file; `InputError` if it is none."""
-        return read_market(path)
-
-    def digest(self, document: Document) -> str:
-        """Return the market's canonical hash."""
-        return cast("MarketDocument", document).digest()
 
     def parts(
         self, document: Document, parameters: Mapping[str, Json], results: Mapping[str, Json]

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from pathlib import Path
 from typing import cast
 
 from certify.spec.errors import InputError
@@ -19,13 +18,13 @@ from certify.spec.numbers import shown
 from certify.spec.outcomes import ObedientLaw
 from certify.spec.polynomial import Polynomial, normal
 from certify.spec.problem import Json
+from certify.spec.questions.about_markets import AboutMarket
 from certify.spec.questions.bound_facts import Joined
 from certify.spec.questions.bound_selection import SelectionMarket
 from certify.spec.questions.bound_single_agent import read_point
 from certify.spec.questions.bound_variant import not_answered, number, optimum, variant
 from certify.spec.questions.dynamics_offers import Offer, Offers, offer_of
 from certify.spec.questions.part import Document, Part
-from certify.spec.reading.market import read_market
 from certify.spec.reading.market_document import MarketDocument
 
 RESULTS = {"offers", "latest", "turns", "least", "most"}
@@ -34,7 +33,7 @@ MOST_TURNS = 10_000
 """No cycle with more turns is looked at."""
 
 
-class DynamicsQuestion:
+class DynamicsQuestion(AboutMarket):
     """What has to hold for offers to be kept by all, or for best responses in turn to lead back to them.
 
     Results: `offers`, a law by agent; `latest`, the agents' names, the one who moved last first; `turns`, empty or a
@@ -46,14 +45,6 @@ class DynamicsQuestion:
     where another offer is worth V° do ties go to the agent who was there.
     With turns: each is a best response, made only where it gains the agent more than eta_i, and the last leads back.
     """
-
-    def load(self, path: Path) -> Document:
-        """Return the market in the file; `InputError` if it is none."""
-        return read_market(path)
-
-    def digest(self, document: Document) -> str:
-        """Return the market's canonical hash."""
-        return cast("MarketDocument", document).digest()
 
     def parts(
         self, document: Document, parameters: Mapping[str, Json], results: Mapping[str, Json]

@@ -9,7 +9,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from math import lcm
-from pathlib import Path
 from typing import Literal, TypeAlias, cast
 
 from certify.spec.conversation.best import NumberRule, Talk
@@ -19,9 +18,9 @@ from certify.spec.formula import FALSE, TRUE, equal
 from certify.spec.numbers import shown
 from certify.spec.polynomial import normal
 from certify.spec.problem import Json
+from certify.spec.questions.about_markets import AboutMarket
 from certify.spec.questions.bound_variant import number
 from certify.spec.questions.part import Document, Part
-from certify.spec.reading.market import read_market
 from certify.spec.reading.market_document import MarketDocument
 
 Relation: TypeAlias = Literal["complements", "substitutes", "neither"]
@@ -64,7 +63,7 @@ def part_of(market: MarketDocument, agent: int) -> list[int]:
     return [seen[agent] for seen in market.agent_signals]
 
 
-class InformationQuestion:
+class InformationQuestion(AboutMarket):
     """What the user gets knowing nothing, her type, the agents' signal, or both, and what one agent can convey.
 
     Parameters: `messages` (or null) and `rounds` in place of those of the market. Results, figures as text: `nothing`,
@@ -74,14 +73,6 @@ class InformationQuestion:
     `rounds` and `messages` that it makes use of, its `rule` as rows [signal, history, message] (0 where there is none),
     and `most`: `optimum` where no more can be had, `exhausted` where every deterministic rule was looked at, else null.
     """
-
-    def load(self, path: Path) -> Document:
-        """Return the market in the file; `InputError` if it is none."""
-        return read_market(path)
-
-    def digest(self, document: Document) -> str:
-        """Return the market's canonical hash."""
-        return cast("MarketDocument", document).digest()
 
     def parts(
         self, document: Document, parameters: Mapping[str, Json], results: Mapping[str, Json]
