@@ -29,7 +29,7 @@ def document_of(certificate: Certificate) -> dict[str, object]:
             "constraints": certificate.digest,
         }
         if certificate.variant:
-            about["variant"] = _variant_value(certificate.variant)
+            about["variant"] = variant_value(certificate.variant)
         written: dict[str, object] = {"format": FORMAT, "statement": about, "verdict": certificate.verdict}
         if certificate.assumes:
             written["assumes"] = [
@@ -49,7 +49,8 @@ def document_of(certificate: Certificate) -> dict[str, object]:
     }
 
 
-def _variant_value(variant: Variant) -> dict[str, object]:
+def variant_value(variant: Variant) -> dict[str, object]:
+    """Return the JSON of a variant; what it leaves as it is has no key."""
     changes: dict[str, object] = {}
     if variant.without:
         changes["without"] = list(variant.without)

@@ -9,6 +9,7 @@ from fractions import Fraction
 from functools import cached_property
 from math import prod
 
+from certify.kernel.certificate_encoding import variant_value
 from certify.kernel.proof import Witness
 from certify.report.blocks import Block, Note, html, latex, plain
 from certify.report.declared import Declared, declared
@@ -150,7 +151,7 @@ class CounterexampleReport:
             "shape": dict(self.problem.shape),
         }
         if self.variant:
-            about["variant"] = _variant(self.variant)
+            about["variant"] = variant_value(self.variant)
         document: dict[str, object] = {"format": FORMAT, "statement": about}
         games = {each.name: each.numbers for each in self.things if isinstance(each.numbers, SymbolicNormalForm)}
         document |= _one_or_many("game", {name: write_game(game_document(game)) for name, game in games.items()})
@@ -213,16 +214,3 @@ def _one_or_many(key: str, found: Mapping[str, object], many: str | None = None)
     if len(found) == 1:
         return {key: next(iter(found.values()))}
     return {many or f"{key}s": dict(found)}
-
-
-def _variant(variant: Variant) -> dict[str, object]:
-    document: dict[str, object] = {}
-    if variant.without:
-        document["without"] = list(variant.without)
-    if variant.constants:
-        document["constants"] = {name: render(value) for name, value in variant.constants.items()}
-    if variant.sharp is not None:
-        document["sharp"] = variant.sharp
-    if variant.vacuous:
-        document["vacuous"] = True
-    return document
