@@ -231,12 +231,7 @@ class Equilibrium(OutcomeLaw):
                         for event in events
                     ]
                     reading.have(named[a] * (values[a] - values[b]) >= 0, using=[*known, *map(at_least, self.chances)])
-        law = {
-            (a, cell): response[cell[:2]][a] * mass
-            for cell, mass in market.prior.items()
-            for a in range(market.actions)
-        }
-        informed = Informed(market, law, response)
+        informed = market.informed(response)
         reading.have(self.no_gain_by(agent, informed), using=[self.no_gain_by(agent, raw)])
         return informed
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from certify.spec.formula import Formula, above, all_of, any_of, at_least, equal
 from certify.spec.market import Law
 from certify.spec.quantity import Number, Quantity, total, total_of_products
-from certify.spec.rules import Response, Rule, heard, is_best_response, is_distribution
+from certify.spec.rules import Response, Rule, heard, is_best_response, is_distribution, outcome_law
 from certify.spec.symbolic_market import OutcomeLaw, SymbolicMarket
 
 
@@ -64,6 +64,18 @@ def response_to(market: SymbolicMarket, rule: Rule, names: str, agent: int | Non
             function, arguments, labels, lambda values: is_best_response(market, [rule], split(values))
         )
     )
+
+
+def offered_law(
+    market: SymbolicMarket, rule: Rule, names: str, agent: int | None = None
+) -> tuple[OutcomeLaw, list[Number]]:
+    """Return the law that a rule leads to where the user hears it alone, and all numbers that it is known by.
+
+    `names` and `agent` are those of `response_to`.
+    """
+    response = response_to(market, rule, names, agent)
+    known_by = [chance for row in (*rule, *response.values()) for chance in row]
+    return OutcomeLaw(market, outcome_law(market, [rule], response)), known_by
 
 
 def payment(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from certify.spec.formula import Formula, all_of, at_least, equal, implies
 from certify.spec.quantity import Number, Quantity, quantity, total_of_products
 from certify.spec.rules import Rule, heard, outcome_law
-from certify.spec.selection import is_first_of_the_best, is_selection, payment, response_to
+from certify.spec.selection import is_first_of_the_best, is_selection, offered_law, payment
 from certify.spec.symbolic_market import OutcomeLaw
 
 
@@ -110,9 +110,7 @@ class CorrelatedSelection(OutcomeLaw):
     def no_gain_by_rule(self, agent: int, rule: Rule) -> Formula:
         """Return the formula: agent i does not gain more than its eta by offering this rule in every draw."""
         whose = None if self.common_law else agent
-        response = response_to(self.market, rule, f"{self.prefix}response to deviation {agent}", whose)
-        law = OutcomeLaw(self.market, outcome_law(self.market, [rule], response))
-        known_by = [chance for row in (*rule, *response.values()) for chance in row]
+        law, known_by = offered_law(self.market, rule, f"{self.prefix}response to deviation {agent}", whose)
         return self.no_gain(agent, law, f"{self.prefix}selected after {agent}", known_by)
 
     def after(self, agent: int) -> CorrelatedDeviation:

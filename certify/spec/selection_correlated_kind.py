@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from certify.spec.formula import all_of, at_least, equal
 from certify.spec.quantity import Number
-from certify.spec.rules import Rule, outcome_law
-from certify.spec.selection import response_to
+from certify.spec.rules import Rule
+from certify.spec.selection import offered_law
 from certify.spec.selection_correlated import CorrelatedSelection
 from certify.spec.statement import Reading
 from certify.spec.symbolic_market import OutcomeLaw, RuleKind, SymbolicMarket
@@ -109,6 +109,4 @@ class CorrelatedSelectionKind:
         rule = RuleKind(self.market, f"{self.prefix}{rule_name}", reading.size("messages")).introduce(reading)
         rules.append(rule)
         whose = None if self.common_law else agent
-        response = response_to(self.market, rule, f"{self.prefix}response to {rule_name}", whose)
-        numbers = [chance for row in (*rule, *response.values()) for chance in row]
-        return OutcomeLaw(self.market, outcome_law(self.market, [rule], response)), numbers
+        return offered_law(self.market, rule, f"{self.prefix}response to {rule_name}", whose)

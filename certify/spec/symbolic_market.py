@@ -69,6 +69,10 @@ class SymbolicMarket(Market):
             ]
         label = f"{name} is a best response to type and signal"
         self.reading.assume(all_of(conditions), name=label, definition=True)
+        return self.informed(response)
+
+    def informed(self, response: Mapping[tuple[int, int], Sequence[Quantity]]) -> Informed:
+        """Return the outcome law when the user takes action a with chance response[type, signal][a]."""
         law = {
             (a, cell): response[cell[:2]][a] * mass for cell, mass in self.prior.items() for a in range(self.actions)
         }

@@ -109,12 +109,7 @@ class ConversationEquilibrium(ConversationLaw):
         raw = OutcomeLaw(market, conversation.outcome_law(strategy))
         told = Averages(reading, conversation, strategy, f"action after {agent} reveals at")
         response = {(z, x): told.at(z, x, obedient=True) for z, x in market.views}
-        law = {
-            (a, cell): response[cell[:2]][a] * mass
-            for cell, mass in market.prior.items()
-            for a in range(market.actions)
-        }
-        informed = Informed(market, law, response)
+        informed = market.informed(response)
         reading.have(self.no_gain_by(agent, informed), using=[self.no_gain_by(agent, raw)])
         return informed
 
