@@ -14,6 +14,7 @@ from certify.exact.linear_program import LinearProgram, Optimal, solve
 from certify.kernel.proof import Witness
 from certify.provers.clock import Clock
 from certify.search.open_witness import open_witness
+from certify.solvers.rational_models import atoms
 from certify.spec.exponential_facts import EXP
 from certify.spec.formula import And, Atom, Formula, Let, Or
 from certify.spec.polynomial import Polynomial, Rational
@@ -80,11 +81,11 @@ class OpenSearch:
     def _linear(self) -> set[str]:
         """The unknowns for the linear program: no two are multiplied with each other, none is inside of a function."""
         inside = {name for at in self.problem.functions for argument in at.arguments for name in argument.unknowns()}
-        atoms = [
-            atom for part in (*self.assumed, *(each for row in self.denials for each in row)) for atom in _atoms(part)
+        comparisons = [
+            atom for part in (*self.assumed, *(each for row in self.denials for each in row)) for atom in atoms(part)
         ]
-        monomials = [set(monomial) for atom in atoms for monomial in atom.polynomial.terms if len(monomial) > 1]
-        powers = {name for atom in atoms for m in atom.polynomial.terms for name in m if m.count(name) > 1}
+        monomials = [set(monomial) for atom in comparisons for monomial in atom.polynomial.terms if len(monomial) > 1]
+        powers = {name for atom in comparisons for m in atom.polynomial.terms for name in m if m.count(name) > 1}
         chosen: set[str] = set()
         for name in sorted(self.free, key=lambda name: (name.split("[")[0] in _TABLES, -self.free.index(name))):
             if name in inside or name in powers or name.split("[")[0] in _TABLES:
@@ -295,17 +296,6 @@ def _alternatives(formula: Formula) -> Sequence[Formula]:
 
 
 def _options(formula: Formula) -> Iterator[Atom]:
-    for part in formula.parts if isinstance(formula, Or) else (formula,):
+    for part in _alternatives(formula):
         if isinstance(part, Atom):
             yield part
-
-
-def _atoms(formula: Formula) -> Iterator[Atom]:
-    match formula:
-        case Atom():
-            yield formula
-        case And(parts) | Or(parts):
-            for part in parts:
-                yield from _atoms(part)
-        case _:
-            return
