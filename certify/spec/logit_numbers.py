@@ -13,8 +13,8 @@ def logit_bounds(values: Sequence[Fraction], rate: Fraction, bits: int) -> list[
 
     The weights are divided by that of a best action, so that no exponent is above 0 and the sum is at least 1.
 
-    >>> [(float(low), float(high)) for low, high in logit_bounds([Fraction(1), Fraction(1)], Fraction(3), 4)]
-    [(0.5, 0.5), (0.5, 0.5)]
+    >>> [f"{low} to {high}" for low, high in logit_bounds([Fraction(1), Fraction(1)], Fraction(3), 4)]
+    ['1/2 to 1/2', '1/2 to 1/2']
     """
     best = max(values)
     weights = [exp_bounds(rate * (value - best), bits + 4) for value in values]
