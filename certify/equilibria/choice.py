@@ -10,30 +10,28 @@ from certify.spec.best_replies import Labels
 def label_of_two(parts: tuple[Part, Part], labels: Labels) -> tuple[Player, int]:
     """Return one of the labels, and the player whose part is divided at it.
 
-    Best is a label that all points of a part visibly have, then one that none of a part has, then one that few
-    variables can bring about: the part that is harder to bring to it is divided.
+    Best is a label after which many of the others seem out of reach, of the vertices that were met, on either side.
     """
-    first, second = parts
-    if held := first.vertex.held(first.on) & labels:
-        return 0, lowest(held)
-    if held := second.vertex.held(second.on) & labels:
-        return 1, lowest(held)
-    best, chosen = -1.0, -1
+    best, chosen = -1, -1
     player: Player = 0
-    lifted, outside = first.vertex.lifted, ~first.on
-    other_lifted, other_outside = second.vertex.lifted, ~second.on
-    while labels:
-        bit = labels & -labels
-        labels ^= bit
-        label = bit.bit_length() - 1
-        lowering, other_lowering = lifted.get(label), other_lifted.get(label)
-        ways = None if lowering is None else (lowering & outside).bit_count()
-        other_ways = None if other_lowering is None else (other_lowering & other_outside).bit_count()
-        score = _weight(ways) + _weight(other_ways)
+    left = labels
+    while left:
+        bit = left & -left
+        left ^= bit
+        first, second = (_lost(part, bit, labels) for part in parts)
+        score = 3 * min(first, second) + max(first, second)
         if score > best:
-            best, chosen = score, label
-            player = 0 if other_ways is None or (ways is not None and ways <= other_ways) else 1
+            best, chosen, player = score, bit.bit_length() - 1, 0 if first >= second else 1
     return player, chosen
+
+
+def _lost(part: Part, bit: Labels, labels: Labels) -> int:
+    """Return how many of the labels no vertex has that was met where a part is tightened."""
+    lost = labels
+    for zeros in part.seen:
+        if zeros & bit:
+            lost &= ~zeros
+    return lost.bit_count()
 
 
 def label_of_one(part: Part, every: Labels) -> int:
@@ -45,11 +43,6 @@ def label_of_one(part: Part, every: Labels) -> int:
 def lowest(labels: Labels) -> int:
     """Return the smallest label of a set."""
     return (labels & -labels).bit_length() - 1
-
-
-def _weight(ways: int | None) -> float:
-    """Return the weight of a label that so many variables lower to 0, None if it is there already."""
-    return 0 if ways is None else 1 + 1 / (1 + ways) if ways else 100
 
 
 def _moving(part: Part, free: Labels) -> Labels:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
-from certify.spec.best_replies import Labels, label_set
+from certify.spec.best_replies import Labels
 
 _PATIENCE = 20
 """After so many pivots without progress Bland's rule holds, so that the method ends."""
@@ -17,10 +18,10 @@ class Dictionary:
     """A vertex of {x >= 0, r >= 0}: each basic variable, times `denominator`, as a combination of the others.
 
     Variables are known by labels. `rows[k]` lists the coefficients of the variables in `columns`, then the constant;
-    `resting` is the set of these variables.
+    `resting` is the set of these variables, `zeros` that of all variables that are 0 at the vertex.
     """
 
-    __slots__ = ("_held", "_lifted", "columns", "denominator", "resting", "rows")
+    __slots__ = ("_held", "columns", "denominator", "resting", "rows", "zeros")
 
     def __init__(
         self, denominator: int, columns: Sequence[int], rows: Mapping[int, Sequence[int]], resting: Labels
@@ -29,28 +30,16 @@ class Dictionary:
         self.columns = columns
         self.rows = rows
         self.resting = resting
-        self._lifted: Mapping[int, Labels] | None = None
+        self.zeros = resting
+        for label, row in rows.items():
+            if not row[_CONSTANT]:
+                self.zeros |= 1 << label
         self._held: list[tuple[Labels, Labels]] | None = None
-
-    @property
-    def zeros(self) -> Labels:
-        """The variables that are 0 at the vertex."""
-        return self.resting | label_set(label for label, row in self.rows.items() if not row[_CONSTANT])
-
-    @property
-    def lifted(self) -> Mapping[int, Labels]:
-        """For each variable above 0 the others that lower it as they grow."""
-        if self._lifted is None:
-            bits = [1 << label for label in self.columns]
-            self._lifted = {
-                label: sum(bit for bit, value in zip(bits, row, strict=False) if value < 0)
-                for label, row in self.rows.items()
-                if row[_CONSTANT]
-            }
-        return self._lifted
 
     def held(self, fixed: Labels) -> Labels:
         """Return variables that stay 0 as long as those in `fixed` do, as far as single rows show it."""
+        if self.zeros == self.resting:
+            return fixed
         if self._held is None:
             self._held = []
             for label, row in self.rows.items():
@@ -68,27 +57,35 @@ class Dictionary:
         """Return `denominator` times the value of a variable."""
         return self.rows[label][_CONSTANT] if label in self.rows else 0
 
+    def rises(self, label: int) -> bool:
+        """Return whether a variable that is 0 off the basis may grow alone: no variable at 0 falls with it."""
+        if label in self.rows:
+            return False
+        place = self.columns.index(label)
+        return not any(row[place] < 0 and not row[_CONSTANT] for row in self.rows.values())
+
     def pivoted(self, leaving: int, place: int) -> Dictionary:
         """Return the dictionary in which a basic variable changes places with that of column `place`."""
         unit = self.denominator
         pivot_row = self.rows[leaving]
         pivot = pivot_row[place]
-        head, sign = abs(pivot), (1 if pivot > 0 else -1)
-        flipped = pivot_row if sign > 0 else [-value for value in pivot_row]
+        entered = [-value for value in pivot_row] if pivot > 0 else list(pivot_row)
+        sign = 1 if pivot > 0 else -1
+        head = pivot * sign
         rows: dict[int, Sequence[int]] = {}
         for label, row in self.rows.items():
+            factor = row[place]
             if label == leaving:
                 continue
-            factor = row[place]
             if factor:
-                changed = [(head * value - factor * above) // unit for value, above in zip(row, flipped, strict=True)]
+                rows[label] = changed = [
+                    (head * value + factor * below) // unit for value, below in zip(row, entered, strict=True)
+                ]
                 changed[place] = factor * sign
             elif head == unit:
-                changed = row
+                rows[label] = row
             else:
-                changed = [head * value // unit for value in row]
-            rows[label] = changed
-        entered = [-value for value in flipped]
+                rows[label] = [head * value // unit for value in row]
         entered[place] = unit * sign
         rows[self.columns[place]] = entered
         columns = list(self.columns)
@@ -135,7 +132,11 @@ class Stuck:
     label: int
 
 
-def lowered(start: Dictionary, fixed: Labels, label: int) -> Dictionary | Stuck:
+Meet: TypeAlias = Callable[[Dictionary], None]
+"""What is done with each vertex on the way."""
+
+
+def lowered(start: Dictionary, fixed: Labels, label: int, meet: Meet) -> Dictionary | Stuck:
     """Return a vertex at which the variable is 0, those in `fixed` staying 0; or why there is none.
 
     The variable is then off the basis, except where it is 0 whatever those not in `fixed` are.
@@ -151,19 +152,22 @@ def lowered(start: Dictionary, fixed: Labels, label: int) -> Dictionary | Stuck:
             return Stuck(here, label)
         leaving, moves = here.blocking(place, label)
         here, stalled = here.pivoted(leaving, place), 0 if moves else stalled + 1
+        meet(here)
     return here
 
 
-def raised(start: Dictionary, fixed: Labels, label: int) -> Dictionary | Stuck:
+def raised(start: Dictionary, fixed: Labels, label: int, meet: Meet) -> Dictionary | Stuck:
     """Return a vertex at which the variable is above 0, those in `fixed` staying 0; or why there is none."""
     here, stalled = start, 0
     if label not in here.rows:
         place = here.columns.index(label)
         here = here.pivoted(here.blocking(place)[0], place)
+        meet(here)
     while not here.value(label):
         place = here.entering(here.rows[label], 1, fixed, bland=stalled > _PATIENCE)
         if place < 0:
             return Stuck(here, label)
         leaving, moves = here.blocking(place)
         here, stalled = here.pivoted(leaving, place), 0 if moves else stalled + 1
+        meet(here)
     return here

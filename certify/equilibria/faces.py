@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
 from math import gcd
 from operator import mul
@@ -13,18 +12,28 @@ from certify.equilibria.dictionary import Dictionary, Stuck, lowered, raised
 from certify.kernel.exhaustion import Player, Vector
 from certify.spec.best_replies import BestReplies, Labels, label_set
 
+_MOST_KEPT = 2_000
+"""So many dictionaries are kept to start from."""
 
-@dataclass(frozen=True, slots=True)
+
 class Part:
     """A face without some smaller faces: its points have the labels in `on` and none of those in `off`.
 
-    `seen` are the label sets of vertices of the face (those in `off` included) that were met.
+    `vertex` is one of the face (those in `off` included), `seen` are the label sets of those that were met, and
+    `possible` are the labels of these. The search adds to both what it meets.
     """
 
-    on: Labels
-    off: Labels
-    vertex: Dictionary
-    seen: tuple[Labels, ...]
+    __slots__ = ("off", "on", "possible", "seen", "upto", "vertex")
+
+    def __init__(self, on: Labels, off: Labels, vertex: Dictionary, seen: list[Labels], upto: int) -> None:
+        self.on = on
+        self.off = off
+        self.vertex = vertex
+        self.seen = seen
+        self.possible = on
+        for zeros in seen:
+            self.possible |= zeros
+        self.upto = upto
 
 
 class FaceSearch:
@@ -43,6 +52,9 @@ class FaceSearch:
         self._payoffs = [[value - least + 1 for value in row] for row in replies.replies]
         self.vectors: dict[Vector, int] = {}
         self._signs: list[tuple[Labels, Labels, Labels, int]] = []
+        self._met: list[Labels] = []
+        self._known: set[Labels] = set()
+        self._dictionaries: dict[Labels, Dictionary] = {}
 
     def whole(self) -> Part:
         """Return the polyhedron itself."""
@@ -51,50 +63,113 @@ class FaceSearch:
             for label, row in zip(self.replies.reply_labels, self._payoffs, strict=True)
         }
         vertex = Dictionary(1, list(self.replies.own_labels), rows, self.own)
-        return Part(0, 0, vertex, (vertex.zeros,))
+        self._meet(vertex)
+        return Part(0, 0, vertex, [vertex.zeros], len(self._met))
 
     def tightened(self, part: Part, label: int) -> Part | int:
         """Return the points of a part that have the label; where there are none, the number of the vector for it."""
         on = part.on | 1 << label
-        known = self.refuted(on, part.off)
-        if known is not None:
-            return known
         if not self.own & ~on:
             return self._number((0,) * len(self._payoffs))
-        vertex = lowered(part.vertex, on, label)
-        if isinstance(vertex, Stuck):
-            return self._refutation(vertex, rises=False)
-        seen = tuple(zeros for zeros in part.seen if zeros >> label & 1)
-        if vertex is not part.vertex or not seen:
-            seen = (*seen, vertex.zeros)
-        return self._with_off(Part(on, part.off, vertex, seen), part.off)
+        self._update(part)
+        seen = [zeros for zeros in part.seen if zeros >> label & 1]
+        vertex = self._at_rest(seen, on)
+        if vertex is None:
+            known = self._refuted(on, part.off)
+            if known is not None:
+                return known
+            reached = self._lowered(part, label)
+            if isinstance(reached, Stuck):
+                return self._refutation(reached, rises=False)
+            vertex = reached
+            seen = [zeros for zeros in part.seen if zeros >> label & 1]
+        return self._with_off(Part(on, part.off, vertex, seen, part.upto), part.off)
 
     def loosened(self, part: Part, label: int) -> Part | int:
         """Return the points of a part that lack the label; where there are none, the number of the vector for it."""
-        off = part.off | 1 << label
-        known = self.refuted(part.on, off)
+        self._update(part)
+        return self._with_off(self.without(part, label), 1 << label)
+
+    def doubtful(self, part: Part, labels: Labels) -> Labels:
+        """Return those of some labels that no vertex of the part's face is known to have."""
+        self._update(part)
+        last = self.own & ~part.on
+        return labels & ~part.possible | (labels & last if not last & (last - 1) else 0)
+
+    def excluded(self, part: Part, label: int) -> int | None:
+        """Return the number of a vector that shows that no point of a part has the label, None if the face has one."""
+        on = part.on | 1 << label
+        if not self.own & ~on:
+            return self._number((0,) * len(self._payoffs))
+        if part.possible >> label & 1:
+            return None
+        known = self._refuted(on, part.off)
         if known is not None:
             return known
-        return self._with_off(Part(part.on, off, part.vertex, part.seen), 1 << label)
+        reached = self._lowered(part, label)
+        return self._refutation(reached, rises=False) if isinstance(reached, Stuck) else None
+
+    def without(self, part: Part, label: int) -> Part:
+        """Return the points of a part that lack the label, where there are some for certain."""
+        return Part(part.on, part.off | 1 << label, part.vertex, list(part.seen), part.upto)
+
+    def _meet(self, vertex: Dictionary) -> None:
+        if vertex.zeros not in self._known:
+            self._known.add(vertex.zeros)
+            self._met.append(vertex.zeros)
+        if len(self._dictionaries) >= _MOST_KEPT:
+            self._dictionaries.clear()
+        self._dictionaries[vertex.zeros] = vertex
+
+    def _at_rest(self, seen: list[Labels], on: Labels) -> Dictionary | None:
+        """Return a dictionary in which all variables of labels in `on` are off the basis, None if none is kept."""
+        for zeros in seen:
+            vertex = self._dictionaries.get(zeros)
+            if vertex is not None and not on & ~vertex.resting:
+                return vertex
+        return None
+
+    def _update(self, part: Part) -> None:
+        """Add to a part the vertices of its face that were met since."""
+        for zeros in self._met[part.upto :]:
+            if not part.on & ~zeros:
+                part.seen.append(zeros)
+                part.possible |= zeros
+        part.upto = len(self._met)
+
+    def _lowered(self, part: Part, label: int) -> Dictionary | Stuck:
+        reached = lowered(part.vertex, part.on, label, self._meet)
+        if isinstance(reached, Dictionary):
+            self._meet(reached)
+        self._update(part)
+        return reached
 
     def _with_off(self, part: Part, asked: Labels) -> Part | int:
         """Return the part once each of some labels in `off` was seen to be off somewhere (then all are at once)."""
         if not part.on & self.answers:
             return part  # v may be as large as one likes, and all strategies not in `on` may be used
-        left, vertex, seen = asked, part.vertex, list(part.seen)
-        for zeros in seen:
+        left = asked
+        for zeros in part.seen:
             left &= zeros
+        if not left:
+            return part
+        known = self._refuted(part.on, part.off)
+        if known is not None:
+            return known
         while left:
             label = (left & -left).bit_length() - 1
-            there = raised(vertex, part.on, label)
+            if part.vertex.rises(label):
+                left ^= 1 << label
+                continue
+            there = raised(part.vertex, part.on, label, self._meet)
             if isinstance(there, Stuck):
                 return self._refutation(there, rises=True)
-            vertex = there
-            seen.append(vertex.zeros)
-            left &= seen[-1]
-        return part if vertex is part.vertex else Part(part.on, part.off, vertex, tuple(seen))
+            part.vertex = there
+            self._update(part)
+            left &= there.zeros
+        return part
 
-    def refuted(self, on: Labels, off: Labels) -> int | None:
+    def _refuted(self, on: Labels, off: Labels) -> int | None:
         """Return the number of a vector, found before, that shows a part to be empty."""
         for negative, positive, own_zeros, number in self._signs:
             if not negative & ~on and (positive & off or not own_zeros & ~on):

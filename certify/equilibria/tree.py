@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypeAlias
 
-from certify.equilibria.choice import label_of_one, label_of_two
+from certify.equilibria.choice import label_of_one, label_of_two, lowest
 from certify.equilibria.faces import FaceSearch, Part
 from certify.kernel.decoding import MOST_STEPS
 from certify.kernel.exhaustion import Divide, Empty, Exhaustion, Flat, Node, Player, Point, Product
@@ -15,6 +15,8 @@ from certify.spec.best_replies import BestReplies, Labels
 from certify.spec.errors import LimitError
 
 Strategy: TypeAlias = tuple[Fraction, ...]
+
+Parts: TypeAlias = tuple[Part, Part]
 
 Change: TypeAlias = tuple[Player, int, bool]
 """A player, a label, and whether the points of the player's part have it from now on."""
@@ -52,21 +54,16 @@ class TreeSearch:
 
         """
         whole = self.faces[0].whole(), self.faces[1].whole()
-        tasks: list[tuple[tuple[Part, Part], tuple[Change, ...]]] = [(whole, ())]
+        tasks: list[tuple[Parts, tuple[Change, ...]]] = [(whole, ())]
         while tasks:
             self._check_limits()
             parts, changes = tasks.pop()
             changed = self._changed(parts, changes)
-            if changed is None:
-                continue
-            open_labels = self.every & ~(changed[0].on | changed[1].on)
-            if not open_labels:
-                self._product(changed)
-                continue
-            player, label = label_of_two(changed, open_labels)
-            self.nodes.append(Divide(player, label))
-            tasks.append((changed, ((player, label, False), (_other(player), label, True))))
-            tasks.append((changed, ((player, label, True),)))
+            divided = None if changed is None else self._divided(changed)
+            if divided is not None:
+                parts, player, label = divided
+                tasks.append((parts, ((player, label, False), (_other(player), label, True))))
+                tasks.append((parts, ((player, label, True),)))
         self._check_limits()
         return Exhaustion((tuple(self.faces[0].vectors), tuple(self.faces[1].vectors)), tuple(self.nodes))
 
@@ -78,7 +75,7 @@ class TreeSearch:
         if len(self.pairs) > self._most_pairs:
             raise LimitError(f"the game has more than {self._most_pairs:,} extreme equilibria")
 
-    def _changed(self, parts: tuple[Part, Part], changes: tuple[Change, ...]) -> tuple[Part, Part] | None:
+    def _changed(self, parts: Parts, changes: tuple[Change, ...]) -> Parts | None:
         """Return the parts after some changes; None, with a node that shows it, if one of them is empty then."""
         result = list(parts)
         for player, label, on in changes:
@@ -90,7 +87,46 @@ class TreeSearch:
             result[player] = found
         return result[0], result[1]
 
-    def _product(self, parts: tuple[Part, Part]) -> None:
+    def _divided(self, parts: Parts) -> tuple[Parts, Player, int] | None:
+        """Return how the parts are divided, once each label that one of them cannot have is on the other.
+
+        None, with nodes that settle it, if this leaves nothing, or nothing to divide.
+        """
+        while True:
+            # All vertices of a part have the labels that it holds.
+            held = parts[0].vertex.held(parts[0].on) | parts[1].vertex.held(parts[1].on)
+            open_labels = self.every & ~held
+            if not open_labels:
+                self._product(parts)
+                return None
+            forced = self._forced(parts, open_labels)
+            if forced is None:
+                player, label = label_of_two(parts, open_labels)
+                self.nodes.append(Divide(player, label))
+                return parts, player, label
+            player, label, vector = forced
+            self.nodes += [Divide(player, label), Empty(player, vector)]
+            left = [*parts]
+            left[player] = self.faces[player].without(parts[player], label)
+            changed = self._changed((left[0], left[1]), ((_other(player), label, True),))
+            if changed is None:
+                return None
+            parts = changed
+
+    def _forced(self, parts: Parts, labels: Labels) -> tuple[Player, int, int] | None:
+        """Return a player, one of the labels that its part cannot have, and the number of the vector for it."""
+        for player in (0, 1):
+            search, part = self.faces[player], parts[player]
+            left = search.doubtful(part, labels)
+            while left:
+                label = lowest(left)
+                vector = search.excluded(part, label)
+                if vector is not None:
+                    return player, label, vector
+                left = left & ~(1 << label) & ~part.possible
+        return None
+
+    def _product(self, parts: Parts) -> None:
         """Add the pairs of vertices of both parts; one part without vertices settles it."""
         found: list[Vertices] = []
         for player in (0, 1):
