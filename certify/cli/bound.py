@@ -89,8 +89,10 @@ def message_count(value: str) -> int | None:
 
     if value == "null":
         return None
-    if not value.isascii() or not value.isdecimal() or len(value) > 6 or int(value) < 1:
+    if not value.isascii() or not value.isdecimal() or not value.strip("0"):
         raise InputError(f"--messages: {shown(value)} is no number of messages; write 1, 2, ... or null")
+    if len(value.lstrip("0")) > 6:
+        raise InputError(f"--messages: {shown(value)} are too many, at most 999999 can be asked for; write null")
     return int(value)
 
 

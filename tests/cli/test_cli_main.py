@@ -79,6 +79,7 @@ def test_the_version_is_that_of_the_package(command):
         (["bound", "nowhere.json"], "nowhere.json: there is no such file"),
         (["bound", "market.json", "--eta", "1,b"], "--eta: expected a number"),
         (["bound", "market.json", "--messages", "0"], '--messages: "0" is no number of messages'),
+        (["bound", "market.json", "--messages", "100000000"], '--messages: "100000000" are too many, at most 999999'),
         (["hull", "table.csv", "--user", "me", "--user", "one"], "--user: the option is given twice"),
         (["hull", "table.csv", "--user", "me", "--agents", '"one'], '--agents: "\\"one": '),
         (["bound", "market.json", "--ties", "any", "--ties=common"], "--ties: the option is given twice"),

@@ -135,7 +135,11 @@ def parse_profile(document: object, game: Game, where: str) -> ProfileDocument |
 
     It has the key `strategies`; of a game in extensive form either that or `behavior`.
     """
-    root = Node(document, where).expect_format(PROFILE_FORMAT)
+    root = Node(document, where)
+    named = root.optional("format") if isinstance(document, dict) else None
+    if named is not None and named.value == CORRELATED_FORMAT:
+        raise named.error("a law over pure profiles, not mixed strategies", "ask with --kind correlated or coarse")
+    root.expect_format(PROFILE_FORMAT)
     if isinstance(game, ExtensiveGame):
         root.only(("format", "strategies", "behavior"))
         behavior = root.optional("behavior")

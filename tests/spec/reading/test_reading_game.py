@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import doctest
+import io
 import json
 import re
 from dataclasses import replace
@@ -298,6 +299,18 @@ def test_what_is_written_is_read_back_as_the_same_game(game: GameDocument) -> No
     assert parse_nfg(write_nfg(game), where="again") == game
     text = document_json(write_game(game))
     assert parse_game(parse_json(text, where="again"), "again") == replace(game, title="")
+
+
+@settings(max_examples=25, deadline=None)
+@given(games())
+def test_pygambit_reads_the_same_game_and_what_it_writes_is_read_as_the_same(game: GameDocument) -> None:
+    gambit = pytest.importorskip("pygambit")
+    # Its labels have no blanks at their ends.
+    players = tuple(f"player {number}" for number in range(len(game.players)))
+    game = replace(game, players=players, strategies=tuple(tuple(map(str, range(size))) for size in game.shape))
+    theirs = gambit.read_nfg(io.StringIO(write_nfg(game)))
+    again = parse_nfg(theirs.to_nfg(), where="theirs")
+    assert (again.players, again.shape, again.payoffs) == (game.players, game.shape, game.payoffs)
 
 
 @settings(max_examples=60, deadline=None)
