@@ -14,6 +14,7 @@ from certify.provers.clock import Clock, OutOfTime
 from certify.provers.outline import Outline
 from certify.provers.search import Effort, close
 from certify.spec.errors import CertifyError
+from certify.spec.formula import And, Atom, Or
 from certify.spec.language import Statement
 from certify.spec.problem import Problem
 
@@ -54,7 +55,10 @@ def _denied(problem: Problem) -> tuple[Branch, list[int]]:
     )
     before = len(state)
     state.add(problem.denial())
-    return Branch(state), list(range(before, len(state)))
+    focus = list(range(before, len(state)))
+    if all(isinstance(state.fact(index), And) for index in focus):  # nothing is claimed: contradict what is assumed
+        focus = [index for index in range(before) if isinstance(state.fact(index), Atom | Or)]
+    return Branch(state), focus
 
 
 def by_products(problem: Problem, clock: Clock) -> Proof | None:

@@ -77,3 +77,39 @@ def test_every_constant_of_competition_with_all_slacks_is_attained():
             assert certificate.verdict == "refuted"
             attained.add(certificate.variant.sharp)
     assert attained == {"factor of gamma", "factor of eps", "factor of slacks"}
+
+
+@pytest.mark.parametrize("name", ["lemma_k", "identical_law", "competition_aligns", "best_ai_selection"])
+def test_both_constants_of_a_theorem_are_attained_by_a_game(name):
+    attained = set()
+    for file in FILES:
+        certificate = read_certificate(file.read_text(encoding="utf-8"))
+        if certificate.name == f"{name}_constants" and certificate.variant.sharp:
+            assert certificate.verdict == "refuted"
+            attained.add(certificate.variant.sharp)
+    assert attained == {"factor of eps", "factor of sum w eta"}
+
+
+@pytest.mark.parametrize(
+    ("name", "needed"),
+    [
+        ("lemma_k", {"a deviation of {} is worth q less delta", "agent {} gains at most eta"}),
+        ("identical_law", {"agent {}, if it has weight, gains at most eta by leading to q"}),
+    ],
+)
+def test_lemma_k_and_identical_law_need_weights_alignment_and_each_agent(name, needed):
+    settled = settled_of(name)
+    needed = {each.format(i) for each in needed for i in range(2)} | {"weight nonnegative", "alignment"}
+    assert {dropped for dropped, verdict in settled.items() if verdict == "refuted"} == needed
+    assert {dropped for dropped, verdict in settled.items() if verdict == "proved"} >= {
+        "eps nonnegative",
+        "shared signal",
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "more"), [("identical_law_with_more", set()), ("best_ai_selection_with_more", {"fixed priority"})]
+)
+def test_theorems_hold_without_what_they_do_not_need(name, more):
+    kept = {"weights sum to 1", "one offset", "utilities in [0, 1]", *more}
+    assert settled_of(name) == dict.fromkeys(kept, "proved")

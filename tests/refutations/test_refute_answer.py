@@ -124,3 +124,29 @@ def test_what_is_quick_is_found_before_other_processes_are_started():
 def test_refuses_an_empty_list_of_shapes():
     with pytest.raises(InputError, match="at least one shape"):
         certify.refute(squares_are_not_smaller, [], seconds=1)
+
+
+@theorem
+def a_square_below_zero(t):
+    """Assumptions that contradict each other by a square."""
+    x = t.unknown("x")
+    t.assume(x * x < 0, name="negative")
+    t.claim(x >= 7)
+
+
+@theorem
+def equilibria_below_maxmin(t):
+    """Assumptions that contradict each other by a theorem that takes products."""
+    game = t.normal_form(players=2)
+    equilibrium = t.every(game.nash())
+    t.assume(equilibrium.payoff(0) < game.maxmin(0), name="below")
+    t.claim(equilibrium.payoff(0) >= 7)
+
+
+@pytest.mark.parametrize(("statement", "shape"), [(a_square_below_zero, {}), (equilibria_below_maxmin, {"actions": 2})])
+def test_what_takes_products_to_contradict_is_vacuous_too(statement, shape):
+    answer = certify.refute(statement, [shape], seconds=120)
+    assert (answer.status, answer.complete) == ("proved", True)
+    assert answer.reason.startswith("vacuous: no game meets the assumptions")
+    ((problem, proof),) = answer.vacuous
+    check_proof(problem.hypotheses(), problem.unknowns, proof, problem.functions)
