@@ -17,10 +17,11 @@ from certify.bounds.quantal import quantal_bound
 from certify.bounds.result import BoundResult
 from certify.bounds.selection import selection_bound
 from certify.bounds.theorem import theorem_bound
+from certify.given.seconds import checked_seconds
 from certify.kernel.certificate import instance_certificate
 from certify.kernel.replay import check_parts
-from certify.spec.errors import InputError, LimitError
-from certify.spec.numbers import exact, render, shown
+from certify.spec.errors import LimitError
+from certify.spec.numbers import exact, render
 from certify.spec.polynomial import normal
 from certify.spec.questions.bound import QUESTION
 from certify.spec.questions.bound_variant import not_answered, optimum, theorem_applies, variant
@@ -74,8 +75,7 @@ def bound(
     if not isinstance(market, MarketDocument):
         file = file or Path(market).name
         market = read_market(market)
-    if isinstance(seconds, bool) or not seconds > 0:
-        raise InputError(f"seconds: expected a positive number, got {shown(seconds)}")
+    seconds = checked_seconds(seconds)
     words: dict[str, Json] = {"ties": ties, "kind": kind, "response": response, "rounds": rounds}
     parameters = {name: word for name, word in words.items() if word is not None}
     if messages is not _UNSET:

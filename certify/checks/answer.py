@@ -6,12 +6,12 @@ import os
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
-from pathlib import Path
 from typing import TypeAlias, cast
 
 from certify.checks.near import Near, is_close, parts_of, rescaled
 from certify.checks.near import near as nearest
 from certify.checks.result import CheckResult, Deviation
+from certify.given.games import plain, read
 from certify.kernel.certificate import instance_certificate
 from certify.kernel.exhaustion import Evidence
 from certify.kernel.replay import check_parts
@@ -37,7 +37,7 @@ from certify.spec.questions.check import (
     parsed_profile,
     plans_of,
 )
-from certify.spec.reading.game import Game, read_game
+from certify.spec.reading.game import Game
 from certify.spec.reading.json_document import read_json
 from certify.spec.reading.profile import (
     PROFILE_FORMAT,
@@ -57,7 +57,7 @@ Spelled: TypeAlias = Sequence[Sequence[Probability]] | Sequence[Sequence[Sequenc
 
 
 def check(
-    game: Game | File,
+    game: object,
     profile: Profile | Spelled | File,
     eta: Probability = 0,
     *,
@@ -66,7 +66,8 @@ def check(
 ) -> CheckResult:
     """Return whether a profile is an equilibrium of a game up to eta, each player's exact regret, and a certificate.
 
-    `game` is a file or a game that was read from one, in normal or in extensive form. `profile` is a file, a profile
+    `game` is a file, a game that was read from one, in normal or in extensive form, or a table of payoffs a player, see
+    `certify.testing.as_game`. `profile` is a file, a profile
     that was read from one, or the strategies as lists of probabilities (a float is taken at its exact binary value):
     mixed strategies, one list a player; in an extensive game also behavior strategies, for each player one list an
     information set. `kind` is `nash` for
@@ -82,13 +83,10 @@ def check(
     Raises:
         InputError: a file or an argument is not what it has to be, or a game in extensive form has imperfect recall.
 
-    >>> from certify.spec.reading.game import parse_game
-    >>> dilemma = {"format": "certify-game/1", "players": ["row", "column"], "strategies": [["C", "D"], ["C", "D"]],
-    ...            "payoffs": [[[3, 0], [5, 1]], [[3, 5], [0, 1]]]}
-    >>> check(parse_game(dilemma, "dilemma"), [[1, 0], ["1/2", "1/2"]])
+    >>> check([[[3, 0], [5, 1]], [[3, 5], [0, 1]]], [[1, 0], ["1/2", "1/2"]])
     CheckResult(no nash equilibrium, greatest regret 3/2)
     """
-    document = read_game(game) if isinstance(game, str | os.PathLike) else game
+    document, name = read(game)
     asked = kind_of(("correlated" if isinstance(profile, CorrelatedDocument) else "nash") if kind is None else kind)
     allowed = eta_of(eta)
     if near and asked != "nash":
@@ -111,8 +109,6 @@ def check(
         certificate="",
         near=_near(document, given, found, near),
     )
-    extension = "efg" if isinstance(document, ExtensiveGame) else "json"
-    name = Path(game).name if isinstance(game, str | os.PathLike) else f"game.{extension}"
     return _certified(result, document, given, name)
 
 
@@ -160,6 +156,7 @@ def _profile(profile: Profile | Spelled | File, game: Game, kind: Kind, *, round
         raise InputError(
             f"profile: a {kind} equilibrium is a law, expected a file or a document that was read from one"
         )
+    profile = cast("Spelled", plain(profile))
     # A mixed strategy has a probability for each player; a behavior strategy has none outside its inner lists.
     flat = not all(
         isinstance(strategy, list | tuple) and all(isinstance(entry, list | tuple) for entry in strategy)

@@ -18,7 +18,8 @@ def folder(value: str) -> Path:
 Out: TypeAlias = Annotated[Path, typer.Option("--out", metavar="DIR", parser=folder, help="Folder for certificates.")]
 Json: TypeAlias = Annotated[bool, typer.Option("--json", help="Print JSON on standard output, and nothing else there.")]
 Seconds: TypeAlias = Annotated[
-    float, typer.Option("--time", metavar="S", min=0, max=1e9, help="Seconds for each question.")
+    float,
+    typer.Option("--time", metavar="S", min=0, max=1e9, help="Seconds for each question; 0: no search."),
 ]
 
 StatementChoice: TypeAlias = Annotated[

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from certify.equilibria.arguments import File, check_seconds, read, two_players
+from certify.equilibria.arguments import two_players
 from certify.equilibria.many_players import many_players_answer
 from certify.equilibria.result import EquilibriaResult, Mixed, Strategy
 from certify.equilibria.tree import TreeSearch
+from certify.given.games import read
+from certify.given.seconds import checked_seconds
 from certify.kernel.certificate import instance_certificate
 from certify.kernel.exhaustion import Evidence, Exhaustion, Node, Point
 from certify.kernel.replay import check_parts
@@ -23,7 +25,7 @@ MOST_PROFILES = 100_000
 """A game with more extreme equilibria is not searched to the end."""
 
 
-def all_equilibria(game: Game | File, *, seconds: float | None = None) -> EquilibriaResult:
+def all_equilibria(game: object, *, seconds: float | None = None) -> EquilibriaResult:
     """Return all extreme equilibria of a game, of two players or more, with a certificate that the kernel has accepted.
 
     Every equilibrium of a two-player game is in the product of hulls of one of the maximal Nash subsets. With three
@@ -43,7 +45,7 @@ def all_equilibria(game: Game | File, *, seconds: float | None = None) -> Equili
     >>> found, found.index
     (EquilibriaResult(3 extreme equilibria, 3 maximal Nash subsets, 3 components), (1, -1, 1))
     """
-    limit = check_seconds(seconds)
+    limit = checked_seconds(seconds)
     document, name = read(game)
     if len(document.players) > 2:
         return many_players_answer(document, name, limit)

@@ -6,8 +6,9 @@ import time
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from certify.equilibria.arguments import File, check_seconds, read
 from certify.exact.linear_program import LinearProgram, Optimal, Rational, solve
+from certify.given.games import read
+from certify.given.seconds import checked_seconds
 from certify.kernel.certificate import instance_certificate
 from certify.kernel.exhaustion import Evidence
 from certify.kernel.proof import Absurd, Derive, Multiple, Product, Proof
@@ -20,7 +21,6 @@ from certify.spec.polynomial import Polynomial
 from certify.spec.problem import Json
 from certify.spec.questions.check import normal_form_of
 from certify.spec.questions.welfare import QUESTION, SIDES, Side, obedience, probability_names
-from certify.spec.reading.game import Game
 from certify.spec.reading.profile import CorrelatedDocument
 
 
@@ -41,7 +41,7 @@ class WelfareResult:
         return f"WelfareResult(from {shown(self.least)} to {shown(self.greatest)})"
 
 
-def correlated_welfare(game: Game | File, *, seconds: float | None = None) -> WelfareResult:
+def correlated_welfare(game: object, *, seconds: float | None = None) -> WelfareResult:
     """Return the least and the greatest welfare of correlated equilibria, with a certificate the kernel has accepted.
 
     `game` is a file, or a game read from one, with any number of players.
@@ -56,7 +56,7 @@ def correlated_welfare(game: Game | File, *, seconds: float | None = None) -> We
     >>> correlated_welfare(parse_game(chicken, "chicken"))
     WelfareResult(from 36/5 to 21/2)
     """
-    limit = check_seconds(seconds)
+    limit = checked_seconds(seconds)
     deadline = None if limit is None else time.monotonic() + limit
     document, name = read(game)
     table = normal_form_of(document)

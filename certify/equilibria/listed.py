@@ -9,11 +9,12 @@ from fractions import Fraction
 from typing import TypeAlias, cast
 
 from certify.equilibria.answer import MOST_PROFILES, extreme_profiles, renumbered
-from certify.equilibria.arguments import File, check_seconds, read
 from certify.equilibria.isolating import Isolated
 from certify.equilibria.many_players import add_boxes, evidence_of, searched
 from certify.equilibria.result import Mixed, rendered
 from certify.equilibria.tree import TreeSearch
+from certify.given.games import plain, read
+from certify.given.seconds import checked_seconds
 from certify.kernel.certificate import instance_certificate
 from certify.kernel.exhaustion import Evidence, Exhaustion
 from certify.kernel.replay import check_parts
@@ -78,8 +79,8 @@ class ListResult:
 
 
 def check_all(
-    game: Game | File,
-    profiles: ProfilesDocument | Sequence[Sequence[Sequence[Probability]]] | File,
+    game: object,
+    profiles: ProfilesDocument | Sequence[Sequence[Sequence[Probability]]] | str | os.PathLike[str],
     *,
     seconds: float | None = None,
 ) -> ListResult:
@@ -99,7 +100,7 @@ def check_all(
     >>> check_all(parse_game(battle, "battle"), [[[1, 0], [1, 0]], [[0, 1], [1, 0]]])
     ListResult(2 profiles, 1 no equilibrium, 2 missing)
     """
-    limit = check_seconds(seconds)
+    limit = checked_seconds(seconds)
     document, name = read(game)
     given = [profile.strategies for profile in _profiles(profiles, document).profiles]
     table = normal_form_of(document)
@@ -155,17 +156,10 @@ def _profiles(profiles: object, game: Game) -> ProfilesDocument:
     if isinstance(profiles, ProfilesDocument):
         return parse_profiles(profiles.canonical(), game, "profiles")
     if isinstance(profiles, str | os.PathLike):
-        return read_profiles(cast("File", profiles), game)
-    if not isinstance(profiles, Sequence):
+        return read_profiles(cast("str | os.PathLike[str]", profiles), game)
+    listed = plain(profiles)
+    if not isinstance(listed, list):
         raise InputError(
             f"profiles: expected a list or the path of a file, got a value of type {type(profiles).__name__}"
         )
-    listed = _lists(cast("object", profiles))
-    return parse_profiles({"format": PROFILES_FORMAT, "profiles": listed}, game, "profiles")
-
-
-def _lists(value: object) -> object:
-    """Return the value with lists in place of tuples."""
-    if isinstance(value, list | tuple):
-        return [_lists(entry) for entry in cast("Sequence[object]", value)]
-    return value
+    return parse_profiles({"format": PROFILES_FORMAT, "profiles": cast("list[object]", listed)}, game, "profiles")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from certify.equilibria.arguments import File, read
+from certify.given.games import read
 from certify.kernel.certificate import instance_certificate
 from certify.kernel.replay import check_parts
 from certify.spec import pure_equilibria as definition
@@ -12,7 +12,6 @@ from certify.spec.normal_form_payoffs import Profile
 from certify.spec.problem import Json
 from certify.spec.questions.check import normal_form_of
 from certify.spec.questions.pure import QUESTION
-from certify.spec.reading.game import Game
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -26,7 +25,7 @@ class PureResult:
         return f"PureResult({len(self.profiles)} pure equilibria)"
 
 
-def pure_equilibria(game: Game | File) -> PureResult:
+def pure_equilibria(game: object) -> PureResult:
     """Return every equilibrium in pure strategies, with a certificate that the kernel has accepted.
 
     `game` is a file, or a game read from one, with any number of players.

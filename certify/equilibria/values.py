@@ -6,8 +6,10 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import cast
 
-from certify.equilibria.arguments import File, check_seconds, read, two_players
+from certify.equilibria.arguments import two_players
 from certify.exact.linear_program import LinearProgram, Optimal, Rational, solve
+from certify.given.games import read
+from certify.given.seconds import checked_seconds
 from certify.kernel.certificate import instance_certificate
 from certify.kernel.exhaustion import Evidence
 from certify.kernel.replay import check_parts
@@ -38,7 +40,7 @@ class MaxminResult:
         return f"MaxminResult(player {self.player}, value {shown(self.value)})"
 
 
-def maxmin(game: Game | File, player: int, *, seconds: float | None = None) -> MaxminResult:
+def maxmin(game: object, player: int, *, seconds: float | None = None) -> MaxminResult:
     """Return the most that a player, counted from 0, can assure itself by a mixed strategy, with a certificate.
 
     Against several others it is what they cannot hold it below even by a joint law.
@@ -49,10 +51,10 @@ def maxmin(game: Game | File, player: int, *, seconds: float | None = None) -> M
 
     """
     document, name = read(game)
-    return _answer(document, name, player, check_seconds(seconds), zero_sum=False)
+    return _answer(document, name, player, checked_seconds(seconds), zero_sum=False)
 
 
-def zero_sum_value(game: Game | File, *, seconds: float | None = None) -> MaxminResult:
+def zero_sum_value(game: object, *, seconds: float | None = None) -> MaxminResult:
     """Return the value of a zero-sum game of two players to the first, and optimal strategies, with a certificate.
 
     `strategy` is an optimal strategy of the first player, `law` one of the second; together they are an equilibrium.
@@ -70,7 +72,7 @@ def zero_sum_value(game: Game | File, *, seconds: float | None = None) -> Maxmin
     document, name = read(game)
     if holds_at(two_players(document, "the value").zero_sum()) is not True:
         raise InputError("game: the payoffs do not sum to 0 everywhere, so it has no value; maxmin speaks of any game")
-    return _answer(document, name, 0, check_seconds(seconds), zero_sum=True)
+    return _answer(document, name, 0, checked_seconds(seconds), zero_sum=True)
 
 
 def _answer(document: Game, name: str, player: int, seconds: float | None, *, zero_sum: bool) -> MaxminResult:

@@ -11,11 +11,11 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from certify.given.seconds import checked_seconds
 from certify.kernel.certificate import instance_certificate
 from certify.kernel.replay import check_parts
 from certify.knowledge.conveying import Conveyed, conveyed
-from certify.spec.errors import InputError
-from certify.spec.numbers import render, shown
+from certify.spec.numbers import render
 from certify.spec.polynomial import normal
 from certify.spec.questions.information import (
     QUESTION,
@@ -125,8 +125,7 @@ def information(
     if not isinstance(market, MarketDocument):
         file = file or Path(market).name
         market = read_market(market)
-    if isinstance(seconds, bool) or not seconds > 0:
-        raise InputError(f"seconds: expected a positive number, got {shown(seconds)}")
+    seconds = checked_seconds(seconds)
     parameters: dict[str, Json] = {} if rounds is None else {"rounds": rounds}
     if messages is not _UNSET:
         parameters["messages"] = messages  # type: ignore[assignment]  # pyright: ignore[reportArgumentType]

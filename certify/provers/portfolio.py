@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
+from certify.given.seconds import checked_seconds
 from certify.kernel.core import State, check_proof
 from certify.kernel.proof import Proof, Witness
 from certify.kernel.witness import check_witness
@@ -108,9 +109,14 @@ def prove(
     seed: int = 0,
     report: Callable[[str], None] = lambda _message: None,
 ) -> Outcome:
-    """Return whether the statement holds for every game of the shape, with what the kernel accepted."""
+    """Return whether the statement holds for every game of the shape, with what the kernel accepted.
+
+    Raises:
+        InputError: the statement cannot be read at the shape, or `seconds` is no time.
+
+    """
     problem = statement.problem(shape)
-    return prove_problem(problem, seconds=seconds, seed=seed, report=report)
+    return prove_problem(problem, seconds=checked_seconds(seconds), seed=seed, report=report)
 
 
 def prove_problem(

@@ -7,6 +7,7 @@ from concurrent.futures import Executor
 from dataclasses import replace
 from pathlib import Path
 
+from certify.given.seconds import checked_seconds
 from certify.kernel.proof import Proof
 from certify.provers.clock import Clock
 from certify.provers.portfolio import prove_problem
@@ -58,7 +59,7 @@ def refute(
         report: called with a line on what is being done.
 
     Raises:
-        InputError: there is no shape, or the statement cannot be read at one.
+        InputError: there is no shape, the statement cannot be read at one, or `seconds` is no time.
 
     >>> from certify import theorem
     >>> @theorem
@@ -81,6 +82,7 @@ def refute(
     listed = list(default_shapes(statement) if shapes is None else shapes)
     if not listed:
         raise InputError("expected at least one shape to search, got none")
+    seconds = checked_seconds(seconds)
     clock = Clock(seconds, report)
     looks = _Looks(statement, variant, Clock(min(FIRST_LOOK, PART_FOR_A_LOOK * seconds)))
     left = looks.at(listed)

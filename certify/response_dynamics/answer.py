@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from certify.bounds.program import point_json
+from certify.given.seconds import checked_seconds
 from certify.kernel.certificate import instance_certificate
 from certify.kernel.replay import check_parts
 from certify.response_dynamics.best_offers import BestOffers
@@ -94,7 +95,7 @@ def dynamics(
         file = file or Path(market).name
         market = read_market(market)
     file = file or NO_NAME
-    _check("seconds", seconds, positive=True)
+    seconds = checked_seconds(seconds)
     if order not in ("turn", "random"):
         raise InputError(f"order: expected turn or random, got {shown(order)}")
     if isinstance(steps, bool) or not 1 <= steps <= 10**7:
@@ -158,11 +159,6 @@ def dynamics(
 
 def _silent(line: str) -> None:
     del line
-
-
-def _check(name: str, value: float, *, positive: bool) -> None:
-    if isinstance(value, bool) or not (value > 0 if positive else value >= 0):
-        raise InputError(f"{name}: expected a positive number, got {shown(value)}")
 
 
 def _eta(eta: Number | Sequence[Number], agents: int) -> list[str]:

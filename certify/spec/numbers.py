@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import math
 import re
+from collections.abc import Callable
 from fractions import Fraction
-from numbers import Rational
+from numbers import Rational, Real
 
 from certify.spec.errors import InputError
 
@@ -54,7 +55,20 @@ def exact(value: object, *, where: str = "value") -> Fraction:
         if not math.isfinite(value):
             raise InputError(f"{where}: {value!r} is not a finite number; {_MEND}")
         return Fraction(value)
+    if isinstance(value, Real):  # floats of other precisions, such as numpy's float32: binary64 may not hold them all
+        return _binary(value, where)
     raise InputError(f"{where}: {_EXPECTED}, got {shown(value)}; {_MEND}")
+
+
+def _binary(value: Real, where: str) -> Fraction:
+    ratio: Callable[[], tuple[int, int]] | None = getattr(value, "as_integer_ratio", None)
+    if ratio is None:
+        raise InputError(f"{where}: {_EXPECTED}, got {shown(value)}; {_MEND}")
+    try:
+        top, bottom = ratio()
+    except (OverflowError, ValueError):
+        raise InputError(f"{where}: {value!r} is not a finite number; {_MEND}") from None
+    return Fraction(int(top), int(bottom))
 
 
 def is_number(text: str) -> bool:

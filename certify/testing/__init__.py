@@ -15,16 +15,17 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from certify.given.games import as_game
     from certify.testing.assertions import assert_all_equilibria, assert_correlated_equilibrium, assert_equilibrium
-    from certify.testing.given_games import as_game, is_degenerate, payoff_tables
+    from certify.testing.payoffs import is_degenerate, payoff_tables
 
 _PLACES = {
-    "as_game": "given_games",
-    "assert_all_equilibria": "assertions",
-    "assert_correlated_equilibrium": "assertions",
-    "assert_equilibrium": "assertions",
-    "is_degenerate": "given_games",
-    "payoff_tables": "given_games",
+    "as_game": "certify.given.games",
+    "assert_all_equilibria": "certify.testing.assertions",
+    "assert_correlated_equilibrium": "certify.testing.assertions",
+    "assert_equilibrium": "certify.testing.assertions",
+    "is_degenerate": "certify.testing.payoffs",
+    "payoff_tables": "certify.testing.payoffs",
 }
 
 __all__ = [
@@ -39,7 +40,7 @@ __all__ = [
 
 def __getattr__(name: str) -> object:
     if name in _PLACES:
-        return getattr(import_module(f"{__name__}.{_PLACES[name]}"), name)
+        return getattr(import_module(_PLACES[name]), name)
     raise AttributeError(f"module 'certify.testing' has no attribute {name!r}")
 
 

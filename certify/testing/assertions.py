@@ -11,13 +11,13 @@ from certify.audit.parts import payments
 from certify.checks import CheckResult, check
 from certify.equilibria import EquilibriaResult, ListResult, PureResult, all_equilibria, check_all, pure_equilibria
 from certify.equilibria.result import Mixed
+from certify.given.games import as_game
 from certify.spec.errors import InputError, LimitError
 from certify.spec.numbers import exact, render, shown
 from certify.spec.reading.game import Game
 from certify.spec.reading.profile import BehaviorDocument, CorrelatedDocument, ProfileDocument
 from certify.spec.support_systems import ProfileBox
 from certify.testing.failures import no_equilibrium, no_list_of_equilibria
-from certify.testing.given_games import as_game
 from certify.testing.given_profiles import NoProfileError, as_law, as_profile, as_profiles, shape_of
 from certify.testing.kernel_check import accept
 from certify.testing.traceback import seen_from_the_caller

@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from certify.checks import CheckResult
 from certify.equilibria.result import Mixed
+from certify.given.games import normal
 from certify.report.blocks import Block, Grid, Note, plain
 from certify.report.labels import mixture
 from certify.report.numbers import decimal, readable, short
@@ -14,7 +15,6 @@ from certify.spec.extensive.game import ExtensiveGame
 from certify.spec.reading.game import Game, GameDocument
 from certify.spec.reading.profile import BehaviorDocument, CorrelatedDocument, ProfileDocument
 from certify.spec.support_systems import ProfileBox
-from certify.testing.given_games import normal
 
 _SHOWN = 10
 """So many profiles of a table are printed."""

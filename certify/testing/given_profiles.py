@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import struct
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from itertools import product
@@ -10,6 +11,7 @@ from math import prod
 from typing import Any, cast
 
 from certify.audit.answers import probabilities
+from certify.given.games import plain
 from certify.report.numbers import decimal
 from certify.spec.errors import CertifyError, InputError
 from certify.spec.extensive.game import ExtensiveGame
@@ -27,13 +29,15 @@ from certify.spec.reading.profile import (
     ProfileDocument,
     ProfilesDocument,
 )
-from certify.testing.given_games import plain
 
 Row = tuple[Fraction, ...]
 
 
 _ROUNDING = Fraction(1, 2**52)
 """Floats that sum to 1 are rounded by less than this each, as is each partial sum of theirs."""
+
+_SINGLE_ROUNDING = Fraction(1, 2**23)
+"""The same of floats in single precision, as in an array of numpy's float32."""
 
 
 class NoProfileError(CertifyError):
@@ -195,7 +199,7 @@ def _list(value: object, length: int, of: str) -> list[object]:
 def _distribution(row: object, size: int, whose: str, slack: Fraction | None) -> Row:
     values = tuple(exact(each, where=whose) for each in _list(row, size, f"probabilities of {whose}"))
     total = sum(values, Fraction(0))
-    if min(values) >= 0 and (total == 1 or (_has_floats(row) and abs(total - 1) <= size * _ROUNDING)):
+    if min(values) >= 0 and (total == 1 or (_has_floats(row) and abs(total - 1) <= size * _rounding(row))):
         return tuple(value / total for value in values)
     right = None if slack is None else probabilities((values,), slack)
     if right is not None:
@@ -205,6 +209,16 @@ def _distribution(row: object, size: int, whose: str, slack: Fraction | None) ->
 
 def _has_floats(row: object) -> bool:
     return any(isinstance(each, float) for each in cast("list[object]", row))
+
+
+def _rounding(row: object) -> Fraction:
+    """Return what one of the floats may be off by: they were rounded to single precision if it holds all of them."""
+    floats = [each for each in cast("list[object]", row) if isinstance(each, float)]
+    return _SINGLE_ROUNDING if all(abs(each) <= 1 and _single(each) == each for each in floats) else _ROUNDING
+
+
+def _single(value: float) -> float:
+    return struct.unpack("f", struct.pack("f", value))[0]
 
 
 def _fault(values: Sequence[Fraction], slack: Fraction | None, *, floats: bool) -> str:

@@ -21,7 +21,7 @@ _MANY = tuple(name for name, (shape, _) in CLASSICS.items() if len(shape) > 2)
 
 def classic(name: str, tables: Tables) -> GameDocument:
     """Return a game of the literature."""
-    from certify.testing.given_games import of_tables
+    from certify.given.games import of_tables
 
     return of_tables(*tables, title=name)
 

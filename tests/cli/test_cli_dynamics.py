@@ -118,7 +118,7 @@ def test_where_all_are_heard_there_is_no_increment(command):
         (["--eta", "1,2,3"], "eta: expected a list of 2 numbers"),
         (["--order", "up"], "--order"),
         (["--steps", "0"], "--steps"),
-        (["--time", "0"], "seconds: expected a positive number"),
+        (["--time", "-1"], '--time "-1"'),
     ],
 )
 def test_bad_input_gets_one_line_and_leaves_nothing_behind(command, selection, folder: Path, flags, complaint):

@@ -10,6 +10,7 @@ from decimal import Decimal
 from fractions import Fraction
 from http import HTTPStatus
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -140,6 +141,17 @@ def test_text_is_read_or_refused_and_nothing_else(text: str) -> None:
     else:
         assert is_number(text)
         assert exact(render(number)) == number
+
+
+@given(st.floats(width=32, allow_nan=False, allow_infinity=False))
+def test_a_float_of_another_precision_keeps_its_binary_value(value: float) -> None:
+    assert exact(np.float32(value)) == Fraction(value)
+
+
+@pytest.mark.parametrize("value", [np.float32("nan"), np.float32("-inf"), np.longdouble("inf")], ids=repr)
+def test_no_precision_has_a_number_that_is_not_finite(value: object) -> None:
+    with pytest.raises(InputError, match="finite"):
+        exact(value)
 
 
 @given(st.floats(allow_nan=False, allow_infinity=False))

@@ -15,6 +15,7 @@ from test_given_games import BATTLE, TREE
 from certify.audit.classics import CLASSICS
 from certify.audit.kinds import draw
 from certify.equilibria import all_equilibria, pure_equilibria
+from certify.given.games import of_tables
 from certify.spec.errors import InputError, LimitError, RejectedError
 from certify.spec.reading.efg import parse_efg
 from certify.strategies import correlated_profiles, games, mixed_profiles
@@ -26,7 +27,6 @@ from certify.testing import (
     payoff_tables,
 )
 from certify.testing import assertions as module
-from certify.testing.given_games import of_tables
 from certify.testing.kernel_check import accept
 
 DILEMMA = of_tables((2, 2), ((3, 0, 5, 1), (3, 5, 0, 1)))

@@ -10,12 +10,12 @@ import pytest
 from hypothesis import given, settings
 
 from certify.audit.truth import Truth
+from certify.given.games import of_tables
 from certify.spec.errors import InputError, LimitError
 from certify.spec.reading.efg import parse_efg
 from certify.spec.reading.game_document import GameDocument, write_game, write_nfg
 from certify.strategies import games, normal_form
 from certify.testing import as_game, is_degenerate, payoff_tables
-from certify.testing.given_games import of_tables
 
 BATTLE = of_tables((2, 2), ((2, 0, 0, 1), (1, 0, 0, 2)))
 A, B = [[2, 0], [0, 1]], [[1, 0], [0, 2]]

@@ -91,10 +91,18 @@ def test_floats_that_sum_to_1_but_for_the_rounding_of_the_sum_are_divided_by_it(
         "", ("a", "b"), (tuple(map(str, range(len(parts)))), ("1",)), ((Fraction(0),) * len(parts),) * 2
     )
     row = [part / sum(parts) for part in parts]
-    for each in (row, tuple(row), np.array(row)):
+    for each in (row, tuple(row), np.array(row), np.array(row, dtype=np.float32)):
         (found, _) = as_profile([each, 0], game, None).strategies
         assert sum(found) == 1
-        assert [p / found[0] for p in found] == [Fraction(p) / Fraction(row[0]) for p in row]
+        given = [Fraction(float(p)) for p in each]
+        assert [p / found[0] for p in found] == [p / given[0] for p in given]
+
+
+def test_double_precision_is_not_forgiven_the_rounding_of_single_precision():
+    game = BATTLE.__class__("", ("a", "b"), (("1", "2", "3"), ("1",)), (((Fraction(0)),) * 3,) * 2)
+    for off in (1e-8, -1e-8):
+        with pytest.raises(NoProfileError, match="tolerance= puts rounding right"):
+            as_profile([[1 / 3, 1 / 3, 1 / 3 + off], 0], game, None)
 
 
 def test_a_tolerance_puts_right_what_rounding_took_off():

@@ -1,24 +1,34 @@
-"""Games in the spellings of those who test solvers: files, tables of payoffs, and the games of other libraries."""
+"""Games as people have them: files, tables of payoffs, and the games of other libraries."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from typing import Any, TypeAlias, cast
+from pathlib import Path
+from typing import Any, cast
 
 from certify.report.game_blocks import game_document
 from certify.report.labels import player_names, strategy_names
-from certify.spec.errors import InputError, LimitError
+from certify.spec.errors import InputError
 from certify.spec.extensive.game import ExtensiveGame
 from certify.spec.extensive.strategies import reduced_normal_form
 from certify.spec.normal_form import NormalForm
 from certify.spec.numbers import exact
 from certify.spec.reading.game import Game, GameDocument, parse_efg, parse_game, parse_nfg, read_game
-from certify.testing.traceback import seen_from_the_caller
 
-Table: TypeAlias = "Fraction | list[Table]"
-"""Payoffs nested by the players' strategies in order."""
+
+def read(game: object) -> tuple[Game, str]:
+    """Return the game that is meant, see `as_game`, and the name by which a certificate calls its file.
+
+    Raises:
+        InputError: it is none.
+
+    """
+    document = as_game(game)
+    if isinstance(game, str | os.PathLike):
+        return document, Path(cast("str | os.PathLike[str]", game)).name
+    return document, "game.efg" if isinstance(document, ExtensiveGame) else "game.json"
 
 
 def as_game(game: object) -> Game:
@@ -62,52 +72,6 @@ def of_tables(shape: Sequence[int], payoffs: Sequence[Sequence[Fraction | int]],
     """Return a game of flat tables, the last player's strategies changing fastest, with the names of textbooks."""
     tables = tuple(tuple(map(Fraction, table)) for table in payoffs)
     return GameDocument(title, player_names(len(shape)), strategy_names(shape), tables)
-
-
-@seen_from_the_caller
-def payoff_tables(game: object) -> list[list[Table]]:
-    """Return the payoffs of each player as nested lists of fractions, as solvers take them.
-
-    `game` is anything that `as_game` takes; a game in extensive form is put in reduced normal form. For two players
-    these are the matrices A and B, rows by the first player's strategies; `numpy.array(A, dtype=float)` rounds them.
-
-    >>> A, B = payoff_tables([[1, -1], [-1, 1]])
-    >>> A[0], B[0]
-    ([Fraction(1, 1), Fraction(-1, 1)], [Fraction(-1, 1), Fraction(1, 1)])
-    """
-    table = normal(as_game(game))
-
-    def nested(flat: Sequence[Fraction], shape: Sequence[int]) -> list[Table]:
-        if len(shape) == 1:
-            return list(flat)
-        step = len(flat) // shape[0]
-        return [nested(flat[at : at + step], shape[1:]) for at in range(0, len(flat), step)]
-
-    return [nested(flat, table.shape) for flat in table.payoffs]
-
-
-@seen_from_the_caller
-def is_degenerate(game: object) -> bool:
-    """Return whether a game of two players is degenerate: a mixed strategy of k pure ones has more than k best replies.
-
-    Many solvers promise all equilibria of the others only.
-
-    Raises:
-        InputError: the game has not two players.
-        LimitError: the game is too large to be decided.
-
-    >>> is_degenerate([[1, -1], [-1, 1]]), is_degenerate([[[1, 1], [0, 0]], [[0, 0], [1, 2]]])
-    (False, True)
-    """
-    from certify.audit.truth import Truth
-
-    table = normal(as_game(game))
-    if len(table.shape) != 2:
-        raise InputError(f"game: degeneracy is decided for two players, this game has {len(table.shape)}")
-    found = Truth(table).degenerate
-    if found is None:
-        raise LimitError(f"game: too large to decide whether it is degenerate, {table.shape[0]}x{table.shape[1]}")
-    return found
 
 
 def normal(game: Game) -> GameDocument:
