@@ -39,7 +39,7 @@ def bound(
     Certifies the least utility over all equilibria of a market, and looks for an equilibrium that comes closest.
     """
     from certify.bounds import bound as answer
-    from certify.cli.store import certificate_name, check_folder, check_subject, store
+    from certify.cli.store import check_folder, check_subject, named, question_certificate_name, store
     from certify.report.progress import progress
 
     check_subject(market)
@@ -64,8 +64,8 @@ def bound(
         result = answer(market, seconds=time, report=shown.say, **given, check=False)
         place = None
         if result.certificate is not None:
-            overrides = [f"{key}-{value}" for key, value in told.items() if value is not None]
-            place = store(out, certificate_name([market.stem, "bound", *overrides]), result.certificate, market)
+            name = question_certificate_name(market, "bound", *named(told))
+            place = store(out, name, result.certificate, market)
     if as_json:
         print_json({**result.json(), **({} if place is None else {"certificate": str(place)})})
     else:

@@ -55,6 +55,8 @@ def check(
         if kind != "nash" or exact(eta, where="--eta") or near:
             raise InputError("--all: a list is checked for exact Nash equilibria; leave --eta, --kind and --near out")
         return check_all(game, profile, seconds=seconds, out=out, as_json=as_json)
+    if seconds is not None:
+        raise InputError("--time: only the search of --all takes time; leave it out")
     check_subject(game)
     check_folder(out)
     start = time.monotonic()

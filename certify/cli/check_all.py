@@ -14,7 +14,7 @@ _SHOWN = 20
 
 def check_all(game: Path, profiles: Path, *, seconds: float | None, out: Path, as_json: bool) -> int:
     """Return the exit status, once it is printed which profiles are equilibria and which equilibria are missing."""
-    from certify.cli.store import certificate_name, check_folder, check_subject, store
+    from certify.cli.store import check_folder, check_subject, question_certificate_name, store
     from certify.equilibria import check_all as answer
     from certify.equilibria.result import near
 
@@ -22,7 +22,7 @@ def check_all(game: Path, profiles: Path, *, seconds: float | None, out: Path, a
     check_folder(out)
     start = time.monotonic()
     result = answer(game, profiles, seconds=seconds)
-    place = store(out, certificate_name([game.stem, "equilibria", profiles.stem]), result.certificate, game)
+    place = store(out, question_certificate_name(game, "equilibria", profiles.stem), result.certificate, game)
     wrong = [number for number, verdict in enumerate(result.equilibria, start=1) if not verdict]
     fails = bool(wrong) or result.complete is False
     status = FAILS if fails else UNKNOWN if result.complete is None else HOLDS

@@ -57,7 +57,7 @@ def dynamics(
     In a selection market a new offer is listened to if it adds at least the increment to every other offer; with 0, the
     latest wins ties. Where the user hears all agents, she breaks ties in favour of the one who moved last.
     """
-    from certify.cli.store import certificate_name, check_folder, check_subject, store
+    from certify.cli.store import check_folder, check_subject, named, question_certificate_name, store
     from certify.files.atomic import write_atomically
     from certify.report import plotting
     from certify.report.progress import progress
@@ -91,15 +91,24 @@ def dynamics(
             report=shown.say,
             check=False,
         )
-        words = {"from": start, "order": order, "seed": seed, "increment": increment, "eta": eta}
-        plain = {"from": "silent", "order": "turn", "seed": 0}
-        chosen = [f"{name}-{word}" for name, word in words.items() if word is not None and word != plain.get(name)]
+        words = {
+            "from": start,
+            "order": order,
+            "seed": seed,
+            "steps": steps,
+            "increment": increment,
+            "halvings": halvings,
+            "eta": eta,
+            "kind": protocol,
+        }
+        plain = {"from": "silent", "order": "turn", "seed": 0, "steps": 1000, "halvings": 10}
+        chosen = named({name: word for name, word in words.items() if word != plain.get(name)})
         place = bound_place = None
         if result.certificate is not None:
-            name = certificate_name([market.stem, "dynamics", *chosen])
+            name = question_certificate_name(market, "dynamics", *chosen)
             place = store(out, name, result.certificate, market)
         if result.bound_certificate is not None:
-            name = certificate_name([market.stem, "bound", *([f"kind-{protocol}"] if protocol else [])])
+            name = question_certificate_name(market, "bound", *named({"eta": eta, "kind": protocol}))
             bound_place = store(out, name, result.bound_certificate, market)
         if csv is not None:
             write_atomically(csv, result.csv())

@@ -31,7 +31,7 @@ def information(
     how much of it one agent with her own interest can convey under the protocol.
     """
     from certify.cli.bound import message_count
-    from certify.cli.store import certificate_name, check_folder, check_subject, store
+    from certify.cli.store import check_folder, check_subject, named, question_certificate_name, store
     from certify.knowledge import information as answer
     from certify.report.progress import progress
 
@@ -42,10 +42,8 @@ def information(
         given["messages"] = message_count(messages)
     with progress(f"reading {market}") as shown:
         result = answer(market, seconds=time, report=shown.say, **given, check=False)
-        overrides = [
-            f"{key}-{value}" for key, value in (("messages", messages), ("rounds", rounds)) if value is not None
-        ]
-        place = store(out, certificate_name([market.stem, "information", *overrides]), result.certificate, market)
+        name = question_certificate_name(market, "information", *named({"messages": messages, "rounds": rounds}))
+        place = store(out, name, result.certificate, market)
     if as_json:
         print_json({**result.json(), "certificate": str(place)})
     else:

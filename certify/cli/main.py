@@ -8,7 +8,7 @@ import re
 import signal
 import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from types import FrameType
 from typing import Annotated, Any, NoReturn
@@ -91,7 +91,7 @@ def run(arguments: Sequence[str]) -> int:
         status = command.main(args=list(arguments), prog_name="certify", standalone_mode=False)
         sys.stdout.flush()
     except CertifyError as error:
-        _complain(str(error))
+        _complain(_flagged(str(error), arguments, _options(command, arguments)))
         if isinstance(error, LimitError):
             if as_json:
                 print_json({"status": "unknown", "reason": str(error)})
@@ -144,9 +144,42 @@ def _usage(text: str, arguments: Sequence[str]) -> str:
     if match is None:
         return f"{text.strip().rstrip('.')}; see certify --help"
     flag, what = match.groups()
-    value = next((after for before, after in itertools.pairwise(arguments) if before == flag), None)
+    value = _given(flag, arguments)
     place = flag if value is None else f"{flag} {shown(value)}"
     return f"{place}: {what.rstrip('.')}; see certify --help"
+
+
+_FLAGS = {"seconds": ("--time",), "kind": ("--kind", "--protocol")}
+"""Arguments of the Python functions whose flag has another name."""
+
+
+def _options(command: Any, arguments: Sequence[str]) -> set[str]:
+    """Return the flags of the command that is asked for."""
+    asked = command.commands.get(next(iter(arguments), ""))
+    return set() if asked is None else {flag for each in asked.params for flag in each.opts}
+
+
+def _flagged(text: str, arguments: Sequence[str], options: Collection[str]) -> str:
+    """Return a complaint about an argument of a Python function with the flag for it in the argument's place."""
+    match = re.match(r"(\w+)(?:\[\d+\])?: ", text)
+    if match is None:
+        return text
+    flags = [flag for flag in _FLAGS.get(match[1], (f"--{match[1]}",)) if flag in options]
+    for flag in flags:
+        value = _given(flag, arguments)
+        if value is not None:
+            return f"{flag} {shown(value)}: {text[match.end() :]}"
+    return f"{flags[0]}: {text[match.end() :]}" if flags else text
+
+
+def _given(flag: str, arguments: Sequence[str]) -> str | None:
+    """Return the value that a flag was given, as its own word or behind an equals sign."""
+    for argument, after in itertools.pairwise([*arguments, ""]):
+        if argument == flag:
+            return after
+        if argument.startswith(f"{flag}="):
+            return argument.removeprefix(f"{flag}=")
+    return None
 
 
 def _place(error: Exception) -> str:

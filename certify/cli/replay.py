@@ -31,10 +31,8 @@ def replay(
         verdicts.append(verdict)
         if as_json:
             print_json({"file": verdict.file, "accepted": verdict.accepted, "reason": verdict.reason})
-        elif verdict.accepted:
-            print(f"{verdict.file}: accepted: {verdict.status}: {verdict.subject} ({', '.join(verdict.rules)})")
         else:
-            print(f"{verdict.file}: rejected: {verdict.reason}")
+            print(verdict.line())
     if not all(verdict.accepted for verdict in verdicts):
         return FAILS
     return UNKNOWN if any(verdict.status == "assumed" for verdict in verdicts) else HOLDS

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from hashlib import sha256
 from pathlib import Path
 
@@ -16,6 +16,9 @@ from certify.spec.errors import CertifyError, InputError, RejectedError
 from certify.spec.reading.text_file import file_name, read_text
 
 LONGEST_NAME = 150
+
+_DASHED = ("best-agent",)
+"""Words of flags that have a dash, and stand in file names as they are."""
 
 
 def certificate_name(parts: Iterable[str]) -> str:
@@ -43,6 +46,16 @@ def question_certificate_name(file: Path, question: str, *settings: str) -> str:
         return name
     told_apart = sha256("\0".join(settings).encode("utf-8", "surrogateescape")).hexdigest()[:8]
     return f"{name.removesuffix('.json')[: LONGEST_NAME - 10]}-{told_apart}.json"
+
+
+def named(settings: Mapping[str, object]) -> list[str]:
+    """Return names and values, as settings of `question_certificate_name`; those that are None are left out.
+
+    >>> named({"rounds": 2, "eta": None, "kind": "best-agent"})
+    ['rounds', '2', 'kind', 'best', 'agent']
+    """
+    told = ((name, str(value)) for name, value in settings.items() if value is not None)
+    return [piece for name, text in told for piece in (name, *(text.split("-") if text in _DASHED else [text]))]
 
 
 def check_subject(file: Path) -> None:

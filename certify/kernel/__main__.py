@@ -24,7 +24,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             for file in certificate_files([path]):
                 verdict = replay(file)
                 verdicts.append(verdict)
-                print(_json_line(verdict) if options.json else line(verdict))
+                print(_json_line(verdict) if options.json else verdict.line())
         except InputError as error:
             bad_input = True
             print(f"error: {error}", file=sys.stderr)
@@ -33,13 +33,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if not all(verdict.accepted for verdict in verdicts):
         return 1
     return 3 if any(verdict.status == "assumed" for verdict in verdicts) else 0
-
-
-def line(verdict: Verdict) -> str:
-    """Return the verdict on one line."""
-    if not verdict.accepted:
-        return f"{verdict.file}: rejected: {verdict.reason}"
-    return f"{verdict.file}: accepted: {verdict.status}: {verdict.subject} ({', '.join(verdict.rules)})"
 
 
 def _json_line(verdict: Verdict) -> str:

@@ -20,12 +20,17 @@ from certify.kernel.witness import check_witness
 from certify.spec.errors import CertifyError, InputError, LimitError, RejectedError
 from certify.spec.formula import Formula, free_unknowns, holds_at
 from certify.spec.lazy_facts import LazyFacts
+from certify.spec.numbers import shown
+from certify.spec.problem import Json
 from certify.spec.questions import question
 from certify.spec.questions.part import AnyPart, Coverage, Enumeration, Isolated, Part
 from certify.spec.reading.json_document import parse_json
 from certify.spec.reading.text_file import file_name, read_text
 
 Status: TypeAlias = Literal["proved", "refuted", "assumed", "holds"]
+
+_LONGEST_LIST, _LONGEST_SETTINGS = 20, 200
+"""How much of a question's parameters a verdict repeats."""
 
 _FAILURES = (CertifyError, RecursionError, MemoryError, OverflowError, ValueError)
 """What checking a hostile certificate may raise; all of it means that the certificate is not accepted."""
@@ -35,7 +40,8 @@ _FAILURES = (CertifyError, RecursionError, MemoryError, OverflowError, ValueErro
 class Verdict:
     """What replay says of one file: `status` is None where it is rejected, `reason` is None where it is accepted.
 
-    `rules` names the rules that the certificate uses; `subject` is the statement with its shape, or the input file.
+    `rules` names the rules that the certificate uses; `subject` is the statement with its shape, or the input file with
+    the question and its parameters.
     """
 
     file: str
@@ -44,6 +50,13 @@ class Verdict:
     reason: str | None
     rules: tuple[str, ...] = ()
     subject: str = ""
+
+    def line(self) -> str:
+        """Return the verdict on one line."""
+        if not self.accepted:
+            return f"{self.file}: rejected: {self.reason}"
+        used = f" ({', '.join(self.rules)})" if self.rules else ""
+        return f"{self.file}: accepted: {self.status}: {self.subject}{used}"
 
 
 def replay(path: str | Path) -> Verdict:
@@ -167,7 +180,7 @@ def _statement_verdict(name: str, certificate: StatementCertificate, file: Path)
 
 
 def _instance_verdict(name: str, certificate: InstanceCertificate, file: Path) -> Verdict:
-    subject = f"{certificate.question} of {certificate.file}"
+    subject = f"{certificate.question} of {certificate.file}{_settings(certificate.parameters)}"
     try:
         asked = question(certificate.question)
     except InputError as error:
@@ -183,6 +196,23 @@ def _instance_verdict(name: str, certificate: InstanceCertificate, file: Path) -
     used = {rule for evidence in certificate.parts.values() for rule in rules(evidence)}
     used.update(rule for part in parts.values() if isinstance(part, Part) for rule in part.uses)
     return Verdict(name, accepted=True, status="holds", reason=None, rules=tuple(sorted(used)), subject=subject)
+
+
+def _settings(parameters: Mapping[str, Json]) -> str:
+    """Return the parameters that are numbers or words, or lists of these, as one line of limited length."""
+    listed = {name: value if isinstance(value, list) else [value] for name, value in parameters.items()}
+    told = [
+        f"{name}={','.join(map(_word, values[:_LONGEST_LIST]))}"
+        for name, values in listed.items()
+        if not any(isinstance(value, (list, dict)) for value in values)
+    ]
+    text = " ".join(told)
+    line = "".join(each if each.isprintable() else "?" for each in text[:_LONGEST_SETTINGS])
+    return f", {line}" if line else ""
+
+
+def _word(value: Json) -> str:
+    return value[:_LONGEST_SETTINGS] if isinstance(value, str) else shown(value)
 
 
 def check_parts(parts: Mapping[str, AnyPart], evidence: Mapping[str, Evidence]) -> None:

@@ -151,7 +151,7 @@ def test_variants_in_the_file_that_are_not_covered_are_unknown(variant):
         ({"rate": 2}, "rate"),
         ({"response": "quantal"}, "rate"),
         ({"response": "quantal", "rate": 0}, "rate"),
-        ({"seconds": 0}, "seconds"),
+        ({"seconds": -1}, "seconds"),
     ],
 )
 def test_refuses_arguments_that_are_wrong_or_contradict_each_other(overrides, message):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -90,7 +91,31 @@ def test_bound_prints_the_promised_keys(command):
 def test_bound_takes_overrides_into_the_name_of_the_certificate(command):
     flags = ["--ties", "common", "--eta", "1/10", "--json", "--time", "10"]
     answer = only(command("bound", "market.json", *flags)[1])
-    assert answer["certificate"] == "certificates/market-bound-ties-common-eta-1-10.json"
+    assert re.fullmatch(r"certificates/market-bound-ties-common-eta-1-10-[0-9a-f]{8}\.json", answer["certificate"])
+
+
+def test_overrides_that_look_alike_in_a_file_name_have_certificates_of_their_own(command, folder):
+    for eta in ("1/10", "1,10"):
+        market = (folder / "market.json").read_text(encoding="utf-8")
+        two = market.replace('"one": [[1, 0], [0, 1]]', '"one": [[1, 0], [0, 1]], "two": [[1, 0], [0, 1]]')
+        (folder / "two.json").write_text(two, encoding="utf-8")
+        assert command("bound", "two.json", "--eta", eta)[0] == 0
+    places = sorted((folder / "certificates").glob("two-bound-eta-1-10*.json"))
+    assert len(places) == 2
+    _, output, _ = command("replay", *map(str, places))
+    assert {line.partition("bound of ")[2].partition(" (")[0] for line in output.splitlines()} == {
+        "two.json, eta=1,10",
+        "two.json, eta=1/10,1/10",
+    }
+
+
+def test_replay_names_no_rules_where_none_was_used(command):
+    command("information", "market.json")
+    status, output, _ = command("replay", "certificates")
+    assert (status, output) == (
+        0,
+        "certificates/market-information.json: accepted: holds: information of market.json\n",
+    )
 
 
 def test_bound_for_people_names_every_figure(command):

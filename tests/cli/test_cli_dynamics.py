@@ -100,7 +100,7 @@ def test_where_all_are_heard_one_certificate_covers_the_bound_too(command):
 def test_where_all_are_heard_there_is_no_increment(command):
     status, _, complaints = command("dynamics", "market.json", "--increment", "1/2")
     assert status == 2
-    assert "increment: an offer need not add any where the user hears all agents" in complaints
+    assert '--increment "1/2": an offer need not add any where the user hears all agents' in complaints
 
 
 @pytest.mark.parametrize(
@@ -114,8 +114,8 @@ def test_where_all_are_heard_there_is_no_increment(command):
         (["--start", "nowhere"], "--start nowhere: there is no such file"),
         (["--start", "market.json"], 'market.json: format: expected "certify-rules/1"'),
         (["--increment", "x"], "--increment"),
-        (["--increment", "-1"], "increment: expected a number >= 0"),
-        (["--eta", "1,2,3"], "eta: expected a list of 2 numbers"),
+        (["--increment", "-1"], '--increment "-1": expected a number >= 0'),
+        (["--eta", "1,2,3"], '--eta "1,2,3": expected a list of 2 numbers, one an agent, got 3'),
         (["--order", "up"], "--order"),
         (["--steps", "0"], "--steps"),
         (["--time", "-1"], '--time "-1"'),

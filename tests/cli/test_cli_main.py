@@ -243,3 +243,24 @@ def test_a_terminal_for_progress_leaves_standard_output_alone(folder: Path):
     os.close(master)
     assert done.returncode == 0
     assert [json.loads(line)["status"] for line in done.stdout.splitlines()] == ["proved", "proved"]
+
+
+@pytest.mark.parametrize(
+    ("flags", "complaint"),
+    [
+        (["--eta", "1,2"], '--eta "1,2": expected a list of 1 numbers, one an agent, got 2 numbers'),
+        (["--eta=-1"], '--eta "-1": expected a number >= 0'),
+        (["--response", "quantal", "--rate", "0"], '--rate "0": the quantal response needs a rate > 0'),
+        (["--response", "quantal"], "--rate: the quantal response needs a rate > 0; add one"),
+    ],
+)
+def test_complaints_about_arguments_name_the_flag(command, flags, complaint):
+    status, output, complaints = command("bound", "market.json", *flags)
+    assert (status, output) == (2, "")
+    assert complaints.startswith(f"certify: {complaint}")
+
+
+def test_a_time_that_nothing_would_take_is_refused(command):
+    status, output, complaints = command("check", "game.json", "defect.json", "--time", "5")
+    assert (status, output, len(complaints.splitlines())) == (2, "", 1)
+    assert "--time" in complaints

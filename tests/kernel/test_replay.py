@@ -243,7 +243,7 @@ def test_accepts_what_every_part_expects(ask):
     verdict = ask(answer, evidence)
     assert (verdict.accepted, verdict.status, verdict.reason) == (True, "holds", None)
     assert verdict.rules == ("absurd", "derive", "witness")
-    assert verdict.subject == "fake of input.json"
+    assert verdict.subject == "fake of input.json, eta=1/2"
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,7 @@ _CHOICES: Mapping[str, tuple[str, ...]] = {
     "ties": ("any", "common"),
 }
 _COUNTS = ("messages", "rounds")
+_SEPARATE = "agents with signals of their own"
 
 
 def variant(market: MarketDocument, parameters: Mapping[str, Json]) -> MarketDocument:
@@ -67,8 +68,10 @@ def variant(market: MarketDocument, parameters: Mapping[str, Json]) -> MarketDoc
 
 
 def _eta(value: Json, agents: int) -> tuple[Fraction, ...]:
-    if not isinstance(value, (list, tuple)) or len(value) != agents:
+    if not isinstance(value, (list, tuple)):
         raise InputError(f"eta: expected a list of {agents} numbers, one an agent, got {shown(value)}")
+    if len(value) != agents:
+        raise InputError(f"eta: expected a list of {agents} numbers, one an agent, got {len(value)} numbers")
     eta = tuple(exact(each, where=f"eta[{i}]") for i, each in enumerate(value))
     for i, each in enumerate(eta):
         if each < 0:
@@ -82,7 +85,7 @@ def not_answered(market: MarketDocument) -> str | None:
     cases = [
         (market.response == "quantal" and selects, "a quantal response in a selection market"),
         (market.rounds > 1 and market.response == "quantal", "a quantal response over more than one round"),
-        (market.sharing == "separate", "agents with signals of their own"),
+        (market.sharing == "separate", _SEPARATE),
         (market.commitments == "unobserved", "unobserved commitments"),
         (market.law == "by-agent" and (selects or market.ties == "common"), "ties that depend on the agent"),
         (selects and market.unselected is not None, "outside options"),
@@ -91,7 +94,8 @@ def not_answered(market: MarketDocument) -> str | None:
     ]
     for present, words in cases:
         if present:
-            return f"{words}: this variant is not answered yet"
+            other = "; `information` tells what each part is worth" if words == _SEPARATE else ""
+            return f"{words}: this variant is not answered yet{other}"
     return None
 
 
