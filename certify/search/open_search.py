@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 import random
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 
 from certify.exact.linear_program import LinearProgram, Optimal, solve
@@ -23,9 +24,35 @@ from certify.spec.quantal_response import LOGIT
 from certify.spec.vocabulary import LN
 
 NUMBERS = tuple(Fraction(*each) for each in ((0, 1), (1, 1), (2, 1), (3, 1), (5, 1), (-1, 1), (1, 2), (3, 4), (8, 1)))
+SCALARS = tuple(Fraction(*each) for each in ((0, 1), (1, 64), (1, 64), (1, 2), (1, 1), (2, 1), (3, 1), (-1, 1)))
 RATES = tuple(map(Fraction, (1, 4, 32, -1)))
 MARGIN = Fraction(1, 1 << 16)
 LARGEST = 300
+
+ROLES = ("alike", "louder", "opposed", "idle", "free", "free")
+"""What an agent may be: it has the user's utility, or `LOUDER` times that, or its opposite, or none, or any.
+
+The first two have the weight with which they add up to her utility, the idle one has weight 0.
+"""
+
+LOUDER = 8
+WEIGHTS: Mapping[str, Rational] = {"alike": 1, "louder": Fraction(1, LOUDER), "idle": 0}
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How the numbers of one draw are chosen.
+
+    `roles` are those of agents by number; `pure` says that probabilities, but those of the prior, are 0 and 1.
+    """
+
+    roles: Sequence[str]
+    pool: Sequence[Fraction]
+    pure: bool
+
+    def role(self, index: str) -> str:
+        """Return the role of an agent whose number a name ends with."""
+        return self.roles[int(index)] if index.isdecimal() and int(index) < len(self.roles) else "free"
 
 
 def speaks_of_exponentials(problem: Problem) -> bool:
@@ -65,6 +92,7 @@ class OpenSearch:
             isinstance(part, (Atom, Or)) for part in (*self.assumed, *(each for row in self.denials for each in row))
         )
         self.distributions = {name.split("[")[0] for name in problem.unknowns if _is_mass(name, self.assumed)}
+        self.agents = sum(name.startswith("weight[") for name in problem.unknowns) or 1
         self.free = [name for name in problem.unknowns if name not in self.functions]
         self.solved = self._linear()
         self.equalities: dict[str, list[Atom]] = {}
@@ -86,9 +114,16 @@ class OpenSearch:
         ]
         monomials = [set(monomial) for atom in comparisons for monomial in atom.polynomial.terms if len(monomial) > 1]
         powers = {name for atom in comparisons for m in atom.polynomial.terms for name in m if m.count(name) > 1}
+        learned = {
+            name
+            for part in self.assumed
+            if isinstance(part, Atom) and part.sign == "=" and part.polynomial.degree > 1
+            for name in part.polynomial.unknowns()
+        }
         chosen: set[str] = set()
         for name in sorted(self.free, key=lambda name: (name.split("[")[0] in _TABLES, -self.free.index(name))):
-            if name in inside or name in powers or name.split("[")[0] in _TABLES:
+            stem = name.split("[")[0]
+            if name in inside or name in powers or stem in _TABLES or (stem in self.distributions and name in learned):
                 continue
             if not any(name in monomial and monomial & chosen for monomial in monomials):
                 chosen.add(name)
@@ -97,11 +132,14 @@ class OpenSearch:
     def numbers(self, draw: random.Random, clock: Clock) -> dict[str, Rational] | None:
         """Return numbers for all unknowns but values of functions, at which a claim seems to fail."""
         values: dict[str, Rational] = {}
-        alike = {str(i) for i in range(10) if draw.random() < 0.5}
-        pool = draw.choice((NUMBERS, NUMBERS[:2]))
+        roles = draw.choices(ROLES, k=self.agents)
+        if draw.random() < 0.5:
+            alone = draw.randrange(self.agents)
+            roles = [draw.choice(ROLES[:2]) if i == alone else "idle" for i in range(self.agents)]
+        plan = Plan(roles, draw.choice((NUMBERS, NUMBERS[:2])), draw.random() < 0.5)
         for name in self.free:
             if name not in self.solved and name not in values:
-                number = self._number(name, values, alike, RATES if name == "rate" else pool, draw)
+                number = self._number(name, values, plan, draw)
                 if number is None or not self._settle(name, number, values):
                     return None
         floats = self._floats(values)
@@ -117,24 +155,29 @@ class OpenSearch:
         self,
         name: str,
         values: Mapping[str, Rational],
-        alike: set[str],
-        pool: Sequence[Fraction],
+        plan: Plan,
         draw: random.Random,
     ) -> Rational | None:
         """Draw a small number that its own signs and bounds allow; None if none does.
 
-        Of numbers that sum to 1 it leaves room for the others; some agents get the user's utilities.
+        Of numbers that sum to 1 it leaves room for the others; agents get what their roles say.
         """
         for atom in self.single.get(name, ()):
             if atom.sign == "=" and atom.polynomial.degree == 1:
                 return -Fraction(atom.polynomial.constant_term) / atom.polynomial.terms[name,]
         stem, _, index = name.partition("[")
         if stem in self.distributions:
-            left = 4 - 4 * sum(value for other, value in values.items() if other.partition("[")[0] == stem)
-            return Fraction(draw.randint(0, max(0, min(2, int(left)))), 4)
+            left = 1 - sum(value for other, value in values.items() if other.partition("[")[0] == stem)
+            if plan.pure and stem != "prior":
+                return draw.choice((0, max(left, 0)))
+            return Fraction(draw.randint(0, max(0, min(2, int(4 * left)))), 4)
+        if stem == "weight" and (weight := WEIGHTS.get(plan.role(index[:-1]))) is not None:
+            return weight
         twin = values.get(f"user[{index}")
-        if twin is not None and stem.removeprefix("agent ") in alike:
-            return twin
+        role = plan.role(stem.removeprefix("agent ")) if twin is not None else "free"
+        if twin is not None and role != "free":
+            return {"alike": twin, "louder": LOUDER * twin, "opposed": 1 - twin, "idle": 0}[role]
+        pool = RATES if name == "rate" else plan.pool if index else SCALARS
         for _ in range(20):
             number = draw.choice(pool)
             if all(_holds(atom, number) for atom in self.single.get(name, ())):
