@@ -180,9 +180,8 @@ class Answer:
         self.figures["optimum"] = optimum(self.market)
         if found.attained is not None:
             self.figures["gap"] = found.attained - found.lower
-            self.equilibrium = {"revealing": True}
-        if "single" in found.results and found.attained is not None:
-            self.equilibrium = cast("Mapping[str, Json]", found.results["single"])
+            is_rule = found.results["equilibrium"] == {"rule": True}
+            self.equilibrium = cast("Mapping[str, Json]", found.results["single" if is_rule else "equilibrium"])
         self.weights = dict(zip(self.market.agents, found.weights, strict=True))
         self.full_information = found.full_information
 

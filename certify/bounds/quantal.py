@@ -9,6 +9,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from certify.bounds.program import Combination, optimal
+from certify.bounds.quantal_partition import worst_partition
 from certify.bounds.quantal_single import single_agent, written
 from certify.bounds.theorem import theorem_bound
 from certify.exact.linear_program import LinearProgram, Optimal
@@ -22,6 +23,7 @@ from certify.spec.questions.bound_quantal import (
     Tangent,
     digits,
 )
+from certify.spec.questions.bound_quantal_partition import Partitions
 from certify.spec.questions.bound_quantal_results import revealing_is_an_equilibrium
 from certify.spec.questions.bound_quantal_single import SingleAgent, is_single
 from certify.spec.questions.bound_variant import optimum
@@ -93,6 +95,7 @@ def quantal_bound(market: MarketDocument, deadline: float) -> QuantalBound:
     single = single_agent(search.quantal) if is_single(market) and time.monotonic() < deadline else None
     if single is not None:
         lower, weights, attained = _of_a_single_agent(single, lower, weights, results, proofs)
+    attained = _of_a_partition(search.quantal, deadline, lower, attained, results, proofs)
     return QuantalBound(lower, theorem, attained, full, weights, results, proofs)
 
 
@@ -124,6 +127,27 @@ def _of_a_single_agent(
         results |= {"attained": render(normal(attained)), "equilibrium": {"rule": True}, "gap": gap}
         proofs |= {"attained": None, "gap": None}
     return lower, weights, attained
+
+
+def _of_a_partition(
+    quantal: QuantalMarket,
+    deadline: float,
+    lower: Fraction,
+    attained: Fraction | None,
+    results: dict[str, Json],
+    proofs: dict[str, Proof | None],
+) -> Fraction | None:
+    """What is attained, where everybody tells the same cells of signals if that leaves the user less than before."""
+    cells = worst_partition(quantal, deadline)
+    if cells is None:
+        return attained
+    value = Partitions(quantal).user_value(cells)[1]
+    if attained is not None and attained <= value:
+        return attained
+    gap = render(normal(value - lower))
+    results |= {"attained": render(normal(value)), "equilibrium": {"cells": [list(cell) for cell in cells]}, "gap": gap}
+    proofs |= {"attained": None, "gap": None}
+    return value
 
 
 def loss_bound(actions: int, rate: Fraction) -> Fraction:

@@ -30,10 +30,11 @@ class BoundResult:
     `plans` where the constraints describe the user's plans over her types, `actions` where they were too many and
     only a relaxation bounds the utility from below. `certificate` is the text of a certificate.
 
-    Of a quantal response `full_information` has rational bounds of what the user gets when she knows the signal,
-    `attained` is an upper bound of what she gets in the equilibrium, and `outcomes` is None. Deviations other than full
-    revelation count only where one agent sees two signals and she has no type; its best rule is an equilibrium for
-    eta > 0, and `equilibrium` then says what the certificate does of it (`SingleAgent`).
+    Of a quantal response `full_information` has rational bounds of what the user gets when she knows the signal, the
+    benchmark beside V*; `attained` is an upper bound of what she gets in `equilibrium`, and `outcomes` is None.
+    `equilibrium` says that all reveal the signal, or in which cells of signals (by number) all say that it is, or has
+    the best rule of one agent that sees two signals (`SingleAgent`). In `lower`, deviations other than full revelation
+    count only for such an agent, where the user has no type.
     """
 
     status: Literal["proved", "unknown"]

@@ -11,6 +11,8 @@ from certify.cli.options import CERTIFICATES, Json, Out, Seconds
 from certify.cli.output import HOLDS, UNKNOWN, print_json
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from certify.bounds import BoundResult
 
 
@@ -41,6 +43,7 @@ def bound(
     from certify.bounds import bound as answer
     from certify.cli.store import check_folder, check_subject, named, question_certificate_name, store
     from certify.report.progress import progress
+    from certify.spec.numbers import exact
 
     check_subject(market)
     check_folder(out)
@@ -57,7 +60,7 @@ def bound(
     if eta is not None:
         given["eta"] = _numbers("--eta", eta)
     if rate is not None:
-        given["rate"] = _numbers("--rate", rate)
+        given["rate"] = exact(rate, where="--rate")
     if messages is not None:
         given["messages"] = message_count(messages)
     with progress(f"bounding {market}") as shown:
@@ -107,13 +110,26 @@ def _print(result: BoundResult, market: Path) -> None:
         "least in every equilibrium, certified": result.lower,
         "what the theorem gives": result.theorem,
         "optimum": result.optimum,
-        "worst equilibrium found" + (", at most" if result.full_information else ""): result.attained,
+        "some equilibrium gives at most" if result.full_information else "worst equilibrium found": result.attained,
         "gap": result.gap,
     }
     if result.full_information is not None:
-        figures["full information, at least"], figures["full information, at most"] = result.full_information
+        figures["response to full information, at least"], figures["the same, at most"] = result.full_information
     print(f"{market}: what the user gets")
     rows = [[name, "none" if value is None else readable(value)] for name, value in figures.items()]
     print_table(["figure", "value"], rows)
+    if result.full_information is not None and result.equilibrium is not None:
+        print(f"in that equilibrium {_told(result.equilibrium)}")
     if result.weights:
         print_table(["agent", "multiplier"], [[name, readable(each)] for name, each in result.weights.items()])
+
+
+def _told(equilibrium: Mapping[str, Any]) -> str:
+    """Say what the user is told in an equilibrium of a market with a quantal response."""
+    if "revealing" in equilibrium:
+        return "all agents reveal the signal"
+    if "cells" in equilibrium:
+        cells = ", ".join("{" + ", ".join(map(str, cell)) + "}" for cell in equilibrium["cells"])
+        return f"all say in which of these cells the signal is, by its number: {cells}"
+    said = " and ".join(equilibrium["rule"])
+    return f"the agent sends one of two messages, the second with probability {said} at the two signals"

@@ -12,17 +12,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from certify.spec.exponential import Interval, exp_bounds
-from certify.spec.logit_numbers import logit_bounds, mean_bounds
+from certify.spec.logit_numbers import logit_bounds, logit_hull, mean_bounds
 
 MOST_EXPONENTIALS = 50_000
 """The check gives up before more intervals than this, divided by the square of the number of actions."""
 
 DEEPEST = 40
 """No interval is shorter than 2 to this power, negated."""
-
-LARGEST_EXPONENT = 256
-"""Exponents are cut off here: a response then has a probability below exp(-256) at least in its lower bound."""
 
 BITS = 64
 
@@ -60,7 +56,7 @@ class LogitMean:
         return True
 
     def _is_settled(self, start: Fraction, end: Fraction) -> bool:
-        chances = self._chances(start, end)
+        chances = logit_hull(list(zip(_at(self.values, start), _at(self.values, end), strict=True)), self.rate)
         lows, highs = _range(self.rewards, start, end)
         if mean_bounds(chances, highs)[1] <= 0:
             return True
@@ -77,24 +73,6 @@ class LogitMean:
                 growth[side].append(top - bottom + self.rate * extreme)
         steepest = max(-mean_bounds(chances, growth[0])[0], mean_bounds(chances, growth[1])[1])
         return here + max(steepest, 0) * (end - start) / 2 <= 0
-
-    def _chances(self, start: Fraction, end: Fraction) -> list[Interval]:
-        """Return bounds of the response over an interval."""
-        chances: list[Interval] = []
-        first, last = _at(self.values, start), _at(self.values, end)
-        for a in range(len(self.values)):
-            most = least = Fraction(0)
-            for b in range(len(self.values)):
-                exponents = sorted((self.rate * (first[b] - first[a]), self.rate * (last[b] - last[a])))
-                least += exp_bounds(min(exponents[0], Fraction(LARGEST_EXPONENT)), BITS)[0]
-                if exponents[1] > LARGEST_EXPONENT:
-                    most = Fraction(-1)
-                elif most >= 0:
-                    most += exp_bounds(exponents[1], BITS)[1]
-            unit = 1 << BITS
-            low = Fraction(0) if most < 0 else Fraction(unit / most // 1, unit)
-            chances.append((low, Fraction(-(-unit / least // 1), unit)))
-        return chances
 
 
 def _at(ends: Ends, point: Fraction) -> list[Fraction]:

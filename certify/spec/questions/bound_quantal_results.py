@@ -13,6 +13,7 @@ from certify.spec.numbers import shown
 from certify.spec.polynomial import normal
 from certify.spec.problem import Json
 from certify.spec.questions.bound_quantal import MOST_SPREAD, USES, QuantalMarket, Tangent, digits
+from certify.spec.questions.bound_quantal_partition import Partitions, read_cells
 from certify.spec.questions.bound_quantal_single import SingleAgent, read_single
 from certify.spec.questions.bound_theorem import read_alignment, theorem_parts
 from certify.spec.questions.bound_variant import number, numbers_by_agent, optimum, reveals, signals
@@ -32,8 +33,9 @@ def quantal_parts(market: MarketDocument, results: Mapping[str, Json]) -> dict[s
     Beside `optimum`, `lower`, `weights`, `theorem` with its `alignment`, `attained`, `equilibrium` and `gap`, the
     results are `tangents` ([type, action taken, other action, c], see `Tangent`), `full_information` (bounds of what
     the user gets when she knows the signal) and `loss`, at least ln(actions) / rate, by which the theorem is less than
-    T1's. `attained` is an upper bound of what she gets in the equilibrium. Where one agent sees two signals there may
-    be a further result, `single`: see `SingleAgent`.
+    T1's. `attained` is an upper bound of what she gets in the `equilibrium`: {"revealing": true} where all agents
+    reveal the signal, {"cells": [[0, 2], [1]]} where all say in which of these cells it is (`Partitions`), and
+    {"rule": true} of one agent that sees two signals: a further result, `single`, has its rule (`SingleAgent`).
     """
     if set(results) - {"single"} != RESULTS:
         raise InputError(f"results: unexpected or missing {min(set(results) ^ RESULTS)!r}")
@@ -63,13 +65,7 @@ def quantal_parts(market: MarketDocument, results: Mapping[str, Json]) -> dict[s
         raise InputError("alignment and loss: expected null, because there is no theorem")
     if results["attained"] is not None:
         attained = number(results["attained"], "attained")
-        said = canonical_json(results["equilibrium"])  # as text, because 1 is equal to True
-        if single is not None:
-            if said != '{"rule":true}' or not single.is_equilibrium():
-                raise InputError("equilibrium: expected a rule than which no other pays the agent more than its eta")
-            most = single.payoff(quantal.laws.user)[1]
-        elif said != '{"revealing":true}' or not revealing_is_an_equilibrium(market):
-            raise InputError("equilibrium: expected that two agents who can do it reveal the signal")
+        most = _most(quantal, single, results["equilibrium"])
         parts["attained"] = _nothing([at_least(normal(attained), normal(most))])
         parts["gap"] = _nothing([equal(normal(attained - lower), normal(number(results["gap"], "gap")))])
     elif results["equilibrium"] is not None or results["gap"] is not None:
@@ -90,6 +86,24 @@ def _single_parts(single: SingleAgent, lower: Fraction, results: Mapping[str, Js
         parts["floor"] = _nothing([equal(int(single.is_above_the_floor()), 1)], USES[:2])
         parts["lower"] = _nothing([at_least(normal(single.least()), normal(lower))])
     return parts
+
+
+def _most(quantal: QuantalMarket, single: SingleAgent | None, equilibrium: Json) -> Fraction:
+    """Return the upper bound of what the user gets in the equilibrium that results name."""
+    said = canonical_json(equilibrium)  # as text, because 1 is equal to True
+    if said == '{"rule":true}':
+        if single is None or not single.is_equilibrium():
+            raise InputError("equilibrium: expected a rule than which no other pays the agent more than its eta")
+        return single.payoff(quantal.laws.user)[1]
+    if said == '{"revealing":true}':
+        if not revealing_is_an_equilibrium(quantal.market):
+            raise InputError("equilibrium: expected that two agents who can do it reveal the signal")
+        return quantal.informed(quantal.laws.user)[1]
+    partitions = Partitions(quantal)
+    cells = read_cells(partitions, equilibrium)
+    if not partitions.is_equilibrium(cells):
+        raise InputError("equilibrium.cells: it is not seen that no agent gains more than its eta")
+    return partitions.user_value(cells)[1]
 
 
 def revealing_is_an_equilibrium(market: MarketDocument) -> bool:

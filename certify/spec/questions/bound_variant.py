@@ -83,7 +83,10 @@ def not_answered(market: MarketDocument) -> str | None:
     """Return which variant of the model the question does not cover; None where it covers the market."""
     selects = market.protocol == "best-agent"
     cases = [
-        (market.response == "quantal" and selects, "a quantal response in a selection market"),
+        (
+            market.response == "quantal" and selects,
+            "a quantal response in a selection market (V° is then a maximum over all rules, not a linear program)",
+        ),
         (market.rounds > 1 and market.response == "quantal", "a quantal response over more than one round"),
         (market.sharing == "separate", _SEPARATE),
         (market.commitments == "unobserved", "unobserved commitments"),
