@@ -155,7 +155,8 @@ def test_no_rule_of_one_agent_pays_it_more_or_costs_the_user_more(data, market, 
     rule = {x: [1 - chance, chance] for x, chance in zip(signals, second, strict=True)}
     law = outcome(market, Fraction(rate), [[rule.get(x, [1, 0]) for x in range(max(signals) + 1)]])
     assert not expected(law, market.agent_utilities[0]) < least
-    assert answer.attained is None or not expected(law, market.user) > ball(answer.attained)
+    if answer.attained is not None and "rule" in answer.equilibrium:
+        assert not expected(law, market.user) > ball(answer.attained)
 
 
 @settings(max_examples=20, deadline=None)
