@@ -182,7 +182,8 @@ class Answer:
             self.figures["gap"] = found.attained - found.lower
             is_rule = found.results["equilibrium"] == {"rule": True}
             self.equilibrium = cast("Mapping[str, Json]", found.results["single" if is_rule else "equilibrium"])
-        self.weights = dict(zip(self.market.agents, found.weights, strict=True))
+        if found.weights is not None:
+            self.weights = dict(zip(self.market.agents, found.weights, strict=True))
         self.full_information = found.full_information
 
     def _theorem(self) -> None:

@@ -56,13 +56,15 @@ class QuantalBound:
     theorem: Fraction | None
     attained: Fraction | None
     full_information: Interval
-    weights: list[Fraction]
+    weights: list[Fraction] | None
     results: dict[str, Json]
     proofs: dict[str, Proof | None]
 
 
 def quantal_bound(market: MarketDocument, deadline: float) -> QuantalBound:
     """The certified least user value over all equilibria; LimitError when time runs out."""
+    if market.protocol == "best-agent":
+        return _of_a_selection(market, deadline)
     search = Search(market, deadline)
     answer = search.answer()
     full = search.quantal.informed(search.quantal.laws.user)
@@ -97,6 +99,29 @@ def quantal_bound(market: MarketDocument, deadline: float) -> QuantalBound:
         lower, weights, attained = _of_a_single_agent(single, lower, weights, results, proofs)
     attained = _of_a_partition(search.quantal, deadline, lower, attained, results, proofs)
     return QuantalBound(lower, theorem, attained, full, weights, results, proofs)
+
+
+def _of_a_selection(market: MarketDocument, deadline: float) -> QuantalBound:
+    """What T3a gives where the user hears one agent alone: V° is at least what full information is worth to her."""
+    quantal, best = QuantalMarket(market), optimum(market)
+    full = quantal.informed(quantal.laws.user)
+    found = theorem_bound(market, seconds=max(deadline - time.monotonic(), 0.1))
+    theorem = found.value - (best - full[0])
+    results: dict[str, Json] = dict.fromkeys(("weights", "attained", "equilibrium", "gap"))
+    results |= {
+        "optimum": render(normal(best)),
+        "lower": render(normal(theorem)),
+        "theorem": render(normal(theorem)),
+        "loss": render(normal(best - full[0])),
+        "alignment": found.json(market.agents),
+        "full_information": {"lower": render(normal(full[0])), "upper": render(normal(full[1]))},
+        "tangents": [],
+    }
+    proofs = {
+        **dict.fromkeys(("optimum", "full_information", "loss", "lower", "theorem")),
+        "theorem is the best": found.proof,
+    }
+    return QuantalBound(theorem, theorem, None, full, None, results, proofs)
 
 
 def _of_a_single_agent(

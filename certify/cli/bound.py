@@ -114,7 +114,7 @@ def _print(result: BoundResult, market: Path) -> None:
         "gap": result.gap,
     }
     if result.full_information is not None:
-        figures["response to full information, at least"], figures["the same, at most"] = result.full_information
+        figures["response to full information, at least"], figures["the same at most"] = result.full_information
     print(f"{market}: what the user gets")
     rows = [[name, "none" if value is None else readable(value)] for name, value in figures.items()]
     print_table(["figure", "value"], rows)

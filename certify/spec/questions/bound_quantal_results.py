@@ -39,6 +39,8 @@ def quantal_parts(market: MarketDocument, results: Mapping[str, Json]) -> dict[s
     """
     if set(results) - {"single"} != RESULTS:
         raise InputError(f"results: unexpected or missing {min(set(results) ^ RESULTS)!r}")
+    if market.protocol == "best-agent":
+        return _selection_parts(market, results)
     quantal = QuantalMarket(market)
     quantal = QuantalMarket(market, _tangents(quantal, results["tangents"]))
     single = read_single(quantal, results["single"]) if "single" in results else None
@@ -71,6 +73,30 @@ def quantal_parts(market: MarketDocument, results: Mapping[str, Json]) -> dict[s
     elif results["equilibrium"] is not None or results["gap"] is not None:
         raise InputError("equilibrium and gap: expected null, because nothing is attained")
     return parts
+
+
+def _selection_parts(market: MarketDocument, results: Mapping[str, Json]) -> dict[str, Part]:
+    """Return what has to be checked where the user hears one agent alone, whose rule is worth most to her (T3a).
+
+    V° is at least what a rule that reveals the signal is worth to her, which is V* less the loss.
+    """
+    for name in ("weights", "attained", "equilibrium", "gap", "single"):
+        if results.get(name) is not None:
+            raise InputError(f"{name}: expected null in a selection market with a quantal response")
+    quantal = QuantalMarket(market)
+    if _tangents(quantal, results["tangents"]):
+        raise InputError("tangents: expected none in a selection market")
+    theorem, loss = number(results["theorem"], "theorem"), number(results["loss"], "loss")
+    low, high = _interval(results["full_information"])
+    least, most = quantal.informed(quantal.laws.user)
+    best = optimum(market)
+    return {
+        "optimum": _nothing([equal(normal(best), normal(number(results["optimum"], "optimum")))]),
+        "full_information": _nothing([at_least(normal(least), normal(low)), at_least(normal(high), normal(most))]),
+        "loss": _nothing([at_least(normal(least + loss), normal(best))]),
+        "lower": _nothing([at_least(normal(theorem), normal(number(results["lower"], "lower")))]),
+        **theorem_parts(market, theorem + loss, read_alignment(market, results["alignment"])),
+    }
 
 
 def _single_parts(single: SingleAgent, lower: Fraction, results: Mapping[str, Json]) -> dict[str, Part]:

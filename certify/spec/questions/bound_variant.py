@@ -84,8 +84,8 @@ def not_answered(market: MarketDocument) -> str | None:
     selects = market.protocol == "best-agent"
     cases = [
         (
-            market.response == "quantal" and selects,
-            "a quantal response in a selection market (V° is then a maximum over all rules, not a linear program)",
+            market.response == "quantal" and selects and not reveals(market),
+            "a quantal response in a selection market with fewer messages than signals",
         ),
         (market.rounds > 1 and market.response == "quantal", "a quantal response over more than one round"),
         (market.sharing == "separate", _SEPARATE),
@@ -93,7 +93,10 @@ def not_answered(market: MarketDocument) -> str | None:
         (market.law == "by-agent" and (selects or market.ties == "common"), "ties that depend on the agent"),
         (selects and market.unselected is not None, "outside options"),
         (selects and market.gamma > 0, "a selection within gamma of the best"),
-        (selects and not expressive(market), "a selection market with too few messages for every recommendation"),
+        (
+            selects and market.response == "best" and not expressive(market),
+            "a selection market with too few messages for every recommendation",
+        ),
     ]
     for present, words in cases:
         if present:
