@@ -134,10 +134,93 @@ def learning_aligns(t):
         t.assume(after[i].squared_error() <= gamma * gamma, name=f"the user learns from agent {i} alone up to gamma")
         t.assume(after[i].agent_value(i) <= p.agent_value(i) + eta[i], name=f"agent {i} does not gain by teaching")
     best = market.best_informed_values()
-    slack = [2 * each + rate * gamma for each in eta]
     charge = 2 * eps + t.sum(w * each for w, each in zip(weights, eta, strict=True))
     learned = rate * rate * gamma * t.sum(weights)
     t.claim(2 * rate * (t.sum(best.values()) - charge - p.user_value) <= 2 * t.ln(market.actions) + learned)
+    _learned(t, market, rate, gamma, p, q, after, eta, charge, best, weights)
+
+
+@theorem(source=SOFTMAX + ", coarse correlated equilibria, fully revealing")
+def quantal_mixtures_align(t):
+    """T2. Coarse correlated equilibria too give V* less ln(n) / rate and 2 eps where agents can reveal the signal.
+
+    A profile is drawn, the user sees the draw, and a deviation is decided before it; in each draw it leads to q.
+    """
+    market, chances, laws = _drawn(t)
+    weights, eta = t.weights(), t.slacks("eta")
+    eps, offset, rate = t.nonnegative("eps"), market.offset("offset"), t.unknown("rate")
+    t.assume(rate > 0, name="rate positive")
+    t.assume(market.aligned(weights, error=eps, offset=offset), name="alignment")
+    q, mixture = t.quantal_law(market, rate), t.mixture(chances, laws)
+    no_gain = [
+        t.sum(chance * (q.agent_value(i) - law.agent_value(i)) for chance, law in zip(chances, laws, strict=True))
+        <= eta[i]
+        for i in range(market.agents)
+    ]
+    for i, each in enumerate(no_gain):
+        t.assume(each, name=f"agent {i} does not gain by revealing its signal")
+    best = market.best_informed_values()
+    charge = 2 * eps + t.sum(weight * each for weight, each in zip(weights, eta, strict=True))
+    t.claim(rate * (t.sum(best.values()) - charge - mixture.user_value) <= t.ln(market.actions))
+    p = _average(t, market, chances, laws, mixture)
+    for i, each in enumerate(no_gain):
+        t.have(q.agent_value(i) <= p.agent_value(i) + eta[i], using=[each, t.sum(chances) == 1])
+    _revealing(t, market, rate, p, q, best, charge, eta)
+
+
+@theorem(source=SOFTMAX + ", coarse correlated equilibria, learning with an error")
+def learning_mixtures_align(t):
+    """T2. Coarse correlated equilibria too lose little where each agent can teach the user her values up to gamma^2.
+
+    The user sees the draw, which tells nothing of the signal, and a deviation is decided before it.
+    """
+    market, chances, laws = _drawn(t)
+    messages, draws = t.size("messages"), range(len(chances))
+    weights, eta = t.weights(), t.slacks("eta")
+    eps, offset, rate, gamma = t.nonnegative("eps"), market.offset("offset"), t.unknown("rate"), t.unknown("gamma")
+    t.assume(rate > 0, name="rate positive")
+    t.assume(gamma > 0, name="gamma positive")
+    t.assume(market.aligned(weights, error=eps, offset=offset), name="alignment")
+    q, mixture = t.quantal_law(market, rate), t.mixture(chances, laws)
+    after = []
+    for i in range(market.agents):
+        unit = t.all_of((each >= 0) & (each <= 1) for row in market.agent_utilities[i] for each in row)
+        t.assume(unit, name=f"the utilities of agent {i} are between 0 and 1")
+        after.append(t.learning(market, rate, q.informed, f"after {i}", others=len(draws) * messages))
+        for x, heard in enumerate(after[i].chances):
+            drawn = [t.sum(each for (_, n), each in heard.items() if n // messages == d) for d in draws]
+            same = t.all_of(each == chance for each, chance in zip(drawn, chances, strict=True))
+            t.assume(same, name=f"after {i} the draw is what it was at {x}")
+        t.assume(after[i].squared_error() <= gamma * gamma, name=f"the user learns from agent {i} alone up to gamma")
+        gain = after[i].agent_value(i) - mixture.agent_value(i) <= eta[i]
+        t.assume(gain, name=f"agent {i} does not gain by teaching")
+    best = market.best_informed_values()
+    charge = 2 * eps + t.sum(w * each for w, each in zip(weights, eta, strict=True))
+    learned = rate * rate * gamma * t.sum(weights)
+    t.claim(2 * rate * (t.sum(best.values()) - charge - mixture.user_value) <= 2 * t.ln(market.actions) + learned)
+    p = _average(t, market, chances, laws, mixture)
+    for i in range(market.agents):
+        gain = after[i].agent_value(i) - mixture.agent_value(i) <= eta[i]
+        t.have(after[i].agent_value(i) <= p.agent_value(i) + eta[i], using=[gain])
+    _learned(t, market, rate, gamma, p, q, after, eta, charge, best, weights)
+
+
+def _drawn(t):
+    """Return a market, the chances of draws, and the outcome law in each draw."""
+    market, draws = t.market(), t.size("draws")
+    return market, t.distribution("draw", draws), [market.law(f"p in draw {d}") for d in range(draws)]
+
+
+def _average(t, market, chances, laws, mixture):
+    """Suggest names for the masses of the average law, and that they form a law; return it in these names."""
+    rows = [[law.masses[a, cell] for a in range(market.actions)] for law in laws for cell in market.prior]
+    signs = [each >= 0 for row in (chances, *rows) for each in row]
+    sums = [t.sum(row) == mass for row, mass in zip(rows, [*market.prior.values()] * len(laws), strict=True)]
+    return mixture.named("p", using=[*signs, *sums, t.sum(chances) == 1])
+
+
+def _learned(t, market, rate, gamma, p, q, after, eta, charge, best, weights):
+    """Suggest why what agents bring about by teaching is worth nearly what q is, and so is p."""
     for view, response in q.responses.items():
         _chances(t, f"{view} ", response)
     for i in range(market.agents):
@@ -145,7 +228,7 @@ def learning_aligns(t):
     named = _named(t, market, q)
     for i in range(market.agents):
         short = 2 * q.agent_value(i) - 2 * after[i].agent_value(i) <= rate * gamma
-        worth = 2 * named.agent_value(i) <= 2 * p.agent_value(i) + slack[i]
+        worth = 2 * named.agent_value(i) <= 2 * p.agent_value(i) + 2 * eta[i] + rate * gamma
         t.have(worth, using=[short, after[i].agent_value(i) <= p.agent_value(i) + eta[i]])
     t.have(2 * p.user_value >= 2 * named.user_value - 2 * charge - rate * gamma * t.sum(weights))
     _losses(t, market, rate, q, best)

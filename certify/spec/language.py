@@ -22,7 +22,7 @@ from certify.spec.quantal_response import Informed, Learning, Logit, QuantalLaw,
 from certify.spec.quantity import Number, Quantity, total
 from certify.spec.selection_market import SelectionMarket, selection_market
 from certify.spec.statement import Reading
-from certify.spec.symbolic_market import SymbolicMarket
+from certify.spec.symbolic_market import OutcomeLaw, SymbolicMarket
 from certify.spec.variants import Variant, not_attained, unsatisfiable
 
 
@@ -75,10 +75,25 @@ class Words(Reading):
         """Return the outcome law of a user who responds quantally to type and signal, or to an agent's part of it."""
         return quantal_law(market, rate, name, agent=agent)
 
-    def learning(self, market: SymbolicMarket, rate: Term, informed: Informed, name: str) -> Learning:
-        """Return an arbitrary way to hear one agent and the others, and the user's quantal response to all of it."""
+    def learning(
+        self, market: SymbolicMarket, rate: Term, informed: Informed, name: str, *, others: int | None = None
+    ) -> Learning:
+        """Return an arbitrary way to hear one agent and the others, and the user's quantal response to all of it.
+
+        `others` says how many combinations the others' messages have, by default as many as an agent has messages.
+        """
         messages = self.size("messages")
-        return learning(market, rate, informed, name, messages, messages)
+        return learning(market, rate, informed, name, messages, messages if others is None else others)
+
+    def mixture(self, chances: Sequence[Term], laws: Sequence[OutcomeLaw]) -> OutcomeLaw:
+        """Return the average of outcome laws of one market."""
+        if not laws or len(chances) != len(laws):
+            raise InputError(f"mixture: expected one chance for each of {len(laws)} laws, got {len(chances)}")
+        masses = {
+            place: total(c * law.masses[place] for c, law in zip(chances, laws, strict=True))
+            for place in laws[0].masses
+        }
+        return OutcomeLaw(laws[0].market, masses)
 
     def quantal_equilibrium(
         self, market: SymbolicMarket, rate: Term, *, eta: Sequence[Number] | None = None

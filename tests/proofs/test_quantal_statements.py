@@ -177,3 +177,70 @@ def test_learning_says_what_it_should_of_rules(seed):
     values["gamma"] = ball(error).sqrt() / 2 if error else 1
     premise = "the user learns from agent 0 alone up to gamma"
     assert [possible(each.formula, values) for each in problem.assumptions if each.name == premise] == [not error]
+
+
+DRAWS = [Fraction(1, 3), Fraction(2, 3)]
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_mixtures_say_what_they_should_of_a_market_where_one_draw_tells_all_and_one_nothing(seed):
+    draw, prior, user, others = drawn(seed)
+    rate = Fraction(draw.choice([1, 4, 20]), 2)
+    q = {(a, y): ball(prior[y]) * c for y in range(2) for a, c in enumerate(softmax([row[y] for row in user], rate))}
+    average = [sum(p * value for p, value in zip(prior, row, strict=True)) for row in user]
+    silent = {(a, y): ball(prior[y]) * c for y in range(2) for a, c in enumerate(softmax(average, rate))}
+    laws = [silent, q]
+    law = {at: sum(ball(chance) * each[at] for chance, each in zip(DRAWS, laws, strict=True)) for at in q}
+    values = market_values(prior, user, others) | {f"draw[{d}]": chance for d, chance in enumerate(DRAWS)}
+    values |= {f"p in draw {d}[{a},{y}]": mass for d, each in enumerate(laws) for (a, y), mass in each.items()}
+    values |= {f"q value at 0,{y}[{a}]": user[a][y] for a, y in product(range(2), repeat=2)}
+    values = with_weights(values, draw, prior, user, others, law, [q, q], rate)
+    problem = STATEMENTS["quantal_mixtures_align"].problem({"agents": 2, "draws": 2})
+    check(problem, values)
+    values["eta[0]"] = worth(q, others[0]) - worth(law, others[0]) - ball("1/1000")
+    premise = "agent 0 does not gain by revealing its signal"
+    assert [possible(each.formula, values) for each in problem.assumptions if each.name == premise] == [False]
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_learning_in_mixtures_says_what_it_should_of_rules(seed):
+    draw, prior, user, others = drawn(seed, agents=1)
+    rate, states, actions = Fraction(draw.choice([1, 4, 20]), 2), range(2), range(2)
+    own, *rest = (
+        [[Fraction(part, 8) for part in (first, 8 - first)] for first in (draw.randint(0, 8), draw.randint(0, 8))]
+        for _ in range(3)
+    )
+    values = market_values(prior, user, others) | {f"draw[{d}]": chance for d, chance in enumerate(DRAWS)}
+    values |= {f"q value at 0,{y}[{a}]": user[a][y] for a, y in product(actions, states)}
+    law = dict.fromkeys(product(actions, states), arb(0))
+    error = Fraction(0)
+    for m in range(2):
+        mass = [prior[y] * own[y][m] for y in states]
+        alone = [sum(w * row[y] for y, w in enumerate(mass)) / (sum(mass) or 1) for row in user]
+        values |= {f"after 0 alone at 0,{m}[{a}]": value for a, value in enumerate(alone)}
+        error += sum(w * (alone[a] - user[a][y]) ** 2 for y, w in enumerate(mass) for a in actions)
+        for d, k in product(range(2), repeat=2):
+            n = 2 * d + k
+            heard = [DRAWS[d] * own[y][m] * rest[d][y][k] for y in states]
+            both = [prior[y] * each for y, each in enumerate(heard)]
+            together = [sum(w * row[y] for y, w in enumerate(both)) / (sum(both) or 1) for row in user]
+            values |= {f"after 0 together at 0,{m},{n}[{a}]": value for a, value in enumerate(together)}
+            values |= {f"after 0 heard at {y}[{4 * m + n}]": each for y, each in enumerate(heard)}
+            for (a, chance), y in product(enumerate(softmax(together, rate)), states):
+                law[a, y] += chance * ball(both[y])
+    p = {(a, y): ball(prior[y]) / 2 for a, y in product(actions, states)}
+    values |= {f"p in draw {d}[{a},{y}]": mass for d in range(2) for (a, y), mass in p.items()}
+    gamma = Fraction(int((ball(error).sqrt() * 1000).ceil().unique_fmpz() or 0) + 1, 1000)
+    values = with_weights(values, draw, prior, user, others, p, [law], rate, gamma)
+    problem = STATEMENTS["learning_mixtures_align"].problem({"agents": 1, "draws": 2})
+    check(problem, values)
+    values["draw[0]"], values["draw[1]"] = DRAWS[1], DRAWS[0]
+    assert not all(possible(item.formula, values) for item in problem.assumptions)
+
+
+def check(problem, values):
+    """All unknowns have values, and all assumptions and claims hold at them."""
+    function_values(problem, values)
+    assert set(values) == set(problem.unknowns)
+    for item in (*problem.assumptions, *problem.claims):
+        assert possible(item.formula, values), item.name

@@ -299,3 +299,22 @@ def test_convex_weights_sum_to_one_and_conic_ones_need_not():
 
     assert convex.evaluate({"weight[0]": 2, "weight[1]": 0}) is True
     assert conic.evaluate({"weight[0]": 2, "weight[1]": 0}) is False
+
+
+def test_a_mixture_is_worth_the_average_of_its_laws():
+    @theorem
+    def mixed(t):
+        market, chance = t.market(), t.unknown("c")
+        laws = [market.law("p"), market.law("r")]
+        mixture = t.mixture([chance, 1], laws)
+        t.claim(mixture.user_value == chance * laws[0].user_value + laws[1].user_value)
+
+    assert mixed.problem().claims[0].formula.polynomial.is_constant
+
+    @theorem
+    def uneven(t):
+        t.mixture([1, 1], [t.market().law("p")])
+        t.claim(t.unknown("x") >= 0)
+
+    with pytest.raises(InputError, match="one chance for each of 1 laws, got 2"):
+        uneven.problem()
