@@ -101,8 +101,28 @@ def test_mixtures_of_offers_are_covered_at_the_level_of_laws(ties):
 def test_quantal_competition_is_covered_from_the_rules_up():
     found = shapes()["quantal_response.py", "quantal_competition_aligns"]
     keys = "agents", "actions", "states", "messages"
-    found = {sizes(shape, *keys) for shape in found if shape["level"] == "rules" and is_plain(shape)}
-    assert {(2, 2, 2, 2), (2, 3, 2, 2)} <= found
+    rules = [shape for shape in found if shape["level"] == "rules" and is_plain(shape)]
+    assert {(2, 2, 2, 2), (2, 3, 2, 2), (3, 2, 2, 2), (3, 3, 2, 2)} <= {sizes(shape, *keys) for shape in rules}
+    assert (2, 2, 2, 2) in {sizes(shape, *keys) for shape in rules if shape["draws"] == 2}
+
+
+def test_learning_is_covered_at_the_level_of_laws():
+    keys = "agents", "actions", "states", "messages"
+    found = {sizes(shape, *keys) for shape in shapes()["quantal_response.py", "learning_aligns"]}
+    missing = {*product((1, 2, 3), (2, 3, 4), (2, 3), (1,)), *product((1, 2, 3), (2,), (2,), (2,))} - found
+    assert not missing, sorted(missing)
+
+
+def test_mixtures_are_covered_for_quantal_responses():
+    found = shapes()["quantal_response.py", "quantal_mixtures_align"]
+    missing = set(product((1, 2, 3), (2, 3, 4), (1, 2, 3), (2,))) - {
+        sizes(shape, "agents", "actions", "states", "draws") for shape in found
+    }
+    assert not missing, sorted(missing)
+    found = shapes()["quantal_response.py", "learning_mixtures_align"]
+    assert {(1, 1, 2), (2, 1, 2), (3, 1, 2), (1, 2, 2)} <= {
+        sizes(shape, "agents", "messages", "draws") for shape in found
+    }
 
 
 def test_every_stored_certificate_says_that_its_statement_is_proved():
