@@ -14,7 +14,7 @@ from certify.given.seconds import checked_seconds
 from certify.kernel.certificate import instance_certificate
 from certify.kernel.exhaustion import Evidence, Exhaustion, Node, Point
 from certify.kernel.replay import check_parts
-from certify.spec.best_replies import best_replies
+from certify.spec.best_replies import best_replies, whole
 from certify.spec.errors import LimitError
 from certify.spec.nash_subsets import component_indices, components, index, maximal_subsets
 from certify.spec.problem import Json
@@ -81,7 +81,19 @@ def all_equilibria(game: object, *, seconds: float | None = None) -> EquilibriaR
 def extreme_profiles(search: TreeSearch) -> list[Mixed]:
     """Return the extreme equilibria that a search has found, in descending order of their probabilities."""
     first, second = list(search.strategies[0]), list(search.strategies[1])
-    return sorted(((first[one], second[other]) for one, other in search.pairs), reverse=True)
+    place = _places(first), _places(second)
+    pairs = sorted(search.pairs, key=lambda pair: (place[0][pair[0]], place[1][pair[1]]))
+    return [(first[one], second[other]) for one, other in pairs]
+
+
+def _places(strategies: Sequence[Strategy]) -> list[int]:
+    """Return the place of each strategy in descending order of probabilities."""
+    weights = [whole(entries) for entries in zip(*strategies, strict=True)]
+    order = sorted(range(len(strategies)), key=lambda number: [-own[number] for own in weights])
+    places = [0] * len(strategies)
+    for place, number in enumerate(order):
+        places[number] = place
+    return places
 
 
 def renumbered(

@@ -6,9 +6,10 @@ those that they do not have (`off`). A polytope is the hull of its vertices, and
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from operator import mul
+from typing import NamedTuple, TypeAlias
 
 from certify.kernel.exhaustion import Divide, Empty, Exhaustion, Flat, Node, Player, Point, Product, Vector
 from certify.spec.best_replies import BestReplies, Labels, label_set
@@ -16,8 +17,7 @@ from certify.spec.errors import RejectedError
 from certify.spec.polynomial import Rational
 
 
-@dataclass(frozen=True, slots=True)
-class Face:
+class Face(NamedTuple):
     """The points of a player's polyhedron with all the labels in `on` and none of those in `off`."""
 
     on: Labels = 0
@@ -41,6 +41,8 @@ class Faces:
         self._replies = replies
         self._strategies = strategies
         self._vectors = vectors
+        self._columns = list(zip(*replies.replies, strict=True))
+        self._own = label_set(replies.own_labels)
         self._multipliers: dict[int, tuple[Labels, Labels, Labels]] = {}
         self._directions: dict[int, Labels] = {}
         self._labels: dict[int, Labels] = {}
@@ -54,9 +56,11 @@ class Faces:
         coefficients are at labels in `on`, where s_j or x_i is 0; and one of its terms is > 0 if a label in `off` has
         a positive coefficient, or if all x_i that may be positive have one.
         """
-        if vector not in self._multipliers:
-            self._multipliers[vector] = self._signs(self._vector(vector, len(self._replies.replies)))
-        negative, positive, own_zeros = self._multipliers[vector]
+        known = self._multipliers.get(vector)
+        if known is None:
+            known = self._coefficients(self._vector(vector, len(self._replies.replies)))
+            self._multipliers[vector] = known
+        negative, positive, own_zeros = known
         if negative & ~face.on:
             raise RejectedError(f"vector {vector} is negative at label {_first(negative & ~face.on)}")
         if not positive & face.off and own_zeros & ~face.on:
@@ -99,20 +103,15 @@ class Faces:
             raise RejectedError(f"vector {number}: expected {length} entries, got {len(self._vectors[number])}")
         return self._vectors[number]
 
-    def _signs(self, multipliers: Vector) -> tuple[Labels, Labels, Labels]:
+    def _coefficients(self, multipliers: Vector) -> tuple[Labels, Labels, Labels]:
         """Return the labels of negative and of positive coefficients, and the own labels of those that are zero."""
         if sum(multipliers):
             raise RejectedError(f"multipliers: expected the sum 0, got {sum(multipliers)}"[:200])
-        own = [sum(map(int.__mul__, multipliers, column)) for column in zip(*self._replies.replies, strict=True)]
-        coefficients = [
-            *zip(self._replies.own_labels, own, strict=True),
-            *zip(self._replies.reply_labels, multipliers, strict=True),
-        ]
-        return (
-            label_set(label for label, value in coefficients if value < 0),
-            label_set(label for label, value in coefficients if value > 0),
-            label_set(label for label, value in zip(self._replies.own_labels, own, strict=True) if not value),
-        )
+        own = [sum(map(mul, multipliers, column)) for column in self._columns]
+        own_negative, own_positive = _signs(own, self._replies.own_labels)
+        negative, positive = _signs(multipliers, self._replies.reply_labels)
+        own_zeros = self._own & ~(own_negative | own_positive)
+        return own_negative | negative, own_positive | positive, own_zeros
 
     def _changed(self, direction: Vector) -> Labels:
         """Return the labels whose equation the direction does not keep."""
@@ -124,6 +123,17 @@ class Faces:
             for label, paid in zip(self._replies.reply_labels, self._replies.paid(own), strict=True)
             if paid != value
         )
+
+
+def _signs(values: Iterable[int], labels: Iterable[int]) -> tuple[Labels, Labels]:
+    """Return the labels of negative and those of positive values."""
+    negative = positive = 0
+    for label, value in zip(labels, values, strict=True):
+        if value > 0:
+            positive |= 1 << label
+        elif value:
+            negative |= 1 << label
+    return negative, positive
 
 
 @dataclass(slots=True)
@@ -175,7 +185,7 @@ def check_exhaustion(
             raise RejectedError(f"node {number}: the tree has ended before")
         try:
             tasks.extend(_follow(tasks.pop(), node, faces, labels))
-            while tasks and isinstance(tasks[-1], _Second | _Pairs):
+            while tasks and isinstance(tasks[-1], (_Second, _Pairs)):
                 tasks.extend(_closed(tasks.pop(), pairs))
         except RejectedError as error:
             raise RejectedError(f"node {number}: {error}") from None
@@ -190,11 +200,12 @@ def _follow(task: _Task, node: Node, faces: tuple[Faces, Faces], labels: int) ->
     if isinstance(task, tuple):
         match node:
             case Divide(player, label):
-                with_it, without = list(task), list(task)
-                with_it[player] = task[player].with_label(label)
-                without[player] = task[player].without_label(label)
-                without[1 - player] = task[1 - player].with_label(label)
-                return [(without[0], without[1]), (with_it[0], with_it[1])]
+                first, second = task
+                if player == 0:
+                    with_it = first.with_label(label), second
+                    return [(first.without_label(label), second.with_label(label)), with_it]
+                with_it = first, second.with_label(label)
+                return [(first.with_label(label), second.without_label(label)), with_it]
             case Empty(player, vector):
                 faces[player].check_empty(task[player], vector)
                 return []
@@ -209,7 +220,7 @@ def _follow(task: _Task, node: Node, faces: tuple[Faces, Faces], labels: int) ->
                 return [product, _Second(other, task[other], product), first]
     if not isinstance(task, _Vertices):
         raise RejectedError("no face is left for the node")
-    if not isinstance(node, Divide | Empty | Flat | Point) or node.player != task.player:
+    if isinstance(node, Product) or node.player != task.player:
         raise RejectedError(f"the branch is about the face of player {task.player} alone")
     match node:
         case Divide(_, label):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from math import lcm
 from operator import mul
 
@@ -53,14 +52,12 @@ class BestReplies:
 
     def labels(self, strategy: Sequence[Rational]) -> Labels:
         """Return the labels of a mixed strategy, v being what the best reply pays."""
-        unit = lcm(*(Fraction(probability).denominator for probability in strategy))
-        whole = [int(probability * unit) for probability in strategy]
-        paid = self.paid(whole)
+        weights = whole(strategy)
+        paid = self.paid(weights)
         best = max(paid)
-        unused = (label for label, weight in zip(self.own_labels, whole, strict=True) if not weight)
-        return label_set(unused) | label_set(
-            label for label, value in zip(self.reply_labels, paid, strict=True) if value == best
-        )
+        unused = [label for label, weight in zip(self.own_labels, weights, strict=True) if not weight]
+        replies = [label for label, value in zip(self.reply_labels, paid, strict=True) if value == best]
+        return label_set([*unused, *replies])
 
     def determines(self, labels: Labels) -> bool:
         """Return whether at most one (x, v) of total weight 1 has these labels: their equations have full rank."""

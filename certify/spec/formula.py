@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from certify.spec.errors import InputError
-from certify.spec.polynomial import Polynomial, Term, polynomial, text
+from certify.spec.polynomial import Polynomial, Term, polynomial, rational, text
 
 Sign: TypeAlias = Literal[">=", ">", "="]
 
@@ -109,23 +109,25 @@ TRUE = And(())
 FALSE = Or(())
 
 
-def _plain(value: Term) -> Polynomial:
-    return Polynomial(polynomial(value).terms)
+def _difference(left: Term, right: Term) -> Polynomial:
+    if isinstance(left, Polynomial) or isinstance(right, Polynomial):
+        return Polynomial(polynomial(left).terms) - right
+    return Polynomial.constant(rational(left) - rational(right))
 
 
 def at_least(left: Term, right: Term = 0) -> Formula:
     """Return the formula left >= right."""
-    return Atom(_plain(left) - right, ">=")
+    return Atom(_difference(left, right), ">=")
 
 
 def above(left: Term, right: Term = 0) -> Formula:
     """Return the formula left > right."""
-    return Atom(_plain(left) - right, ">")
+    return Atom(_difference(left, right), ">")
 
 
 def equal(left: Term, right: Term = 0) -> Formula:
     """Return the formula left = right."""
-    return Atom(_plain(left) - right, "=")
+    return Atom(_difference(left, right), "=")
 
 
 def formula(value: object, what: str = "a formula") -> Formula:

@@ -69,10 +69,10 @@ class PayoffTables:
         table = list(self.payoffs[self._player(player)])
         for other in reversed(self.players[player + 1 :]):
             size = self.sizes[other]
-            table = [dot(strategies[other], table[start : start + size]) for start in range(0, len(table), size)]
+            table = dots(strategies[other], [table[start : start + size] for start in range(0, len(table), size)])
         for other in self.players[:player]:
             step = len(table) // self.sizes[other]
-            table = [dot(strategies[other], table[place::step]) for place in range(step)]
+            table = dots(strategies[other], [table[place::step] for place in range(step)])
         return table
 
     def mixed_payoff(self, player: int, strategies: Sequence[Mixed]) -> Number:
@@ -157,6 +157,24 @@ def dot(left: Sequence[Number], right: Sequence[Number]) -> Number:
             numbers.append((first, second))
     result = _dot_of_numbers(numbers)
     return quantity(result) + total_of_products(symbols) if symbols else result
+
+
+def dots(weights: Sequence[Number], rows: Sequence[Sequence[Number]]) -> list[Number]:
+    """Return the sum of weight * entry for each row; numbers are put on a common denominator once."""
+    numbers = [weight for weight in weights if not isinstance(weight, Polynomial)]
+    if len(numbers) < len(weights) or any(isinstance(entry, Polynomial) for row in rows for entry in row):
+        return [dot(weights, row) for row in rows]
+    unit = lcm(*{weight.denominator for weight in numbers})
+    used = [(place, weight.numerator * (unit // weight.denominator)) for place, weight in enumerate(numbers) if weight]
+    return [_total(((whole, exact(row[place])) for place, whole in used), unit) for row in rows]
+
+
+def _total(pairs: Iterable[tuple[int, Rational]], unit: int) -> Rational:
+    """Return the sum of the products over `unit`."""
+    whole: Rational = 0
+    for factor, value in pairs:
+        whole += factor * (value.numerator if value.denominator == 1 else value)
+    return normal(Fraction(whole, unit))
 
 
 def _dot_of_numbers(pairs: Sequence[tuple[Rational, Rational]]) -> Rational:

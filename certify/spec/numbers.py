@@ -88,9 +88,9 @@ def render(number: Fraction | int) -> str:
     >>> render(Fraction(6, -8)), render(Fraction(4, 2)), render(0)
     ('-3/4', '2', '0')
     """
-    sign = "-" if number < 0 else ""
-    top = sign + _decimal(abs(number.numerator))
-    return top if number.denominator == 1 else f"{top}/{_decimal(number.denominator)}"
+    top = number.numerator
+    text = _decimal(top) if top >= 0 else "-" + _decimal(-top)
+    return text if number.denominator == 1 else f"{text}/{_decimal(number.denominator)}"
 
 
 def shown(value: object) -> str:

@@ -9,7 +9,7 @@ from typing import TypeAlias, cast
 
 from certify.spec.best_replies import best_replies
 from certify.spec.errors import InputError
-from certify.spec.formula import Formula, negation
+from certify.spec.formula import Formula, all_of, at_least, negation
 from certify.spec.nash_subsets import component_indices, index, maximal_subsets
 from certify.spec.normal_form import NormalForm
 from certify.spec.numbers import shown
@@ -46,12 +46,19 @@ class Pairs:
 
 def pairs_of(profiles: Iterable[Mixed]) -> Pairs:
     """Return the strategies and pairs of profiles of a two-player game."""
-    numbers: tuple[dict[Strategy, int], dict[Strategy, int]] = {}, {}
-    pairs = [
-        (numbers[0].setdefault(first, len(numbers[0])), numbers[1].setdefault(second, len(numbers[1])))
-        for first, second in profiles
-    ]
-    return Pairs((list(numbers[0]), list(numbers[1])), pairs)
+    numbers: tuple[dict[object, int], dict[object, int]] = {}, {}
+    strategies: tuple[list[Strategy], list[Strategy]] = [], []
+    pairs: list[tuple[int, int]] = []
+    for profile in profiles:
+        pair: list[int] = []
+        for known, listed, strategy in zip(numbers, strategies, profile, strict=True):
+            # Pairs of whole numbers have their hash faster than fractions.
+            number = known.setdefault(tuple(value.as_integer_ratio() for value in strategy), len(known))
+            if number == len(listed):
+                listed.append(strategy)
+            pair.append(number)
+        pairs.append((pair[0], pair[1]))
+    return Pairs(strategies, pairs)
 
 
 _OPTIONAL = {"subsets", "index", "component_index", "isolated", "roots"}
@@ -93,13 +100,13 @@ class EquilibriaQuestion(AboutGame):
             raise InputError(f"complete: {shown(complete)} does not follow from what is missing and exhausted")
         parts: dict[str, AnyPart] = {
             "equilibria": closed(
-                table.is_nash(profile) if claim else negation(table.is_nash(profile))
+                _is_nash(table, profile) if claim else negation(_is_nash(table, profile))
                 for profile, claim in zip(profiles, claims, strict=True)
             ),
             "missing": closed(
                 formula
                 for profile in missing
-                for formula in (table.is_nash(profile), truth(of=profile not in found), _extreme(table, profile))
+                for formula in (_is_nash(table, profile), truth(of=profile not in found), _extreme(table, profile))
             ),
         }
         if boxes:
@@ -125,6 +132,10 @@ class EquilibriaQuestion(AboutGame):
 
 
 QUESTION = EquilibriaQuestion()
+
+
+def _is_nash(game: NormalForm, profile: Mixed) -> Formula:
+    return all_of(at_least(0, game.nash_regret(player, profile)) for player in game.players)
 
 
 def _exhausted(game: NormalForm, profiles: Sequence[Mixed], boxes: Sequence[ProfileBox]) -> AnyPart:
@@ -201,12 +212,13 @@ def _structure(game: NormalForm, profiles: Sequence[Mixed], results: Mapping[str
     """Return the parts about the maximal Nash subsets and the indices, the profiles being all extreme."""
     replies = best_replies(game)
     listed = pairs_of(profiles)
-    subsets = [[list(first), list(second)] for first, second in maximal_subsets(listed.pairs)]
+    found = maximal_subsets(listed.pairs)
+    subsets = [[list(first), list(second)] for first, second in found]
     indices = [index(replies, (first, second)) for first, second in profiles]
     parts: dict[str, AnyPart] = {}
     if "component_index" in results:
-        found = component_indices(maximal_subsets(listed.pairs), dict(zip(listed.pairs, indices, strict=True)))
-        same = canonical_json(results["component_index"]) == canonical_json(found)
+        of_components = component_indices(found, dict(zip(listed.pairs, indices, strict=True)))
+        same = canonical_json(results["component_index"]) == canonical_json(of_components)
         parts["component_index"] = closed([truth(of=same)])
     return parts | {
         "extreme": closed(

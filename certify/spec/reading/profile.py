@@ -224,7 +224,7 @@ def _index(place: Node, size: int) -> int:
 
 
 def _check_sum(place: Node, probabilities: Iterable[Fraction]) -> None:
-    total = sum(probabilities, Fraction(0))
+    total = sum(filter(None, probabilities), Fraction(0))
     if total != 1:
         raise place.error(f"expected probabilities that sum to 1, got a sum of {shown(total)}", "change one")
 
