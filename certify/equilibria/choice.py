@@ -19,7 +19,7 @@ def label_of_two(parts: tuple[Part, Part], labels: Labels) -> tuple[Player, int]
         bit = left & -left
         left ^= bit
         first, second = (_lost(part, bit, labels) for part in parts)
-        score = 3 * min(first, second) + max(first, second)
+        score = (1 + first) * (1 + second)
         if score > best:
             best, chosen, player = score, bit.bit_length() - 1, 0 if first >= second else 1
     return player, chosen

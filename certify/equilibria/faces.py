@@ -51,6 +51,7 @@ class FaceSearch:
         least = min(map(min, replies.replies))
         self._payoffs = [[value - least + 1 for value in row] for row in replies.replies]
         self.vectors: dict[Vector, int] = {}
+        self._columns = list(zip(*self._payoffs, strict=True))
         self._signs: list[tuple[Labels, Labels, Labels, int]] = []
         self._met: list[Labels] = []
         self._known: set[Labels] = set()
@@ -217,17 +218,16 @@ class FaceSearch:
             return known
         number = self.vectors[vector] = len(self.vectors)
         if len(vector) == len(self._payoffs) and not sum(vector):
-            own = [sum(map(mul, vector, column)) for column in zip(*self._payoffs, strict=True)]
-            labels = (*self.replies.own_labels, *self.replies.reply_labels)
-            coefficients = list(zip(labels, (*own, *vector), strict=True))
-            self._signs.append(
-                (
-                    label_set(label for label, value in coefficients if value < 0),
-                    label_set(label for label, value in coefficients if value > 0),
-                    label_set(label for label, value in zip(labels, own, strict=False) if not value),
-                    number,
-                )
-            )
+            own = [sum(map(mul, vector, column)) for column in self._columns]
+            negative = positive = 0
+            for label, value in zip(
+                (*self.replies.own_labels, *self.replies.reply_labels), (*own, *vector), strict=True
+            ):
+                if value > 0:
+                    positive |= 1 << label
+                elif value:
+                    negative |= 1 << label
+            self._signs.append((negative, positive, self.own & ~(negative | positive), number))
         return number
 
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from fractions import Fraction
 from itertools import product
+from operator import mul
 from typing import TypeAlias
 
 from certify.spec.errors import InputError, LimitError
 from certify.spec.formula import Formula, above, all_of, any_of, at_least, equal
-from certify.spec.normal_form_payoffs import Law, Mixed, PayoffTables, add, dot, exact
-from certify.spec.polynomial import Polynomial, Rational
+from certify.spec.normal_form_payoffs import Law, Mixed, PayoffTables, add, dot, exact, whole
+from certify.spec.polynomial import Polynomial, Rational, normal
 from certify.spec.quantity import Number
 
 Eta: TypeAlias = "Number | Sequence[Number]"
@@ -97,8 +99,9 @@ class NormalForm(PayoffTables):
 
     def nash_regret(self, player: int, strategies: Sequence[Mixed]) -> Rational:
         """Return the most that a player gains by leaving a profile of exact numbers."""
-        deviations = [exact(value) for value in self.deviation_payoffs(player, strategies)]
-        return max(deviations) - exact(dot(strategies[player], deviations))
+        table, unit = self.whole_deviations(player, strategies)
+        weights, total = whole(strategies[player])
+        return normal(Fraction(max(table) * total - sum(map(mul, weights, table)), unit * total))
 
     def correlated_regret(self, player: int, law: Law) -> Rational:
         """Return the most that a player gains by a map from what it is told to what it plays."""

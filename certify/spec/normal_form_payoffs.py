@@ -35,6 +35,7 @@ class PayoffTables:
             raise InputError(f"payoffs: expected {len(self.sizes)} tables of {entries} entries, got {lengths}")
         self.payoffs: tuple[Sequence[Number], ...] = tuple(payoffs)
         self.players = range(len(self.sizes))
+        self._whole_tables: dict[int, tuple[Sequence[int], int]] = {}
         self._steps = [prod(self.sizes[player + 1 :]) for player in self.players]
 
     def strategies(self, player: int) -> range:
@@ -69,11 +70,30 @@ class PayoffTables:
         table = list(self.payoffs[self._player(player)])
         for other in reversed(self.players[player + 1 :]):
             size = self.sizes[other]
-            table = dots(strategies[other], [table[start : start + size] for start in range(0, len(table), size)])
+            table = [dot(strategies[other], table[start : start + size]) for start in range(0, len(table), size)]
         for other in self.players[:player]:
             step = len(table) // self.sizes[other]
-            table = dots(strategies[other], [table[place::step] for place in range(step)])
+            table = [dot(strategies[other], table[place::step]) for place in range(step)]
         return table
+
+    def whole_deviations(self, player: int, strategies: Sequence[Mixed]) -> tuple[Sequence[int], int]:
+        """Return `deviation_payoffs` of exact numbers as whole numbers, and what to divide all of them by."""
+        self._check_strategies(strategies)
+        table, unit = self._whole_table(self._player(player))
+        for other in (*reversed(self.players[player + 1 :]), *self.players[:player]):
+            weights, total = whole(strategies[other])
+            size = self.sizes[other]
+            inner = 1 if other > player else len(table) // size
+            used = [(place * inner, weight) for place, weight in enumerate(weights) if weight]
+            starts = range(0, len(table), size) if other > player else range(inner)
+            table = [sum([table[start + place] * weight for place, weight in used]) for start in starts]
+            unit *= total
+        return table, unit
+
+    def _whole_table(self, player: int) -> tuple[Sequence[int], int]:
+        if player not in self._whole_tables:
+            self._whole_tables[player] = whole(self.payoffs[player])
+        return self._whole_tables[player]
 
     def mixed_payoff(self, player: int, strategies: Sequence[Mixed]) -> Number:
         """Return what a player expects when all play `strategies` independently."""
@@ -159,24 +179,6 @@ def dot(left: Sequence[Number], right: Sequence[Number]) -> Number:
     return quantity(result) + total_of_products(symbols) if symbols else result
 
 
-def dots(weights: Sequence[Number], rows: Sequence[Sequence[Number]]) -> list[Number]:
-    """Return the sum of weight * entry for each row; numbers are put on a common denominator once."""
-    numbers = [weight for weight in weights if not isinstance(weight, Polynomial)]
-    if len(numbers) < len(weights) or any(isinstance(entry, Polynomial) for row in rows for entry in row):
-        return [dot(weights, row) for row in rows]
-    unit = lcm(*{weight.denominator for weight in numbers})
-    used = [(place, weight.numerator * (unit // weight.denominator)) for place, weight in enumerate(numbers) if weight]
-    return [_total(((whole, exact(row[place])) for place, whole in used), unit) for row in rows]
-
-
-def _total(pairs: Iterable[tuple[int, Rational]], unit: int) -> Rational:
-    """Return the sum of the products over `unit`."""
-    whole: Rational = 0
-    for factor, value in pairs:
-        whole += factor * (value.numerator if value.denominator == 1 else value)
-    return normal(Fraction(whole, unit))
-
-
 def _dot_of_numbers(pairs: Sequence[tuple[Rational, Rational]]) -> Rational:
     """Return the sum of the products, added up in integers on a common denominator of each side."""
     left = lcm(*{first.denominator for first, _ in pairs})
@@ -186,6 +188,13 @@ def _dot_of_numbers(pairs: Sequence[tuple[Rational, Rational]]) -> Rational:
         for first, second in pairs
     )
     return normal(Fraction(whole, left * right))
+
+
+def whole(values: Sequence[Number]) -> tuple[list[int], int]:
+    """Return exact numbers times their least common denominator, and that denominator."""
+    numbers = [exact(value) for value in values]
+    unit = lcm(*{number.denominator for number in numbers})
+    return [number.numerator * (unit // number.denominator) for number in numbers], unit
 
 
 def exact(value: Number) -> Rational:

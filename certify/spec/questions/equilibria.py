@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypeAlias, cast
 
-from certify.spec.best_replies import best_replies
+from certify.spec.best_replies import BestReplies, best_replies
 from certify.spec.errors import InputError
 from certify.spec.formula import Formula, all_of, at_least, negation
 from certify.spec.nash_subsets import component_indices, index, maximal_subsets
@@ -121,7 +121,7 @@ class EquilibriaQuestion(AboutGame):
         if "subsets" in optional:
             if complete is not True or len(table.sizes) != 2 or "index" not in optional:
                 raise InputError("subsets: expected with the index, of a complete list of a game of two players")
-            parts |= _structure(table, profiles, results)
+            parts |= _structure(best_replies(table), profiles, results)
         elif "component_index" in optional:
             raise InputError("component_index: expected with the subsets, of a game of two players")
         elif "index" in optional:
@@ -208,9 +208,10 @@ def _extreme(game: NormalForm, profile: Mixed) -> Formula:
     return truth(of=all(replies.is_vertex(own) for replies, own in zip(best_replies(game), profile, strict=True)))
 
 
-def _structure(game: NormalForm, profiles: Sequence[Mixed], results: Mapping[str, Json]) -> dict[str, AnyPart]:
+def _structure(
+    replies: tuple[BestReplies, BestReplies], profiles: Sequence[Mixed], results: Mapping[str, Json]
+) -> dict[str, AnyPart]:
     """Return the parts about the maximal Nash subsets and the indices, the profiles being all extreme."""
-    replies = best_replies(game)
     listed = pairs_of(profiles)
     found = maximal_subsets(listed.pairs)
     subsets = [[list(first), list(second)] for first, second in found]
