@@ -139,11 +139,23 @@ class FaceSearch:
         part.upto = len(self._met)
 
     def _lowered(self, part: Part, label: int) -> Dictionary | Stuck:
-        reached = lowered(part.vertex, part.on, label, self._meet)
+        reached = lowered(self._nearest(part, label), part.on, label, self._meet)
         if isinstance(reached, Dictionary):
             self._meet(reached)
         self._update(part)
         return reached
+
+    def _nearest(self, part: Part, label: int) -> Dictionary:
+        """Return the kept dictionary of a vertex of the part's face at which a variable is least."""
+        start = part.vertex
+        least = start.value(label) / start.denominator
+        for zeros in part.seen:
+            vertex = self._dictionaries.get(zeros)
+            if vertex is not None and not part.on & ~vertex.resting:
+                value = vertex.value(label) / vertex.denominator
+                if value < least:
+                    start, least = vertex, value
+        return start
 
     def _with_off(self, part: Part, asked: Labels) -> Part | int:
         """Return the part once each of some labels in `off` was seen to be off somewhere (then all are at once)."""
