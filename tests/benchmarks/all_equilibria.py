@@ -2,14 +2,18 @@
 
 Run as a script: `python tests/benchmarks/all_equilibria.py [LARGEST [GAMES]]`, by default up to 12x12 and 5 games of
 each size. Against nashpy's and quantecon's vertex enumerations, in floating point, and pygambit's `enummixed`, exact.
-Times are medians over the games, the solvers in turn, one thread each; quantecon's is compiled before, pygambit's game
-is read before. A solver that is not installed, or needed more than `PATIENCE` seconds for a game of the last size, is
-left out.
+Times are medians over the games, the solvers in turn, one thread each. A solver that is not installed, or needed more
+than `PATIENCE` seconds for a game of the last size, is left out.
+
+The first table is of calls in a process that has imported everything; quantecon's is compiled before, pygambit's game
+is read before. The second is of whole processes, each of which imports its library, reads one game and enumerates it;
+before it each library has had a process, so that what it keeps on the disk is there.
 """
 
 from __future__ import annotations
 
 import io
+import json
 import random
 import statistics
 import sys
@@ -21,6 +25,7 @@ from fractions import Fraction
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
+from subprocess import DEVNULL, TimeoutExpired, run
 from typing import Any
 
 import numpy as np
@@ -126,8 +131,74 @@ def compare(label: str, games: Sequence[GameDocument], others: dict[str, Solver]
         del others[name]
 
 
+SCRIPTS = {
+    "certify": """
+import sys
+from certify import all_equilibria
+assert all_equilibria(sys.argv[1]).complete
+""",
+    "quantecon": """
+import json, sys
+import numpy as np
+from quantecon.game_theory import NormalFormGame, Player, vertex_enumeration
+first, second = (np.array(table, dtype=float) for table in json.load(open(sys.argv[2])))
+vertex_enumeration(NormalFormGame((Player(first), Player(np.ascontiguousarray(second.T)))))
+""",
+    "nashpy": """
+import json, sys
+import nashpy, numpy as np
+list(nashpy.Game(*map(np.array, json.load(open(sys.argv[2])))).vertex_enumeration())
+""",
+    "pygambit": """
+import sys
+import pygambit
+pygambit.nash.enummixed_solve(pygambit.read_nfg(sys.argv[1]), rational=True)
+""",
+}
+"""What each process runs; its arguments are a `.nfg` file and a JSON file with both tables of payoffs."""
+
+
+def write_inputs(game: GameDocument, folder: Path) -> None:
+    """Writes the two files that each process is given."""
+    rows, columns = game.shape
+    starts = range(0, rows * columns, columns)
+    tables = [
+        [[float(value) for value in table[start : start + columns]] for start in starts] for table in game.payoffs
+    ]
+    (folder / "game.nfg").write_text(write_nfg(game), encoding="utf-8")
+    (folder / "tables.json").write_text(json.dumps(tables), encoding="utf-8")
+
+
+def process_seconds(script: str, folder: Path) -> float | None:
+    """Seconds from the start to the end of a process; None if it failed or ran out of patience."""
+    command = [sys.executable, "-W", "ignore", "-c", script, str(folder / "game.nfg"), str(folder / "tables.json")]
+    start = time.perf_counter()
+    try:
+        code = run(command, check=False, stdout=DEVNULL, stderr=DEVNULL, timeout=10 * PATIENCE).returncode
+    except TimeoutExpired:
+        return None
+    return None if code else time.perf_counter() - start
+
+
+def compare_processes(label: str, games: Sequence[GameDocument], scripts: dict[str, str], folder: Path) -> None:
+    """Prints the medians for some games, and removes what became too slow."""
+    times: dict[str, list[float | None]] = {name: [] for name in scripts}
+    for game in games:
+        write_inputs(game, folder)
+        for name, script in scripts.items():
+            times[name].append(process_seconds(script, folder))
+    parts: list[str] = []
+    for name, each in times.items():
+        ended = [seconds for seconds in each if seconds is not None]
+        failed = f", {len(each) - len(ended)} failed" if len(ended) < len(each) else ""
+        parts.append(f"{name} {statistics.median(ended):.2f} s{failed}" if ended else f"{name} failed")
+        if name != "certify" and (not ended or max(ended) > PATIENCE):
+            del scripts[name]
+    print(f"processes, {label}: {'; '.join(parts)}", flush=True)
+
+
 def main(arguments: list[str]) -> None:
-    """Times both kinds of games from 3x3 on."""
+    """Times both kinds of games from 3x3 on, first calls, then processes."""
     largest, count = (*map(int, arguments), *(12, 5)[len(arguments) :])
     warnings.simplefilter("ignore")
     all_equilibria(document(2, integers, random.Random(0)))
@@ -138,6 +209,16 @@ def main(arguments: list[str]) -> None:
                 draw = random.Random(size)
                 games = [document(size, kind, draw) for _ in range(count)]
                 compare(f"{kind.__name__} {size}x{size}", games, others, Path(folder))
+        installed = {name: script for name, script in SCRIPTS.items() if find_spec(name)}
+        write_inputs(document(2, integers, random.Random(0)), Path(folder))
+        for script in installed.values():
+            process_seconds(script, Path(folder))
+        for kind in (integers, zero_one):
+            scripts = dict(installed)
+            for size in range(3, largest + 1):
+                draw = random.Random(size)
+                games = [document(size, kind, draw) for _ in range(count)]
+                compare_processes(f"{kind.__name__} {size}x{size}", games, scripts, Path(folder))
 
 
 if __name__ == "__main__":

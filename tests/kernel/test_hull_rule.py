@@ -263,12 +263,12 @@ def test_a_rule_that_is_left_out_would_let_false_trees_pass(rule, monkeypatch):
 def test_the_second_face_of_a_product_is_left_out_where_the_first_has_no_vertex():
     tree, search = searched()
     strategies = tuple(search.strategies[0]), tuple(search.strategies[1])
-    last = tree.nodes[-1]
-    assert isinstance(last, Empty)
-    nodes = (*tree.nodes[:-1], Product(last.player), last)
+    number, last = [(number, node) for number, node in enumerate(tree.nodes) if isinstance(node, Empty)][-1]
+    before, after = tree.nodes[:number], tree.nodes[number:]
+    nodes = (*before, Product(last.player), *after)
     check_exhaustion(PENNIES, strategies, search.pairs, Exhaustion(tree.vectors, nodes))
     with pytest.raises(RejectedError, match="ended before"):
         check_exhaustion(PENNIES, strategies, search.pairs, Exhaustion(tree.vectors, (*nodes, last)))
-    other = (*tree.nodes[:-1], Product(1 - last.player), last)
+    other = (*before, Product(1 - last.player), *after)
     with pytest.raises(RejectedError, match="alone"):
         check_exhaustion(PENNIES, strategies, search.pairs, Exhaustion(tree.vectors, other))
