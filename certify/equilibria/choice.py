@@ -35,21 +35,31 @@ def _lost(part: Part, bit: Labels, labels: Labels) -> int:
 
 
 def label_of_one(part: Part, every: Labels) -> int:
-    """Return a label at which to divide a part that is more than a point: one of its vertex if that can be."""
-    free = part.vertex.resting & ~part.on
-    return lowest(free & ~part.off or _moving(part, free) or every & ~(part.on | part.off))
+    """Return a label at which to divide a part that is more than a point.
+
+    While vertices of the part are known it is one that most of them have, and few others of the face. After that it is
+    one that no point of the part seems to have, or else one that few vertices of the face have.
+    """
+    best, chosen = (-1, -1, 0), -1
+    left = every & ~(part.on | part.off)
+    while left:
+        bit = left & -left
+        left ^= bit
+        having = [zeros for zeros in part.seen if zeros & bit]
+        within = sum(not zeros & part.off for zeros in having)
+        score = within, int(not within and _meet(having, part.off)), -len(having)
+        if score > best or chosen < 0:
+            best, chosen = score, bit.bit_length() - 1
+    return chosen
+
+
+def _meet(vertices: list[Labels], labels: Labels) -> bool:
+    """Return whether one of some labels is at all of the vertices."""
+    for zeros in vertices:
+        labels &= zeros
+    return bool(labels)
 
 
 def lowest(labels: Labels) -> int:
     """Return the smallest label of a set."""
     return (labels & -labels).bit_length() - 1
-
-
-def _moving(part: Part, free: Labels) -> Labels:
-    """Return the labels that are neither on nor off and change within the face."""
-    places = [place for place, label in enumerate(part.vertex.columns) if free >> label & 1]
-    result = 0
-    for label, row in part.vertex.rows.items():
-        if not (part.on | part.off) >> label & 1 and any(row[place] for place in places):
-            result |= 1 << label
-    return result

@@ -51,6 +51,7 @@ class FaceSearch:
         least = min(map(min, replies.replies))
         self._payoffs = [[value - least + 1 for value in row] for row in replies.replies]
         self.vectors: dict[Vector, int] = {}
+        self._directions: list[tuple[Labels, int]] = []
         self._columns = list(zip(*self._payoffs, strict=True))
         self._signs: list[tuple[Labels, Labels, Labels, int]] = []
         self._met: list[Labels] = []
@@ -191,6 +192,11 @@ class FaceSearch:
 
     def flat(self, part: Part) -> int | None:
         """Return the number of a direction that shows the part to hold no vertex, None if there is no such one."""
+        if any(not zeros & part.off and self.own & ~zeros for zeros in part.seen):
+            return None  # this is a vertex of the part
+        for changed, number in self._directions:
+            if not changed & ~part.off:
+                return number
         used = [own for own, label in enumerate(self.replies.own_labels) if part.off >> label & 1]
         rows = [
             [*(row[own] for own in used), -1]
@@ -204,7 +210,16 @@ class FaceSearch:
         direction = [0] * (self.replies.own + 1)
         for own, value in zip((*used, self.replies.own), solution, strict=True):
             direction[own] = value
-        return self._number(_shortened(direction))
+        number = self._number(_shortened(direction))
+        self._directions.append((self._changed(direction), number))
+        return number
+
+    def _changed(self, direction: list[int]) -> Labels:
+        """Return the labels whose equation a direction does not keep."""
+        *own, value = direction
+        steps = [label for label, step in zip(self.replies.own_labels, own, strict=True) if step]
+        paid = zip(self.replies.reply_labels, self.replies.paid(own), strict=True)
+        return label_set([*steps, *(label for label, each in paid if each != value)])
 
     def strategy(self, part: Part) -> tuple[Fraction, ...]:
         """Return the strategy at the part's vertex."""
