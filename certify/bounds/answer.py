@@ -19,7 +19,7 @@ from certify.bounds.selection import selection_bound
 from certify.bounds.theorem import theorem_bound
 from certify.given.seconds import checked_seconds
 from certify.kernel.certificate import instance_certificate
-from certify.kernel.replay import check_parts
+from certify.kernel.parts import check_parts
 from certify.spec.errors import LimitError
 from certify.spec.numbers import exact, render
 from certify.spec.polynomial import normal

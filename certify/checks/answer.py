@@ -14,7 +14,7 @@ from certify.checks.result import CheckResult, Deviation
 from certify.given.games import plain, read
 from certify.kernel.certificate import instance_certificate
 from certify.kernel.exhaustion import Evidence
-from certify.kernel.replay import check_parts
+from certify.kernel.parts import check_parts
 from certify.spec.errors import InputError
 from certify.spec.extensive.game import ExtensiveGame
 from certify.spec.extensive.sequence_form import SequenceForm

@@ -13,7 +13,7 @@ from certify.given.games import read
 from certify.given.seconds import checked_seconds
 from certify.kernel.certificate import instance_certificate
 from certify.kernel.exhaustion import Evidence, Exhaustion, Node, Point
-from certify.kernel.replay import check_parts
+from certify.kernel.parts import check_parts
 from certify.spec.best_replies import best_replies, whole
 from certify.spec.errors import LimitError
 from certify.spec.nash_subsets import component_indices, components, index, maximal_subsets

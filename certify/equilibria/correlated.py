@@ -11,8 +11,8 @@ from certify.given.games import read
 from certify.given.seconds import checked_seconds
 from certify.kernel.certificate import instance_certificate
 from certify.kernel.exhaustion import Evidence
+from certify.kernel.parts import check_parts
 from certify.kernel.proof import Absurd, Derive, Multiple, Product, Proof
-from certify.kernel.replay import check_parts
 from certify.spec.errors import LimitError
 from certify.spec.normal_form import NormalForm
 from certify.spec.normal_form_payoffs import exact

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from fractions import Fraction
 from math import gcd
-from operator import mul
 
 from flint import fmpz_mat
 
@@ -52,7 +51,7 @@ class FaceSearch:
         self._payoffs = [[value - least + 1 for value in row] for row in replies.replies]
         self.vectors: dict[Vector, int] = {}
         self._directions: list[tuple[Labels, int]] = []
-        self._columns = list(zip(*self._payoffs, strict=True))
+        self._labels = (*replies.own_labels, *replies.reply_labels)
         self._signs: list[tuple[Labels, Labels, Labels, int]] = []
         self._met: list[Labels] = []
         self._known: set[Labels] = set()
@@ -133,11 +132,12 @@ class FaceSearch:
 
     def _update(self, part: Part) -> None:
         """Add to a part the vertices of its face that were met since."""
-        for zeros in self._met[part.upto :]:
-            if not part.on & ~zeros:
-                part.seen.append(zeros)
-                part.possible |= zeros
-        part.upto = len(self._met)
+        if part.upto < len(self._met):
+            for zeros in self._met[part.upto :]:
+                if not part.on & ~zeros:
+                    part.seen.append(zeros)
+                    part.possible |= zeros
+            part.upto = len(self._met)
 
     def _lowered(self, part: Part, label: int) -> Dictionary | Stuck:
         reached = lowered(self._nearest(part, label), part.on, label, self._meet)
@@ -234,28 +234,30 @@ class FaceSearch:
         terms = {label: sign * value for label, value in zip(here.columns, row, strict=False)}
         terms[stuck.label] = -sign * here.denominator
         multipliers = [terms.get(label, 0) for label in self.replies.reply_labels]
+        own = [terms.get(label, 0) for label in self.replies.own_labels]
         if row[-1]:
             # The constant stands for that many v, and v is s_j plus what reply j pays, whichever j is.
-            multipliers[multipliers.index(min(multipliers))] += sign * row[-1]
-        return self._number(_shortened(multipliers))
+            reply, rest = multipliers.index(min(multipliers)), sign * row[-1]
+            multipliers[reply] += rest
+            own = [value + rest * paid for value, paid in zip(own, self._payoffs[reply], strict=True)]
+        known = len(self.vectors)
+        number = self._number(_shortened(multipliers))
+        if number == known:
+            self._signs.append((*self._signs_of(own, multipliers), number))
+        return number
 
     def _number(self, vector: Vector) -> int:
-        known = self.vectors.get(vector)
-        if known is not None:
-            return known
-        number = self.vectors[vector] = len(self.vectors)
-        if len(vector) == len(self._payoffs) and not sum(vector):
-            own = [sum(map(mul, vector, column)) for column in self._columns]
-            negative = positive = 0
-            for label, value in zip(
-                (*self.replies.own_labels, *self.replies.reply_labels), (*own, *vector), strict=True
-            ):
-                if value > 0:
-                    positive |= 1 << label
-                elif value:
-                    negative |= 1 << label
-            self._signs.append((negative, positive, self.own & ~(negative | positive), number))
-        return number
+        return self.vectors.setdefault(vector, len(self.vectors))
+
+    def _signs_of(self, own: list[int], multipliers: list[int]) -> tuple[Labels, Labels, Labels]:
+        """Return the labels of negative and of positive coefficients, and the own labels of those that are zero."""
+        negative = positive = 0
+        for label, value in zip(self._labels, (*own, *multipliers), strict=True):
+            if value > 0:
+                positive |= 1 << label
+            elif value:
+                negative |= 1 << label
+        return negative, positive, self.own & ~(negative | positive)
 
 
 def _shortened(values: list[int]) -> Vector:

@@ -17,7 +17,7 @@ from certify.given.games import plain, read
 from certify.given.seconds import checked_seconds
 from certify.kernel.certificate import instance_certificate
 from certify.kernel.exhaustion import Evidence, Exhaustion
-from certify.kernel.replay import check_parts
+from certify.kernel.parts import check_parts
 from certify.kernel.subdivision import Subdivision
 from certify.spec.best_replies import best_replies
 from certify.spec.errors import InputError, LimitError

@@ -14,7 +14,7 @@ from certify.equilibria.result import EquilibriaResult, Mixed, rendered
 from certify.equilibria.subdivide import SubdivisionSearch
 from certify.kernel.certificate import instance_certificate
 from certify.kernel.exhaustion import Evidence
-from certify.kernel.replay import check_parts
+from certify.kernel.parts import check_parts
 from certify.kernel.subdivision import Subdivision
 from certify.spec.errors import LimitError
 from certify.spec.normal_form import NormalForm

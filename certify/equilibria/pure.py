@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from certify.given.games import read
 from certify.kernel.certificate import instance_certificate
-from certify.kernel.replay import check_parts
+from certify.kernel.parts import check_parts
 from certify.spec import pure_equilibria as definition
 from certify.spec.normal_form_payoffs import Profile
 from certify.spec.problem import Json

@@ -12,7 +12,7 @@ from certify.given.games import read
 from certify.given.seconds import checked_seconds
 from certify.kernel.certificate import instance_certificate
 from certify.kernel.exhaustion import Evidence
-from certify.kernel.replay import check_parts
+from certify.kernel.parts import check_parts
 from certify.spec.errors import InputError, LimitError
 from certify.spec.formula import holds_at
 from certify.spec.numbers import render, shown

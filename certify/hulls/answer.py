@@ -13,8 +13,8 @@ from certify.hulls.result import Alone, Grown, HullResult
 from certify.hulls.squares import SquaresFitting
 from certify.hulls.sup import SupFitting
 from certify.kernel.certificate import instance_certificate
+from certify.kernel.parts import check_parts
 from certify.kernel.proof import Proof
-from certify.kernel.replay import check_parts
 from certify.spec.errors import InputError
 from certify.spec.numbers import render, shown
 from certify.spec.problem import Json

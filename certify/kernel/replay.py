@@ -2,28 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, TypeAlias, cast
 
 from certify.kernel.certificate import InstanceCertificate, StatementCertificate, read_certificate
-from certify.kernel.core import State, check_proof, refute
+from certify.kernel.core import check_proof
 from certify.kernel.exhaustion import Evidence, Exhaustion
-from certify.kernel.hull_rule import check_exhaustion
-from certify.kernel.isolation import Isolation, check_isolation
+from certify.kernel.isolation import Isolation
+from certify.kernel.parts import check_closed, check_parts
 from certify.kernel.proof import Analytic, Cut, Proof, Split, Witness
 from certify.kernel.statement_file import StatementFileError, located, problem_of, statements
 from certify.kernel.subdivision import Subdivision
-from certify.kernel.subdivision_rule import check_subdivision
 from certify.kernel.witness import check_witness
-from certify.spec.errors import CertifyError, InputError, LimitError, RejectedError
-from certify.spec.formula import Formula, free_unknowns, holds_at
-from certify.spec.lazy_facts import LazyFacts
+from certify.spec.errors import CertifyError, InputError, RejectedError
 from certify.spec.numbers import shown
 from certify.spec.problem import Json
 from certify.spec.questions import question
-from certify.spec.questions.part import AnyPart, Coverage, Enumeration, Isolated, Part
+from certify.spec.questions.part import Part
 from certify.spec.reading.json_document import parse_json
 from certify.spec.reading.text_file import file_name, read_text
 
@@ -167,7 +164,7 @@ def _statement_verdict(name: str, certificate: StatementCertificate, file: Path)
         else:
             extra = [item.formula for item in certificate.assumes]
             for item in certificate.assumes:
-                _check_closed(item.formula, frozenset(problem.unknowns), f"the assumption {item.name!r}")
+                check_closed(item.formula, frozenset(problem.unknowns), f"the assumption {item.name!r}")
             check_proof([*problem.hypotheses(), *extra], problem.unknowns, evidence, problem.functions)
     except StatementFileError:
         raise
@@ -213,88 +210,6 @@ def _settings(parameters: Mapping[str, Json]) -> str:
 
 def _word(value: Json) -> str:
     return value[:_LONGEST_SETTINGS] if isinstance(value, str) else shown(value)
-
-
-def check_parts(parts: Mapping[str, AnyPart], evidence: Mapping[str, Evidence]) -> None:
-    """Return if each part of a question has its proof, its witness or, where it holds as it stands, nothing.
-
-    Raises:
-        RejectedError: a part is missing, unknown or not borne out; the text names it.
-
-    """
-    if odd := sorted(parts.keys() ^ evidence.keys()):
-        raise RejectedError(f"parts: {odd[0]!r} {'is missing' if odd[0] in parts else 'is no part of the question'}")
-    for label, part in parts.items():
-        try:
-            if isinstance(part, Part):
-                _check_part(part, evidence[label])
-            else:
-                _check_rule(part, evidence[label])
-        except (RejectedError, LimitError) as error:
-            raise RejectedError(f"parts.{label}: {error}") from None
-
-
-def _check_rule(part: Coverage | Isolated | Enumeration, evidence: Evidence) -> None:
-    """Return if the part, which has a rule of its own, is borne out."""
-    match part:
-        case Coverage():
-            if not isinstance(evidence, Exhaustion):
-                raise RejectedError("an exhaustion is expected")
-            check_exhaustion(part.replies, part.strategies, part.pairs, evidence)
-        case Isolated():
-            if not isinstance(evidence, Isolation):
-                raise RejectedError("an isolation is expected")
-            check_isolation(part.system, part.box, evidence, part.index)
-        case Enumeration():
-            if not isinstance(evidence, Subdivision):
-                raise RejectedError("a subdivision is expected")
-            check_subdivision(part.game, part.points, part.boxes, evidence)
-
-
-def _check_part(part: Part, evidence: Evidence) -> None:
-    declared = frozenset(part.unknowns)
-    for hypothesis in part.hypotheses:
-        _check_closed(hypothesis, declared, "a hypothesis")
-    if part.expects == "proof":
-        if not isinstance(evidence, tuple):
-            raise RejectedError("a proof is expected")
-        base = _ClosedFacts(part.base, declared)
-        refute(State(part.hypotheses, unknowns=part.unknowns, base=base), evidence)
-        return
-    if len(part.base):
-        raise RejectedError(f"the question gives a base to a part that expects {part.expects}")
-    if part.expects == "witness":
-        if not isinstance(evidence, Witness):
-            raise RejectedError("a witness is expected")
-        check_witness(part.hypotheses, part.unknowns, evidence)
-        return
-    if evidence is not None:
-        raise RejectedError("nothing is expected, but there is evidence")
-    for number, hypothesis in enumerate(part.hypotheses):
-        if holds_at(hypothesis) is not True:
-            raise RejectedError(f"condition {number} does not hold: {hypothesis!r}"[:300])
-
-
-class _ClosedFacts(LazyFacts[Formula]):
-    """A lazy sequence of facts, each of which is refused when it mentions an undeclared unknown."""
-
-    def __init__(self, facts: Sequence[Formula], unknowns: frozenset[str]) -> None:
-        self._facts = facts
-        self._unknowns = unknowns
-
-    def __len__(self) -> int:
-        return len(self._facts)
-
-    def built(self, index: int) -> Formula:
-        """Return fact number `index`."""
-        fact = self._facts[index]
-        _check_closed(fact, self._unknowns, f"fact {index}")
-        return fact
-
-
-def _check_closed(formula: Formula, unknowns: frozenset[str], what: str) -> None:
-    if undeclared := free_unknowns(formula) - unknowns:
-        raise RejectedError(f"{what} mentions {min(undeclared)!r}, which is no unknown of the problem")
 
 
 def rules(evidence: Evidence) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Literal
 
 from certify.given.seconds import checked_seconds
 from certify.kernel.certificate import instance_certificate
-from certify.kernel.replay import check_parts
+from certify.kernel.parts import check_parts
 from certify.knowledge.conveying import Conveyed, conveyed
 from certify.spec.numbers import render
 from certify.spec.polynomial import normal

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from certify.bounds.program import point_json
 from certify.given.seconds import checked_seconds
 from certify.kernel.certificate import instance_certificate
-from certify.kernel.replay import check_parts
+from certify.kernel.parts import check_parts
 from certify.response_dynamics.best_offers import BestOffers
 from certify.response_dynamics.path import Path as Turns
 from certify.response_dynamics.path import Walk

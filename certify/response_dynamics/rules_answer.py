@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from certify.bounds import BoundResult, bound
 from certify.bounds.profiles import Found, certified
 from certify.kernel.certificate import InstanceCertificate, instance_certificate, read_certificate
-from certify.kernel.replay import check_parts
+from certify.kernel.parts import check_parts
 from certify.response_dynamics.hearing_all import PathOfRules, WalkOfRules, profile_of
 from certify.response_dynamics.result import DynamicsResult
 from certify.spec.errors import LimitError

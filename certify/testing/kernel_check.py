@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from certify.kernel.certificate import InstanceCertificate, read_certificate
-from certify.kernel.replay import check_parts
+from certify.kernel.parts import check_parts
 from certify.spec.errors import RejectedError
 from certify.spec.questions import question
 from certify.spec.reading.game import Game

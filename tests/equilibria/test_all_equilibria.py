@@ -163,7 +163,7 @@ def test_a_game_with_too_many_equilibria_is_not_complete(monkeypatch):
     assert "more than 2" in result.reason
 
 
-@pytest.mark.parametrize("bad", [None, 3, b"x", [[1]], {"format": "certify-game/1"}])
+@pytest.mark.parametrize("bad", [None, 3, b"x", [[1], [2, 3]], {"format": "certify-game/1"}])
 def test_what_is_no_game_is_refused(bad):
     with pytest.raises(InputError, match="game"):
         all_equilibria(bad)
