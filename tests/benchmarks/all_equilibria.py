@@ -2,8 +2,9 @@
 
 Run as a script: `python tests/benchmarks/all_equilibria.py [LARGEST [GAMES]]`, by default up to 12x12 and 5 games of
 each size. Against nashpy's and quantecon's vertex enumerations, in floating point, and pygambit's `enummixed`, exact.
-Times are medians over the games, the solvers in turn, one thread each. A solver that is not installed, or needed more
-than `PATIENCE` seconds for a game of the last size, is left out.
+Times are medians over the games, the solvers in turn, one thread each, in processor seconds: they depend little on what
+else runs. A solver that is not installed, or needed more than `PATIENCE` seconds for a game of the last size, is left
+out.
 
 The first table is of calls in a process that has imported everything; quantecon's is compiled before, pygambit's game
 is read before. The second is of whole processes, each of which imports its library, reads one game and enumerates it;
@@ -25,6 +26,7 @@ from fractions import Fraction
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
+from resource import RUSAGE_CHILDREN, getrusage
 from subprocess import DEVNULL, TimeoutExpired, run
 from typing import Any
 
@@ -35,6 +37,7 @@ from certify.kernel.replay import replay
 from certify.spec.reading.game import GameDocument, write_nfg
 
 PATIENCE = 5.0
+PROCESS_SIZES = (3, 4, 6, 8, 10, 12)
 
 Solver = Callable[[Any, Any, Any], int]
 """Takes the payoffs of both as arrays, and the game of pygambit."""
@@ -84,13 +87,13 @@ def foreign(game: GameDocument) -> Any:
 
 
 def timed(action: Callable[[], Any]) -> tuple[float, Any]:
-    """Seconds and result of an action; a crash of a solver counts as no equilibria."""
-    start = time.perf_counter()
+    """Processor seconds and result of an action; a crash of a solver counts as no equilibria."""
+    start = time.process_time()
     try:
         result = action()
     except Exception as error:
         result = type(error).__name__
-    return time.perf_counter() - start, result
+    return time.process_time() - start, result
 
 
 def compare(label: str, games: Sequence[GameDocument], others: dict[str, Solver], folder: Path) -> None:
@@ -170,14 +173,20 @@ def write_inputs(game: GameDocument, folder: Path) -> None:
 
 
 def process_seconds(script: str, folder: Path) -> float | None:
-    """Seconds from the start to the end of a process; None if it failed or ran out of patience."""
+    """Processor seconds of a process; None if it failed or ran out of patience."""
     command = [sys.executable, "-W", "ignore", "-c", script, str(folder / "game.nfg"), str(folder / "tables.json")]
-    start = time.perf_counter()
+    start = processor_seconds()
     try:
         code = run(command, check=False, stdout=DEVNULL, stderr=DEVNULL, timeout=10 * PATIENCE).returncode
     except TimeoutExpired:
         return None
-    return None if code else time.perf_counter() - start
+    return None if code else processor_seconds() - start
+
+
+def processor_seconds() -> float:
+    """Processor seconds of all processes that have ended."""
+    used = getrusage(RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def compare_processes(label: str, games: Sequence[GameDocument], scripts: dict[str, str], folder: Path) -> None:
@@ -215,9 +224,9 @@ def main(arguments: list[str]) -> None:
             process_seconds(script, Path(folder))
         for kind in (integers, zero_one):
             scripts = dict(installed)
-            for size in range(3, largest + 1):
+            for size in (size for size in PROCESS_SIZES if size <= largest):
                 draw = random.Random(size)
-                games = [document(size, kind, draw) for _ in range(count)]
+                games = [document(size, kind, draw) for _ in range(min(count, 3))]
                 compare_processes(f"{kind.__name__} {size}x{size}", games, scripts, Path(folder))
 
 
