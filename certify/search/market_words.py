@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
-from fractions import Fraction
 from itertools import product
 from typing import Any, TypeVar, cast
 
 from certify.search.completion import opened
-from certify.search.groups import conjuncts, signs
+from certify.search.game_unknowns import game_unknowns, names_of
+from certify.search.groups import conjuncts
 from certify.spec.formula import (
     And,
-    Atom,
-    Exists,
     ForAll,
     Formula,
-    Let,
     Or,
     all_of,
     at_least,
     free_unknowns,
     lets,
     negation,
-    substitute,
 )
 from certify.spec.full_equilibrium import Equilibrium, label
 from certify.spec.full_market import EquilibriumKind
@@ -148,7 +144,7 @@ def about_markets(
     laws = {name for each in (*words.played, *words.deviated) for name in each.masses.values()}
     rules = {name for each in words.played for name in _names_of_play(each.equilibrium)}
     for each in words.deviated:
-        rules |= _names_of(number for row in each.rule for number in row)
+        rules |= names_of(number for row in each.rule for number in row)
         rules.update(name for row in each.response.values() for name in row)
     scope = words._scopes[0]  # pyright: ignore[reportPrivateUsage]
     claimed = words._claims  # pyright: ignore[reportPrivateUsage]
@@ -161,19 +157,11 @@ def about_markets(
     about_a_market = any(isinstance(thing, Market) for thing in words.things)
     if not words.played and not (about_a_market and any(_has_universal(part) for part in parts)):
         return None
-    given = _with_bound(parts) | {name for each in words.played for name in _names_of(each.equilibrium.eta)}
-    for thing in [*words.things, *(each.equilibrium.market for each in words.played)]:
-        if isinstance(thing, Market):
-            tables = [row for table in (thing.user, *thing.agent_utilities) for row in table]
-            given |= _names_of([*thing.prior.values(), *(entry for row in tables for entry in row)])
-    given -= laws | rules
-    zeros = _slacks(parts, laws | rules)
-    nothing = {name: Polynomial.constant(0) for name in zeros}
-    definitions = _closed([substitute(part, nothing) for part in parts], given, laws | rules)
-    given |= zeros
-    definitions |= nothing
+    markets = [thing for thing in words.things if isinstance(thing, Market)]
+    markets += [each.equilibrium.market for each in words.played]
+    slack = names_of(number for each in words.played for number in each.equilibrium.eta)
+    given, definitions = game_unknowns(parts, markets, slack, laws | rules)
     spoken = set[str]().union(*map(free_unknowns, parts))
-    given &= spoken
     names = sorted(spoken | laws)
     return AboutMarkets(
         problem,
@@ -189,11 +177,7 @@ def about_markets(
 def _names_of_play(equilibrium: Equilibrium) -> set[str]:
     numbers = [chance for rules in equilibrium.profiles for rule in rules for row in rule for chance in row]
     numbers += [chance for response in equilibrium.responses for row in response.values() for chance in row]
-    return _names_of(numbers)
-
-
-def _names_of(numbers: Iterable[Number]) -> set[str]:
-    return set[str]().union(*(number.unknowns() for number in numbers if isinstance(number, Polynomial)))
+    return names_of(numbers)
 
 
 def _law_conditions(played: Played) -> list[Formula]:
@@ -220,75 +204,3 @@ def _has_universal(formula: Formula) -> bool:
             return next(lets(formula), None) is None
         case _:
             return False
-
-
-def _with_bound(formulas: list[Formula], bound: frozenset[str] = frozenset()) -> set[str]:
-    """Return the free unknowns that stand in a product with a bound one."""
-    found: set[str] = set()
-    for formula in formulas:
-        match formula:
-            case Atom(polynomial, _):
-                for monomial in polynomial.terms:
-                    if not bound.isdisjoint(monomial):
-                        found.update(name for name in monomial if name not in bound)
-            case And(parts) | Or(parts):
-                found |= _with_bound(list(parts), bound)
-            case ForAll(names, body) | Exists(names, body):
-                found |= _with_bound([body], bound | set(names))
-            case Let(_, _, names, definition, body):
-                found |= _with_bound([definition, body], bound | set(names))
-            case _:
-                pass
-    return found
-
-
-def _closed(formulas: list[Formula], given: set[str], others: set[str]) -> dict[str, Polynomial]:
-    """Add to `given` what its members are made of by equalities, and whole distributions; return the equalities."""
-    definitions: dict[str, Polynomial] = {}
-    made_of: set[str] = set()
-    bounds = {each.polynomial for each in formulas if isinstance(each, Atom) and each.sign == ">="}
-    grouped = {name for group in signs(formulas).groups for name in group.names}
-    for each in formulas:
-        if not isinstance(each, Atom) or each.sign == ">":
-            continue
-        if each.sign == ">=" and -each.polynomial not in bounds:
-            continue
-        terms = each.polynomial.terms
-        if len(terms) < 2 or not others.isdisjoint(each.polynomial.unknowns()) or _is_sum(each.polynomial):
-            continue
-        used = [name for monomial in terms for name in monomial]
-        alone = [m[0] for m in terms if len(m) == 1 and used.count(m[0]) == 1 and m[0] in given - grouped]
-        alone = [name for name in alone if name not in definitions and name not in made_of]
-        if not alone:
-            continue
-        name = alone[0]
-        rest = Polynomial.unknown(name) - each.polynomial * (1 / Fraction(terms[name,]))
-        if not definitions.keys().isdisjoint(rest.unknowns()):
-            continue
-        definitions[name] = rest
-        made_of |= rest.unknowns()
-        given |= rest.unknowns()
-    for group in signs(formulas).groups:
-        if not given.isdisjoint(group.names):
-            given.update(group.names)
-    return definitions
-
-
-def _slacks(formulas: list[Formula], others: set[str]) -> set[str]:
-    """Return the nonnegative unknowns that say how far two sides may be apart: at 0 comparisons become equalities."""
-    known = signs(formulas)
-    grouped = {name for group in known.groups for name in group.names}
-    bounds = {each.polynomial for each in formulas if isinstance(each, Atom) and each.sign == ">="}
-    apart = [each for each in bounds if -each not in bounds]
-    found: set[str] = set()
-    for name in sorted(known.nonnegative - grouped - others):
-        at = {each.substitute({name: Polynomial.constant(0)}) for each in apart if name in each.unknowns()}
-        if any(each.unknowns() and -each in at for each in at):
-            found.add(name)
-    return found
-
-
-def _is_sum(polynomial: Polynomial) -> bool:
-    """Whether all that is said is that unknowns have a given sum."""
-    values = {value for monomial, value in polynomial.terms.items() if monomial}
-    return len(values) == 1 and all(len(monomial) <= 1 for monomial in polynomial.terms)
