@@ -10,8 +10,8 @@ from certify.kernel.core import check_proof
 from certify.kernel.proof import Proof, Witness
 from certify.provers.clock import Clock, OutOfTime
 from certify.provers.portfolio import by_sketch, prove_problem
+from certify.search.about_games import AboutGames, about_games
 from certify.search.hunt import Hunt
-from certify.search.market_words import AboutMarkets, about_markets
 from certify.spec.errors import CertifyError
 from certify.spec.formula import Formula
 from certify.spec.language import Statement
@@ -138,7 +138,7 @@ def settle(
                 effort.seed + number,
                 implied(problem),
                 patience=LATER_PATIENCE if number else 1,
-                about=about_markets(statement, problem.shape, variant),
+                about=about_games(statement, problem.shape, variant),
             )
             if found is None:
                 continue
@@ -164,7 +164,7 @@ def decide(
     hint: Formula | None = None,
     *,
     patience: int = 1,
-    about: AboutMarkets | None = None,
+    about: AboutGames | None = None,
 ) -> Found | None:
     """Return a proof or a counterexample, after `seconds` for each prover and `patience` times as many for the search.
 
@@ -191,7 +191,8 @@ def decide(
             return Found(problem.shape, outcome.status, outcome.engine, problem, evidence)
     if not clock.left:
         return None
-    counterexample = Hunt(problem, Clock(min(patience * seconds, clock.left), say), about=about).run(seed)
+    hunt = Hunt(problem, Clock(min(patience * seconds, clock.left), say), about=about, limit=clock)
+    counterexample = hunt.run(seed)
     if counterexample is None:
         return None
     return Found(problem.shape, "refuted", "search", problem, counterexample.witness)

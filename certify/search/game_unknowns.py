@@ -32,7 +32,7 @@ def game_unknowns(
     return (given | zeros) & spoken, definitions | nothing
 
 
-def names_of(numbers: Iterable[Number]) -> set[str]:
+def names_of(numbers: Iterable[Number | Polynomial]) -> set[str]:
     """Return the unknowns of which numbers are made."""
     return set[str]().union(*(number.unknowns() for number in numbers if isinstance(number, Polynomial)))
 

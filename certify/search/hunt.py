@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from certify.kernel.proof import Witness
 from certify.provers.clock import Clock
+from certify.search.about_games import AboutGames, games_of
 from certify.search.completion import Candidate, Completion, numbers_of
 from certify.search.draft import Draft, Drafter, family
 from certify.search.draws import Draw, HypothesisDraw, RandomDraw, ReplayedDraw
@@ -29,9 +30,9 @@ if TYPE_CHECKING:
     from hypothesis.database import ExampleDatabase
 
     from certify.search.games_first import GamesFirst, Lead
-    from certify.search.market_words import AboutMarkets
+    from certify.search.selection_games import SelectionGames
 
-SECONDS_FOR_A_PROOF = 20.0
+SECONDS_FOR_A_PROOF = 30.0
 SECONDS_FOR_NUMBERS = 3.0
 SECONDS_TO_SHRINK = 10.0
 PART_OF_HYPOTHESIS = 0.2
@@ -93,8 +94,10 @@ class Hunt:
     clock: Clock
     tally: Tally = field(default_factory=Tally)
     found: Counterexample | None = None
-    about: AboutMarkets | None = None
+    about: AboutGames | None = None
     """What the problem says of markets, where games are to be drawn first."""
+    limit: Clock | None = None
+    """Until when the proof of a first counterexample may take, where that is later than `clock` says."""
 
     def __post_init__(self) -> None:
         self._drafter = Drafter(self.problem)
@@ -126,7 +129,8 @@ class Hunt:
         return first if second is None or first.size < second.size else second
 
     def _proved(self, candidate: Candidate) -> Counterexample | None:
-        proved = witness(self.problem, candidate, Clock(min(SECONDS_FOR_A_PROOF, self.clock.left)))
+        clock = self.clock if self.limit is None or self.found is not None else self.limit
+        proved = witness(self.problem, candidate, Clock(min(SECONDS_FOR_A_PROOF, clock.left)))
         return None if proved is None else Counterexample(proved, violation(self.problem, proved.values))
 
     def _shortfall(self, draft: Draft) -> Rational | None:
@@ -174,11 +178,9 @@ class Hunt:
         shrinker.run(self.clock.part(SECONDS_TO_SHRINK))
         return self.found
 
-    def _by_games(self, about: AboutMarkets, seed: int, clock: Clock) -> None:
+    def _by_games(self, about: AboutGames, seed: int, clock: Clock) -> None:
         """Draw games first; make the first counterexample smaller, one number of its game after the other."""
-        from certify.search.games_first import GamesFirst
-
-        games = GamesFirst(about, self._drafter, seed)
+        games = games_of(about, self._drafter, seed)
         before = self.tally.examples
         for lead in games.leads(clock):
             self.tally.examples = before + games.games
@@ -194,7 +196,9 @@ class Hunt:
         self.tally.drafts += games.games
         self.tally.hopeless = games.hopeless
 
-    def _made_simpler(self, games: GamesFirst, lead: Lead, found: Counterexample, clock: Clock) -> None:
+    def _made_simpler(
+        self, games: GamesFirst | SelectionGames, lead: Lead, found: Counterexample, clock: Clock
+    ) -> None:
         improved = True
         while improved and clock.left:
             improved = False

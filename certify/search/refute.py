@@ -10,9 +10,9 @@ from itertools import product
 from pathlib import Path
 
 from certify.provers.clock import Clock
+from certify.search.about_games import about_games
 from certify.search.exhaustive import Exhausted, InterruptedExhaustionError, exhaust
 from certify.search.hunt import Counterexample, Hunt, Tally
-from certify.search.market_words import about_markets
 from certify.search.one_game import is_about_one_game
 from certify.spec.errors import InputError
 from certify.spec.language import Statement
@@ -91,6 +91,8 @@ class Task:
     seconds: float
     seed: int
     database: Path | None = None
+    limit: float | None = None
+    """Where it is given, a counterexample found in `seconds` has until then to be proved."""
     bound: int | None = None
     """Where it is given, all games with whole payoffs up to it are searched instead."""
 
@@ -129,8 +131,8 @@ def visit(task: Task, report: Callable[[str], None] = lambda _line: None) -> Vis
         except InterruptedExhaustionError as stopped:
             raise InterruptedVisit(_counted(task, start, stopped.exhausted)) from None
         return _counted(task, start, ended)
-    about = about_markets(task.read(), task.shape, task.variant)
-    hunt = Hunt(task.problem(), Clock(task.seconds, report), about=about)
+    about = about_games(task.read(), task.shape, task.variant)
+    hunt = Hunt(task.problem(), Clock(task.seconds, report), about=about, limit=Clock(task.limit or task.seconds))
     try:
         found = hunt.run(task.seed, task.database)
     except KeyboardInterrupt:
@@ -241,7 +243,8 @@ class _Work:
                     None if self.database is None else self.database / "-".join(f"{k}{v}" for k, v in shape.items())
                 )
                 seconds = FIRST_VISIT if self._is_hopeless(shape) else allowed
-                yield Task(subject, shape, self.variant, min(seconds, self.clock.left), self.seed + number, folder)
+                left = self.clock.left
+                yield Task(subject, shape, self.variant, min(seconds, left), self.seed + number, folder, left)
                 if any(each.shape == shape and each.tally.exhausted for each in self.visits):
                     done.add(position)
                 if self.best is None and self.clock.left and self._is_about_one_game(shape):
