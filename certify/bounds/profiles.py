@@ -53,14 +53,20 @@ def _certified(market: MarketDocument, profile: Profile, deadline: float) -> Fou
         return None
     proofs: dict[str, Proof | None] = {"attained": None}
     for agent, name in enumerate(market.agents):
-        proof = _no_gain(market, outcome, agent, deadline)
+        proof = no_gain_proof(market, outcome, agent, deadline)
         if proof is None:
             return None
         proofs[f"no gain for {name}"] = proof
     return Found(outcome.value(market.user), profile_json(profile), proofs)
 
 
-def _no_gain(market: MarketDocument, outcome: Outcome, agent: int, deadline: float) -> Proof | None:
+def no_gain_proof(market: MarketDocument, outcome: Outcome, agent: int, deadline: float) -> Proof | None:
+    """The proof that an agent gains at most its eta by any rule; None if it gains more or time runs out.
+
+    Raises:
+        LimitError: the laws that it can bring about have too many unknowns.
+
+    """
     laws, kept = deviation_laws(market, outcome, agent)
     if not laws.places:
         return (Absurd(laws.obedience(len(laws.choices), 0, 0)),)

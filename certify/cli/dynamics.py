@@ -38,6 +38,7 @@ def dynamics(
     protocol: Annotated[
         Literal["all", "best-agent"] | None, typer.Option("--protocol", help="Whom the user hears.")
     ] = None,
+    path: Annotated[bool, typer.Option("--path/--no-path", help="Also certify every turn.")] = True,
     bounded: Annotated[bool, typer.Option("--bound/--no-bound", help="Also bound all equilibria.")] = True,
     csv: Annotated[
         Path | None, typer.Option("--csv", metavar="FILE", parser=folder, help="Write the path, a row a turn.")
@@ -52,7 +53,8 @@ def dynamics(
     """Follow exact best responses to their end.
 
     The agents move one at a time; the user's utility along the way, against the best there is and what every
-    equilibrium gives her. An equilibrium at the end is certified, and in a selection market a cycle.
+    equilibrium gives her. An equilibrium or a cycle at the end is certified, and every turn: that it is a best
+    response, and what it pays.
 
     In a selection market a new offer is listened to if it adds at least the increment to every other offer; with 0, the
     latest wins ties. Where the user hears all agents, she breaks ties in favour of the one who moved last.
@@ -87,6 +89,7 @@ def dynamics(
             eta=None if eta is None else _numbers("--eta", eta) if "," in eta else _numbers("--eta", eta)[0],
             kind=protocol,
             bounded=bounded,
+            path=path,
             seconds=time,
             report=shown.say,
             check=False,
@@ -103,25 +106,28 @@ def dynamics(
         }
         plain = {"from": "silent", "order": "turn", "seed": 0, "steps": 1000, "halvings": 10}
         chosen = named({name: word for name, word in words.items() if word != plain.get(name)})
-        place = bound_place = None
+        place = bound_place = path_place = None
         if result.certificate is not None:
             name = question_certificate_name(market, "dynamics", *chosen)
             place = store(out, name, result.certificate, market)
         if result.bound_certificate is not None:
             name = question_certificate_name(market, "bound", *named({"eta": eta, "kind": protocol}))
             bound_place = store(out, name, result.bound_certificate, market)
+        if result.path_certificate is not None:
+            name = question_certificate_name(market, "path", *chosen)
+            path_place = store(out, name, result.path_certificate, market)
         if csv is not None:
             write_atomically(csv, result.csv())
         if plot is not None and form is not None and result.turns:
             plotting.write_plot(plot, result.plot(form=form, title=f"best responses in {market.name}"))
-    places = {"certificate": place, "bound_certificate": bound_place}
+    places = {"certificate": place, "bound_certificate": bound_place, "path_certificate": path_place}
     if as_json:
-        print_json(result.json() | {name: str(path) for name, path in places.items() if path is not None})
+        print_json(result.json() | {name: str(file) for name, file in places.items() if file is not None})
     else:
         _print(result, market)
-        for path in places.values():
-            if path is not None:
-                print(f"certificate: {path} (accepted)")
+        for written in places.values():
+            if written is not None:
+                print(f"certificate: {written} (accepted)")
     return HOLDS if result.status == "proved" else UNKNOWN
 
 

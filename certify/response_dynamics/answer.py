@@ -16,6 +16,7 @@ from certify.kernel.parts import check_parts
 from certify.response_dynamics.best_offers import BestOffers
 from certify.response_dynamics.path import Path as Turns
 from certify.response_dynamics.path import Walk
+from certify.response_dynamics.path_certificate import path_of_offers
 from certify.response_dynamics.result import DynamicsResult
 from certify.response_dynamics.starts import offer_of_rule, start_offers
 from certify.spec.errors import InputError, LimitError
@@ -51,6 +52,7 @@ def dynamics(
     kind: str | None = None,
     eta: Number | Sequence[Number] | None = None,
     bounded: bool = True,
+    path: bool = True,
     seconds: float = 60.0,
     report: Callable[[str], None] | None = None,
     file: str | None = None,
@@ -71,12 +73,14 @@ def dynamics(
     exactly when the agents move in turn. The default increment is a 64th of what advice can be worth to the user.
 
     Where the user hears all agents, an agent moves to another rule, and she breaks ties in favour of the one who moved
-    last, so there always is a best response. There is no increment; agents who disagree often go round without an end,
-    which is `unknown`, and so is what takes too many messages. The certificate covers the bound too.
+    last, so there always is a best response. There is no increment. A `cycle` is found when they move in turn; what
+    has no end in these steps is `unknown`, and so is what takes too many messages. The certificate of an equilibrium
+    covers the bound too.
 
     `market` is a document or the path of a `certify-market/1` file, `start` one of silent, alone, random (by `seed`) or
     the path of a `certify-rules/1` file, `steps` the most turns. `kind` and `eta` override what the market says; a
-    float is taken at its exact binary value. With `bounded`, the certified least utility over all equilibria is
+    float is taken at its exact binary value. With `path`, every turn is certified
+    too: that it is a best response and what it pays. With `bounded`, the certified least utility over all equilibria is
     computed too (where the user hears all, for an equilibrium it is in any case). `seconds` bounds the walk, and the
     bound again. `report` is called with a line on what is being done. `file` is the name that certificates give to the
     market's file. Without `check` the kernel is not asked here, and nothing is proved before certificates are replayed.
@@ -112,17 +116,24 @@ def dynamics(
             raise InputError("increment: an offer need not add any where the user hears all agents; leave it out")
         from certify.response_dynamics.rules_answer import Asked, rules_answer
 
-        return rules_answer(Asked(market, asked, file, start, order, seed, steps, bounded, seconds, report, check))
+        return rules_answer(
+            Asked(market, asked, file, start, order, seed, steps, bounded, path, seconds, report, check)
+        )
     if (reason := not_answered_by_dynamics(asked)) is not None:
         return DynamicsResult("unknown", time.monotonic() - began, reason)
     try:
         best = BestOffers(asked)
         step = _increment(best, increment)
         walk = Walk(best, start_offers(best, start, seed, deadline), step, halvings)
-        path = walk.run(steps, order, seed, deadline, report)
+        walked = walk.run(steps, order, seed, deadline, report)
     except LimitError as error:
         return DynamicsResult("unknown", time.monotonic() - began, str(error))
-    certificate = _certificate(market, file, parameters, best, path, check=check) if path.end != "unknown" else None
+    certificate = path_certificate = None
+    if walked.end != "unknown":
+        certificate = _certificate(market, file, parameters, best, walked, check=check)
+    if path:
+        report("the certificate of the path")
+        path_certificate = path_of_offers(market, file, parameters, best, walked, check=check)
     lower = theorem = bound_certificate = None
     if bounded:
         from certify.bounds import bound
@@ -130,30 +141,31 @@ def dynamics(
         report("the least user utility over all equilibria")
         answer = bound(market, kind=kind, eta=eta, seconds=seconds, file=file, check=check)
         lower, theorem, bound_certificate = answer.lower, answer.theorem, answer.certificate
-    reached = [turn.user for turn in path.turns]
-    period = 0 if path.cycle is None else len(path.cycle[1])
-    last = reached[-period:] if period else [path.offers.user]
+    reached = [turn.user for turn in walked.turns]
+    period = 0 if walked.cycle is None else len(walked.cycle[1])
+    last = reached[-period:] if period else [walked.offers.user]
     late = time.monotonic() >= deadline
     return DynamicsResult(
         "unknown" if certificate is None else "proved",
         time.monotonic() - began,
-        None if certificate else f"no end in {len(path.turns)} turns{', when the time was over' if late else ''}",
-        path.end,
+        None if certificate else f"no end in {len(walked.turns)} turns{', when the time was over' if late else ''}",
+        walked.end,
         market.agents,
-        path.start.user,
-        path.offers.user,
+        walked.start.user,
+        walked.offers.user,
         min(last),
         max(last),
         optimum(asked),
         lower,
         theorem,
-        path.eta,
+        walked.eta,
         walk.increment,
         best.solved,
-        tuple(path.turns),
-        _offers_json(market, path.offers),
+        tuple(walked.turns),
+        _offers_json(market, walked.offers),
         certificate,
         bound_certificate,
+        path_certificate,
     )
 
 

@@ -32,13 +32,20 @@ Response = Mapping[tuple[int, tuple[int, ...]], int]
 
 @dataclass
 class PathOfRules:
-    """The turns so far, the rules and the response that they lead to, and how it ended: `reason` where it did not."""
+    """The turns so far, the rules and the response that they lead to, and how it ended: `reason` where it did not.
+
+    `start` and `bests` hold rules with the response to them: at first, and with the best rule of each turn's agent.
+    `cycle` is the number of the turn before which they were what they are at the end.
+    """
 
     rules: list[Rule]
     response: Response
     start_user: Fraction
     user: Fraction
+    start: tuple[list[Rule], Response]
     turns: list[Turn] = field(default_factory=list[Turn])
+    bests: list[tuple[list[Rule], Response]] = field(default_factory=list[tuple["list[Rule]", "Response"]])
+    cycle: int | None = None
     settled: bool = False
     reason: str = ""
 
@@ -63,7 +70,7 @@ class WalkOfRules:
         rules = self._start(start, seed)
         response = first_best(document, rules)
         user = self.outcome(rules, response).value(document.user)
-        self.path = PathOfRules(rules, response, user, user)
+        self.path = PathOfRules(rules, response, user, user, (rules, response))
 
     def _start(self, start: str | os.PathLike[str], seed: int) -> list[Rule]:
         silence: list[Rule] = [[[1]] * len(self.document.signals) for _ in self.agents]
@@ -96,8 +103,7 @@ class WalkOfRules:
                 if order == "turn" and agent == 0:
                     state = repr(path.rules), frozenset(path.response.items())
                     if state in seen:
-                        back = f"turns {seen[state] + 1} to {step} lead back to the same rules"
-                        path.reason = f"{back}; such a cycle is certified where the best agent is heard only"
+                        path.cycle, path.reason = seen[state], ""
                         break
                     seen[state] = step
                 moved = self.turn(agent)
@@ -119,10 +125,12 @@ class WalkOfRules:
         if gain > document.eta[agent] and found.status != "exact":
             raise LimitError(f"a best rule of {document.agents[agent]} takes more messages than there are")
         moved = gain > document.eta[agent]
+        others = [len(rule[0]) for j, rule in enumerate(path.rules) if j != agent]
+        rules = [found.rule if j == agent else rule for j, rule in enumerate(path.rules)]
+        response = {event: chances.index(1) for event, chances in found.response(self.market, others).items()}
+        path.bests.append((rules, response))
         if moved:
-            others = [len(rule[0]) for j, rule in enumerate(path.rules) if j != agent]
-            path.rules = [found.rule if j == agent else rule for j, rule in enumerate(path.rules)]
-            path.response = {event: chances.index(1) for event, chances in found.response(self.market, others).items()}
+            path.rules, path.response = rules, response
         outcome = self.outcome(path.rules, path.response)
         path.user = outcome.value(document.user)
         payoffs = tuple(map(outcome.value, document.agent_utilities))

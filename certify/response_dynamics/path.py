@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from certify.response_dynamics.best_offers import BestOffers
 
 Order: TypeAlias = Literal["turn", "random"]
+Best: TypeAlias = tuple[Offer | None, Fraction | None]
+"""A best response and what it had to be worth to the user (None: anything); none where none is computed."""
+
 End: TypeAlias = Literal["equilibrium", "approximate", "cycle", "unknown"]
 
 
@@ -42,13 +45,15 @@ class Turn:
 class Path:
     """The turns so far and the offers that they lead to; `end` says how it ended, `eta` what an agent may gain there.
 
-    `cycle` holds the offers at which a cycle begins, and its turns: a new offer, or None where the old one is kept.
+    `bests` has the best response of each turn. `cycle` holds the offers at which a cycle begins, and its turns: a new
+    offer, or None where the old one is kept.
     """
 
     start: Offers
     offers: Offers
     eta: tuple[Fraction, ...]
     turns: list[Turn] = field(default_factory=list[Turn])
+    bests: list[Best] = field(default_factory=list["Best"])
     end: End = "unknown"
     cycle: tuple[Offers, list[Offer | None]] | None = None
 
@@ -110,6 +115,7 @@ class Walk:
         """Record an agent's turn; the offer that it moves to, or None if it keeps its own."""
         path = self.path
         before = path.offers.payoff(agent)
+        path.bests.append(self.computed(agent, deadline))
         offer = self.response(agent, self.increment, deadline)
         gain = Fraction(0) if offer is None else offer.pays[agent] - before
         moved = offer is not None and gain > self.market.eta[agent]
@@ -132,6 +138,15 @@ class Walk:
                 return other if offers.heard() == agent else None
             rival = min(rival + increment, self.top)
         return self.best.best(agent, rival, deadline).offer
+
+    def computed(self, agent: int, deadline: float) -> Best:
+        """Return the best response that takes a linear program; none where another offer is worth V°."""
+        rival = self.path.offers.rival(agent)
+        if rival is not None and self.increment:
+            if rival == self.top:
+                return None, None
+            rival = min(rival + self.increment, self.top)
+        return self.best.best(agent, rival, deadline).offer, rival
 
     def ended(self, deadline: float) -> bool:
         """Whether nobody gains by any offer, or the increment is as small as it gets; else the increment is halved.

@@ -29,7 +29,9 @@ class DynamicsResult:
     otherwise). `optimum` is V°, or V* where the user hears all; `lower` the certified least utility over all equilibria
     and `theorem` what T3a or T1b gives, both None where they were not asked for or not found in time. `increment` is
     that of the last turn, `responses` counts the best responses that were computed, `offers` are laws, or rules where
-    the user hears all. `certificate` is about the end, `bound_certificate` about `lower`, unless the first covers it.
+    the user hears all. `certificate` is about the end, `bound_certificate` about `lower`, unless the first covers it,
+    and `path_certificate` about every turn, unless the first covers it: that each is a best response and what it pays.
+    It is None where it was not asked for, nobody had a turn, or the path is too long for one.
     """
 
     status: Literal["proved", "unknown"]
@@ -51,6 +53,7 @@ class DynamicsResult:
     offers: Mapping[str, Json] | None = None
     certificate: str | None = field(default=None, compare=False)
     bound_certificate: str | None = field(default=None, compare=False)
+    path_certificate: str | None = field(default=None, compare=False)
 
     @property
     def moves(self) -> int:

@@ -12,12 +12,14 @@ from certify.bounds.profiles import Found, certified
 from certify.kernel.certificate import InstanceCertificate, instance_certificate, read_certificate
 from certify.kernel.parts import check_parts
 from certify.response_dynamics.hearing_all import PathOfRules, WalkOfRules, profile_of
+from certify.response_dynamics.path_certificate import path_of_rules
 from certify.response_dynamics.result import DynamicsResult
 from certify.spec.errors import LimitError
 from certify.spec.numbers import render
 from certify.spec.polynomial import normal
 from certify.spec.questions.bound import QUESTION
-from certify.spec.questions.bound_variant import not_answered, number, optimum
+from certify.spec.questions.bound_variant import number, optimum
+from certify.spec.questions.path_of_rules import not_answered_in_turn
 
 if TYPE_CHECKING:
     import os
@@ -39,6 +41,7 @@ class Asked:
     seed: int
     steps: int
     bounded: bool
+    path: bool
     seconds: float
     report: Callable[[str], None]
     check: bool
@@ -48,7 +51,7 @@ def rules_answer(asked: Asked) -> DynamicsResult:
     """Return where best responses lead; an equilibrium at the end is certified beside the bound on all of them."""
     began = time.monotonic()
     market = asked.market
-    if (reason := _not_answered(market)) is not None:
+    if (reason := not_answered_in_turn(market)) is not None:
         return DynamicsResult("unknown", time.monotonic() - began, reason)
     try:
         walk = WalkOfRules(market, asked.start, asked.seed)
@@ -60,7 +63,11 @@ def rules_answer(asked: Asked) -> DynamicsResult:
         asked.report("the least user utility over all equilibria")
         eta = market.eta
         answer = bound(asked.document, kind="all", eta=eta, seconds=asked.seconds, file=asked.file, check=asked.check)
-    reason, certificate = path.reason, None
+    reason, certificate, way = path.reason, None, None
+    if asked.path or path.cycle is not None:
+        asked.report("the certificate of the path")
+        given = _parameters(asked)
+        way = path_of_rules(asked.document, asked.file, given, market, path, check=asked.check)
     if path.settled:
         found = certified(market, profile_of(path.rules, path.response), time.monotonic() + asked.seconds)
         if answer.certificate is None:
@@ -69,16 +76,21 @@ def rules_answer(asked: Asked) -> DynamicsResult:
             reason = "the end of the path is not certified: the proof was not found in time, or is too large"
         else:
             certificate = _with_equilibrium(asked, answer.certificate, found)
+    bound_certificate = answer.certificate if certificate is None else None
+    if path.cycle is not None:
+        certificate, way = way, None
+        reason = "" if certificate else "a cycle is not certified: a proof was not found in time, or is too large"
+    last = [turn.user for turn in path.turns[path.cycle :]] if path.cycle is not None else [path.user]
     return DynamicsResult(
         "unknown" if certificate is None else "proved",
         time.monotonic() - began,
         reason or None,
-        "unknown" if certificate is None else "equilibrium",
+        "unknown" if certificate is None else "equilibrium" if path.cycle is None else "cycle",
         market.agents,
         path.start_user,
         path.user,
-        path.user,
-        path.user,
+        min(last),
+        max(last),
         optimum(market),
         answer.lower,
         answer.theorem,
@@ -88,21 +100,19 @@ def rules_answer(asked: Asked) -> DynamicsResult:
         tuple(path.turns),
         _rules(market, path),
         certificate,
-        answer.certificate if certificate is None else None,
+        bound_certificate,
+        way,
     )
 
 
-def _not_answered(market: MarketDocument) -> str | None:
-    """Return which variant of the model is not covered where the user hears all."""
-    cases = {
-        "more than one round": market.rounds > 1,
-        "a user who does not respond best": market.response != "best",
-        "ties that are common to all": market.ties != "any",
-    }
-    for words, present in cases.items():
-        if present:
-            return f"{words}: best responses in turn are not answered there"
-    return not_answered(market)
+def _parameters(asked: Asked) -> dict[str, Json]:
+    """Return how the market that is asked about differs from what its file says."""
+    given: dict[str, Json] = {}
+    if asked.market.protocol != asked.document.protocol:
+        given["kind"] = asked.market.protocol
+    if asked.market.eta != asked.document.eta:
+        given["eta"] = [render(normal(each)) for each in asked.market.eta]
+    return given
 
 
 def _with_equilibrium(asked: Asked, text: str, found: Found) -> str:

@@ -52,8 +52,8 @@ def row(family: str, agents: int, seed: int) -> Row:
     """Return the exact figures of one market as text."""
     document = market(family, agents, seed)
     singles = [proved(certify.bound(alone(document, agent)).lower) for agent in range(agents)]
-    silent = certify.dynamics(document, seconds=600)
-    drawn = certify.dynamics(document, start="random", seed=seed, seconds=600, bounded=False)
+    silent = certify.dynamics(document, seconds=600, path=False)
+    drawn = certify.dynamics(document, start="random", seed=seed, seconds=600, bounded=False, path=False)
     optimum, theorem = proved(silent.optimum), proved(silent.theorem)
     figures = {
         "silence": proved(silent.start_user),

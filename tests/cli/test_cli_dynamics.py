@@ -33,7 +33,18 @@ def test_dynamics_prints_exactly_the_promised_keys(command, selection):
     answer = only(output)
     assert (status, complaints) == (0, "")
     assert set(answer) == {
-        *("status", "seconds", "certificate", "bound_certificate", "end", "start", "user", "least", "most"),
+        *(
+            "status",
+            "seconds",
+            "certificate",
+            "bound_certificate",
+            "path_certificate",
+            "end",
+            "start",
+            "user",
+            "least",
+            "most",
+        ),
         *("optimum", "lower", "theorem", "eta", "increment", "turns", "moves", "responses", "offers"),
     }
     assert (answer["status"], answer["end"], answer["user"], answer["optimum"]) == ("proved", "equilibrium", "1", "1")

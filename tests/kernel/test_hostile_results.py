@@ -47,6 +47,12 @@ def about_market(folder: Path, asked: Callable[..., Any], **more: object) -> str
     return asked(str(folder / "market.json")).certificate
 
 
+def path_of(folder: Path, **more: object) -> str:
+    (folder / "market.json").write_text(json.dumps(market(**more)))
+    answer = dynamics(str(folder / "market.json"), bounded=False)
+    return answer.path_certificate or answer.certificate
+
+
 def about_game(folder: Path, asked: Callable[..., Any]) -> str:
     payoffs = [[2, 1, 2, 0, 0, 2, 2, 1], [2, 1, 0, 1, 2, 0, 1, 1], [0, 1, 2, 1, 1, 1, 2, 0]]
     tables = tuple(tuple(map(Fraction, table)) for table in payoffs)
@@ -78,6 +84,8 @@ MADE = {
     "selection": lambda folder: about_market(folder, bound, protocol=BEST),
     "quantal": lambda folder: about_market(folder, bound, types=True, response=QUANTAL),
     "dynamics": lambda folder: about_market(folder, dynamics, protocol=BEST),
+    "path": lambda folder: path_of(folder, protocol=BEST),
+    "path of rules": lambda folder: path_of(folder, types=True),
     "equilibria": lambda folder: about_game(folder, all_equilibria),
     "near": lambda folder: about_game(folder, lambda game: check(game, [[0.268, 0.732]] * 3, near=True)),
     "sup": lambda folder: about_table(folder, "sup"),

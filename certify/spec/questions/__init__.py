@@ -10,7 +10,7 @@ from certify.spec.errors import InputError
 if TYPE_CHECKING:
     from certify.spec.questions.part import Question
 
-QUESTIONS = ("bound", "hull", "check", "equilibria", "pure", "maxmin", "welfare", "dynamics", "information")
+QUESTIONS = ("bound", "hull", "check", "equilibria", "pure", "maxmin", "welfare", "dynamics", "path", "information")
 """Each is a module of this package with an attribute `QUESTION`."""
 
 

@@ -56,7 +56,7 @@ class DynamicsQuestion(AboutMarket):
         if set(results) != RESULTS:
             raise InputError(f"results: unexpected or missing {min(set(results) ^ RESULTS)!r}")
         selection = SelectionMarket(market)
-        offers = _offers(selection, results["offers"], results["latest"])
+        offers = read_offers(selection, results["offers"], results["latest"])
         turns = _turns(selection, results["turns"])
         closed: list[Formula] = [selection.laws.holds_for(offer.law) for offer in offers.each]
         parts = _kept(selection, offers, closed) if not turns else {}
@@ -116,7 +116,8 @@ def _kept(market: SelectionMarket, offers: Offers, closed: list[Formula]) -> dic
     return parts
 
 
-def _offers(market: SelectionMarket, laws: Json, latest: Json) -> Offers:
+def read_offers(market: SelectionMarket, laws: Json, latest: Json) -> Offers:
+    """Return the offers that results name, and who moved last; `InputError` if they have the wrong form."""
     names = market.market.agents
     if not isinstance(laws, Mapping) or set(laws) != set(names):
         raise InputError("offers: expected a law for each of the agents")
