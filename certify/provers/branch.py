@@ -31,6 +31,7 @@ class Branch:
         self._end: Proof | None = None
         self._dirty: dict[int, None] = {}
         self._heirs: dict[int, range] = {}
+        self._origins: dict[int, int] = {}
         self._look()
 
     def under(self, formula: Formula) -> Branch:
@@ -47,6 +48,7 @@ class Branch:
         twin._end = self._end
         twin._dirty = dict(self._dirty)
         twin._heirs = dict(self._heirs)
+        twin._origins = dict(self._origins)
         twin.state.add(formula)
         return twin
 
@@ -147,6 +149,11 @@ class Branch:
                     start = len(self.state)
                     self.take(step)
                     self._heirs[clause] = range(start, len(self.state))
+                    self._origins.update(dict.fromkeys(self._heirs[clause], clause))
+
+    def origin(self, index: int) -> int | None:
+        """Return the alternative of which this fact is what resolution left; None if it is none."""
+        return self._origins.get(index)
 
     def current(self, indices: Iterable[int]) -> list[int]:
         """Return the facts with, for each alternative that was resolved, what is left of it."""

@@ -32,8 +32,18 @@ class Scope:
         return [index for index in branch.clauses() if self.chosen is None or index in self.chosen]
 
     def since(self, branch: Branch, start: int) -> Scope:
-        """Return the scope with the facts from number `start` on."""
-        return self.with_facts(range(start, len(branch.state)))
+        """Return the scope with the facts from number `start` on, without what is left of alternatives outside it.
+
+        What is left of one, if it is an alternative still, says no more than that one.
+        """
+        if self.chosen is None:
+            return self
+        chosen = set(self.chosen)
+        for index in range(start, len(branch.state)):
+            origin = branch.origin(index)
+            if origin is None or origin in chosen or not isinstance(branch.state.fact(index), Or):
+                chosen.add(index)
+        return Scope(frozenset(chosen))
 
     def with_facts(self, indices: Iterable[int]) -> Scope:
         """Return the scope with these facts too."""

@@ -160,8 +160,8 @@ def _split_best(branch: Branch, focus: Sequence[int], clock: Clock, effort: Effo
     concern = set[str]().union(*(_unknowns(branch.state.fact(index)) for index in focus))
     best: tuple[int, int, list[Proof | None]] | None = None
     for clause in scope.clauses(branch):
-        if concern and not concern & _unknowns(branch.state.fact(clause)):
-            continue
+        if scope.chosen is None and concern and not concern & _unknowns(branch.state.fact(clause)):
+            continue  # in a chosen scope what is named may be tied to it by definitions
         proofs: list[Proof | None] = []
         for part in _parts(branch, clause):
             clock.check()
