@@ -30,6 +30,107 @@ def approximate_competition_constants(t):
     stated(t, lambda gamma, eps, charged: one * gamma + two * eps + three * charged)
 
 
+@theorem(source="the statement above, and identical_law in emergent_alignment.py")
+def identical_law_is_a_case(t):
+    """T1a, where q is worth no more than V*, is `approximate_competition`: it assumes and claims the same.
+
+    With eta in place of delta, 0 in place of eta and gamma = V* - E_q u; where the agents see the state itself no law
+    is worth more than V*.
+    """
+    market = t.market()
+    weights, eta = t.weights(), t.slacks("eta")
+    eps, offset = t.nonnegative("eps"), market.offset("offset")
+    t.assume(market.aligned(weights, error=eps, offset=offset), name="alignment")
+    p, q, best = market.law("p"), market.law("q"), market.best_informed_values()
+    for i in range(market.agents):
+        gain = q.agent_value(i) - p.agent_value(i) - eta[i]
+        premise = t.implies(weights[i] > 0, gain <= 0)
+        t.assume(premise, name=f"agent {i}, if it has weight, gains at most eta by leading to q")
+    optimum = t.sum(best.values())
+    t.assume(q.user_value <= optimum, name="q is worth at most V*")
+    values = {"gamma": optimum - q.user_value}
+    for i in range(market.agents):
+        values |= {f"eta[{i}]": 0, f"delta[{i}]": eta[i]}
+        values |= market.law_as(f"law after {i} deviates", p)
+    bound = p.user_value >= q.user_value - 2 * eps - t.sum(w * e for w, e in zip(weights, eta, strict=True))
+    claim_case(t, t.case_of(approximate_competition, values), bound)
+
+
+@theorem(source="the statement above, and competition_aligns in emergent_alignment.py")
+def competition_aligns_is_a_case(t):
+    """T1b is `approximate_competition` with gamma = delta = 0: with unique best actions all agents can lead to one law.
+
+    That law is what the user does once agent 0 has revealed its signal.
+    """
+    market = t.market()
+    weights, eta = t.weights(), t.slacks("eta")
+    eps, offset = t.nonnegative("eps"), market.offset("offset")
+    t.assume(market.aligned(weights, error=eps, offset=offset), name="alignment")
+    t.assume(market.unique_optimum(), name="unique optimum")
+    equilibrium = t.every(market.equilibrium(eta=eta))
+    best = market.best_informed_values()
+    informed = [equilibrium.revealing(i) for i in range(market.agents)]
+    values = {"gamma": 0, **market.law_as("q", informed[0])}
+    for i, law in enumerate(informed):
+        values |= {f"delta[{i}]": 0, **market.law_as(f"law after {i} deviates", law)}
+    charged = t.sum(w * e for w, e in zip(weights, eta, strict=True))
+    bound = equilibrium.user_value >= t.sum(best.values()) - 2 * eps - charged
+    claim_case(t, t.case_of(approximate_competition, values), bound)
+
+    for (z, x), most in best.items():
+        worth = [market.informed_value(market.user, a, z, x) for a in range(market.actions)]
+        chances = informed[0].response[z, x]
+        obeyed = [
+            (worth[a] - worth[b]) * chances[a] >= 0
+            for a in range(market.actions)
+            for b in range(market.actions)
+            if a != b
+        ]
+        reached = t.sum(chance * each for chance, each in zip(chances, worth, strict=True)) >= most
+        t.have(reached, using=[*obeyed, t.sum(chances) == 1, t.is_max(most, worth), *(c >= 0 for c in chances)])
+    for i, after in enumerate(informed):
+        same = []
+        signs = [*(mass >= 0 for mass in market.prior.values()), *(c >= 0 for r in after.response.values() for c in r)]
+        for mass in after.masses.values():
+            t.have(mass >= 0, using=signs)
+        for cell, mass in market.prior.items():
+            total = t.sum(after.masses[a, cell] for a in range(market.actions)) == mass
+            t.have(total, using=[t.sum(after.response[cell[:2]]) == 1])
+        for z, x in market.views:
+            same += same_response(t, market, (z, x), [after.response[z, x], informed[0].response[z, x]])
+        t.have(after.agent_value(i) >= informed[0].agent_value(i), using=same)
+
+
+def same_response(t, market, view, rows):
+    """Suggest that two best responses at a type and signal are the same where these have mass; return that."""
+    actions = range(market.actions)
+    worth = [market.informed_value(market.user, a, *view) for a in actions]
+    zeros = []
+    for a in actions:
+        others = [b for b in actions if b != a]
+        beats = t.all_of(worth[a] > worth[b] for b in others)
+        for row in rows:
+            for b in others:
+                zeros.append(t.implies(beats, row[b] == 0))
+                t.have(zeros[-1], using=[(worth[b] - worth[a]) * row[b] >= 0, row[b] >= 0])
+    known = [*zeros, *(t.sum(row) == 1 for row in rows), market.unique_optimum_at(*view)]
+    known += [mass >= 0 for cell, mass in market.prior.items() if cell[:2] == view]
+    same = []
+    for cell, mass in market.prior.items():
+        if cell[:2] == view:
+            for a in actions:
+                same.append(mass * rows[0][a] == mass * rows[1][a])
+                t.have(same[-1], using=known)
+    return same
+
+
+def claim_case(t, case, bound):
+    """Claim the assumptions of a general statement, and a bound from its claim."""
+    for item in case.assumptions:
+        t.claim(item.formula, name=item.name)
+    t.claim(t.implies(case.claim, bound), name="the bound follows")
+
+
 def stated(t, loss):
     """State the theorem with a loss, a function of gamma, eps and the weighted slacks, and its sketch."""
     market = t.market()

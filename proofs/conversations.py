@@ -24,11 +24,15 @@ def conversation_aligns(t):
     equilibrium = t.every(market.equilibrium(eta=eta))
     best = market.best_informed_values()
     t.claim(equilibrium.user_value >= t.sum(best.values()) - 2 * eps - charge(t, weights, eta))
-    if not equilibrium.can_reveal():
-        return  # no agent can tell the user the signal in one message, and this sketch does not apply
+    if not equilibrium.can_reveal() and not equilibrium.can_recommend():
+        return  # no agent can tell the user what she needs, and the claim may be false
 
     p = equilibrium.named("p") if t.level == "rules" else equilibrium
-    informed = [equilibrium.revealing(i) for i in range(market.agents)]
+    if equilibrium.can_reveal():
+        informed = [equilibrium.revealing(i) for i in range(market.agents)]
+    else:
+        advice = market.informed_response("advice").response
+        informed = [equilibrium.recommending(i, advice) for i in range(market.agents)]
     rows = list(informed[0].response.values())
     signs = [mass >= 0 for mass in (*market.prior.values(), *(chance for row in rows for chance in row))]
     q = informed[0].named("q", using=[*signs, *(t.sum(row) == 1 for row in rows)])
@@ -142,12 +146,20 @@ def one_round_is_not_enough(t):
     In two rounds she asks for the bit that she cares about and gets 1: `certify information` on that market.
     """
     rules = [[t.distribution(f"rule {first}{second}", 2) for second in range(2)] for first in range(2)]
-    value = t.sum(
-        t.max(
-            t.sum(rules[first][second][m] for first in range(2) for second in range(2) if (first, second)[z] == bit)
-            for bit in range(2)
-        )
-        for z in range(2)
-        for m in range(2)
-    )
-    t.claim(value <= 6)  # in units of 1/8, the probability of each type with each pair of bits
+    chances = {}  # of hearing a message and being of a type, together with what the bit of that type is
+    for z in range(2):
+        for m in range(2):
+            chances[z, m] = [
+                t.sum(rules[first][second][m] for first in range(2) for second in range(2) if (first, second)[z] == bit)
+                for bit in range(2)
+            ]
+    best = {heard: t.max(pair) for heard, pair in chances.items()}
+    t.claim(t.sum(best.values()) <= 6)  # in units of 1/8, the probability of each type with each pair of bits
+
+    for heard, (zero, one) in chances.items():
+        known = t.is_max(best[heard], [zero, one])
+        t.have(t.implies(zero >= one, best[heard] <= zero), using=[known])
+        t.have(t.implies(one > zero, best[heard] <= one), using=[known])
+    for zero, one in chances.values():
+        t.cases(zero >= one)
+    t.have(t.sum(best.values()) <= 6)

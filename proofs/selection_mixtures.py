@@ -21,8 +21,7 @@ def mixed_selection(t):
 def mixed_selection_regular_ties(t):
     """T3c. It suffices that a deviation to the agent's favourite makes the user select no other agent more often."""
     terms, equilibrium = stated(t, "any")
-    for i in range(terms.market.agents):
-        t.assume(equilibrium.declared_after(i).raises_no_other(), name=f"regular ties after agent {i}")
+    assume_regular_ties(t, terms, equilibrium)
     if terms.sketched:
         Regular(terms, equilibrium).follow()
 
@@ -31,9 +30,7 @@ def mixed_selection_regular_ties(t):
 def mixed_selection_with_one_aligned_law(t):
     """T3c. Where the aligned law is unique, every coarse correlated equilibrium gives V° less 2 eps under any ties."""
     terms, equilibrium = stated(t, "any")
-    laws = [*equilibrium.favourites, *(offer for offers in equilibrium.offers for offer in offers)]
-    unique = [is_aligned_law(t, terms.market, law) for law in laws]
-    t.assume(t.all_of(unique), name="unique aligned law")
+    assume_one_aligned_law(t, terms, equilibrium)
     if terms.sketched:
         OneLaw(terms, equilibrium).follow()
 
@@ -43,7 +40,8 @@ def approximate_selection(t):
     """T3. With eta, gamma, delta and eps at once a coarse correlated equilibrium loses max(2 eps, 2 gamma) and slacks.
 
     The user picks an agent within gamma of the best. Agent i has a rule worth V° that pays it what the aligned law
-    does less delta_i, and offering it costs agent i at most delta_i in a draw that has an offer within gamma of V°.
+    does less delta_i. Where there are several draws, offering it costs agent i at most delta_i in a draw that has an
+    offer within gamma of V°; nothing of the kind is assumed of one draw.
     """
     market, terms, equilibrium, delta, gamma = with_slacks(t)
     charged = terms.charge(terms.eta, delta)
@@ -66,6 +64,86 @@ def approximate_selection_constants(t):
     t.claim(equilibrium.user_value >= market.aligned_value - loss)
 
 
+@theorem(source="the statements above, and best_ai_selection in emergent_alignment.py")
+def best_ai_selection_is_a_case(t):
+    """T3a is `approximate_selection` in one draw with gamma = delta = 0: it assumes and claims the same."""
+    pure_case(t, 0)
+
+
+@theorem(source="the statements above, and nearly_best_ai_selection in emergent_alignment.py")
+def nearly_best_ai_selection_is_a_case(t):
+    """T3b is `approximate_selection` in one draw with delta = 0: it assumes and claims the same."""
+    gamma = t.unknown("gamma")
+    t.assume(gamma >= 0, name="gamma nonnegative", definition=True)
+    pure_case(t, gamma)
+
+
+@theorem(source="the statements above")
+def mixed_selection_is_a_case(t):
+    """T3c under fixed priority is `approximate_selection` with gamma = delta = 0: ties cost a deviator nothing."""
+    mixed_case(t, *stated(t, "priority", claim=False), ByPriority)
+
+
+@theorem(source="the statements above")
+def mixed_selection_regular_ties_is_a_case(t):
+    """T3c under regular ties is `approximate_selection` with gamma = delta = 0."""
+    terms, equilibrium = stated(t, "any", claim=False)
+    assume_regular_ties(t, terms, equilibrium)
+    mixed_case(t, terms, equilibrium, Regular)
+
+
+@theorem(source="the statements above")
+def mixed_selection_with_one_aligned_law_is_a_case(t):
+    """T3c with one aligned law is `approximate_selection` with gamma = delta = 0."""
+    terms, equilibrium = stated(t, "any", claim=False)
+    assume_one_aligned_law(t, terms, equilibrium)
+    mixed_case(t, terms, equilibrium, OneLaw)
+
+
+def pure_case(t, gamma):
+    """State that a pure equilibrium is one of `approximate_selection`, with the aligned law as each favourite."""
+    market = t.selection_market()
+    terms = Terms(t, market)
+    equilibrium = t.every(market.equilibrium(eta=terms.eta, gamma=gamma))
+    loss = 2 * terms.eps + terms.charge(terms.eta)
+    most = at_most(t, [2 * gamma, loss], loss, terms) if isinstance(gamma, int) else t.max([2 * gamma, loss])
+    values = {"gamma": gamma, **{f"delta[{i}]": 0 for i in range(market.agents)}}
+    for i in range(market.agents):
+        values |= market.law_as(f"favourite law of {i}", market.aligned_law)
+    bound = equilibrium.user_value >= market.aligned_value - (loss if isinstance(gamma, int) else most)
+    claim_case(t, t.case_of(approximate_selection, values, draws=1), bound)
+
+
+def mixed_case(t, terms, equilibrium, sketch):
+    """State that an equilibrium is one of `approximate_selection` with gamma = delta = 0."""
+    market = terms.market
+    several = len(equilibrium.chances) > 1
+    loss = terms.charge(terms.eta)
+    top = 2 * terms.eps + (0 if several else loss)
+    at_most(t, [0, top], top, terms)
+    values = {"gamma": 0, **{f"delta[{i}]": 0 for i in range(market.agents)}}
+    bound = equilibrium.user_value >= market.aligned_value - 2 * terms.eps - loss
+    claim_case(t, t.case_of(approximate_selection, values), bound)
+    if several and terms.sketched:
+        sketch(terms, equilibrium).costs_nothing()
+
+
+def at_most(t, candidates, most, terms):
+    """Return the largest of some numbers, with the suggestion that it is at most this one of them."""
+    value = t.max(candidates)
+    signs = [terms.eps >= 0, *(w >= 0 for w in terms.weights), *(each >= 0 for each in terms.eta)]
+    t.have(most >= 0, using=signs)
+    t.have(value <= most, using=[t.is_max(value, candidates), most >= 0])
+    return value
+
+
+def claim_case(t, case, bound):
+    """Claim the assumptions of a general statement, and a bound from its claim."""
+    for item in case.assumptions:
+        t.claim(item.formula, name=item.name)
+    t.claim(t.implies(case.claim, bound), name="the bound follows")
+
+
 def with_slacks(t):
     """State what is assumed with all slacks; return the market, the terms, the equilibrium, delta and gamma."""
     market = t.selection_market()
@@ -77,22 +155,36 @@ def with_slacks(t):
         pays = equilibrium.favourites[i].agent_value(i) >= market.aligned_law.agent_value(i) - delta[i]
         t.assume(pays, name=f"law {i} pays agent {i} nearly what the aligned law does")
         after = equilibrium.declared_after(i)
-        for d in range(len(equilibrium.chances)):
+        for d in range(len(equilibrium.chances)) if len(equilibrium.chances) > 1 else ():
             near = t.any_of(value >= market.aligned_value - gamma for value in equilibrium.values(d))
             kept = t.implies(near, after.paid(d) >= equilibrium.paid(i, d) - delta[i])
             t.assume(kept, name=f"in draw {d} the deviation costs agent {i} at most delta where an offer is near V°")
     return market, terms, equilibrium, delta, gamma
 
 
-def stated(t, ties):
+def stated(t, ties, *, claim=True):
     """State what the theorems have in common; return its terms and the equilibrium."""
     market = t.selection_market()
     terms = Terms(t, market)
     equilibrium = t.every(market.coarse_correlated(eta=terms.eta, ties=ties))
     for i in range(market.agents):
         t.assume(equilibrium.is_favourite(i), name=f"law {i} is a favourite", definition=True)
-    t.claim(equilibrium.user_value >= market.aligned_value - 2 * terms.eps - terms.charge(terms.eta))
+    if claim:
+        t.claim(equilibrium.user_value >= market.aligned_value - 2 * terms.eps - terms.charge(terms.eta))
     return terms, equilibrium
+
+
+def assume_regular_ties(t, terms, equilibrium):
+    """Assume that a deviation to the agent's favourite makes the user select no other agent more often."""
+    for i in range(terms.market.agents):
+        t.assume(equilibrium.declared_after(i).raises_no_other(), name=f"regular ties after agent {i}")
+
+
+def assume_one_aligned_law(t, terms, equilibrium):
+    """Assume that all that is worth V° has one law."""
+    laws = [*equilibrium.favourites, *(offer for offers in equilibrium.offers for offer in offers)]
+    unique = [is_aligned_law(t, terms.market, law) for law in laws]
+    t.assume(t.all_of(unique), name="unique aligned law")
 
 
 def is_aligned_law(t, market, law):
@@ -142,6 +234,42 @@ class Sketch:
         self.worth, self.pays, self.value, self.before, self.gains = {}, {}, {}, {}, {}
 
     def follow(self):
+        self.prepare()
+        for i in self.agents:
+            self.deviation(i)
+        for d in self.draws:
+            self.together(d)
+        self.conclude()
+
+    def costs_nothing(self):
+        """In a draw that has an offer worth V° no agent loses by its favourite."""
+        t, equilibrium = self.t, self.equilibrium
+        self.prepare()
+        for i in self.agents:
+            self.deviation(i)
+            after = equilibrium.after(i)
+            for d in self.draws:
+                offers, row, new = equilibrium.offers[d], self.selected[d], after.selected[d]
+                kept = after.paid(d) >= equilibrium.paid(i, d)
+                paid = t.sum(s * (self.most[i] if j == i else self.pays[i, d, j]) for j, s in enumerate(new))
+                known = [self.pays[i, d, j] == offers[j].agent_value(i) for j in self.agents]
+                known += [self.most[i] == after.offer.agent_value(i), self.gains[i, d] == paid - self.before[i, d]]
+                known.append(self.before[i, d] == t.sum(s * self.pays[i, d, j] for j, s in enumerate(row)))
+                exact = self.gains[i, d] == after.paid(d) - equilibrium.paid(i, d)
+                t.have(exact, using=known)
+                fine = self.in_good(d, kept)
+                t.have(fine, using=[exact, self.in_good(d, self.gains[i, d] >= 0)])
+                each = []
+                for m, value in enumerate(equilibrium.values(d)):
+                    best = t.implies(value >= self.market.aligned_value, self.worth[d, m] >= self.best)
+                    t.have(best, using=[self.worth[d, m] == value, self.best == self.market.aligned_value])
+                    each.append(t.implies(value >= self.market.aligned_value, kept))
+                    t.have(each[-1], using=[best, t.implies(self.worth[d, m] >= self.best, self.good(d)), fine])
+                near = t.any_of(value >= self.market.aligned_value for value in equilibrium.values(d))
+                t.have(t.implies(near, kept), using=each)
+
+    def prepare(self):
+        """Name what the laws are worth, and say what holds in each draw."""
         t, market, equilibrium = self.t, self.market, self.equilibrium
         self.aligned = market.aligned_law.named("q") if t.level == "rules" else market.aligned_law
         self.best = t.define("aligned value", self.aligned.user_value)
@@ -150,11 +278,6 @@ class Sketch:
         self.most = [t.define(f"what its favourite pays {i}", favourites[i].agent_value(i)) for i in self.agents]
         for d in self.draws:
             self.start(d)
-        for i in self.agents:
-            self.deviation(i)
-        for d in self.draws:
-            self.together(d)
-        self.conclude()
 
     def start(self, d):
         """The values of a draw, Lemma K for each offer, and that in a good draw only the best are selected."""
@@ -438,6 +561,8 @@ class NearlyBest(Sketch):
 
     def kept(self, i, d, after):
         t = self.t
+        if len(self.draws) == 1:
+            return  # a near draw is what the user needs, whatever the deviation costs in it
         for m, value in enumerate(self.equilibrium.values(d)):
             raw = t.implies(
                 t.any_of(value >= self.market.aligned_value - self.gamma for value in self.equilibrium.values(d)),

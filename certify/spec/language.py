@@ -21,6 +21,7 @@ from certify.spec.quantal_equilibrium import QuantalEquilibriumKind, quantal_equ
 from certify.spec.quantal_response import Informed, Learning, Logit, QuantalLaw, learning, logit, quantal_law
 from certify.spec.quantity import Number, Quantity, total
 from certify.spec.selection_market import SelectionMarket, selection_market
+from certify.spec.special_case import SpecialCase, special_case
 from certify.spec.statement import Reading
 from certify.spec.symbolic_market import OutcomeLaw, SymbolicMarket
 from certify.spec.variants import Variant, not_attained, unsatisfiable
@@ -104,6 +105,25 @@ class Words(Reading):
     def slacks(self, name: str) -> list[Quantity]:
         """Return a nonnegative number for each agent, such as its eta."""
         return self.vector(name, self.size("agents"), nonnegative=True)
+
+    def case_of(self, general: Statement, values: Mapping[str, Term] | None = None, **sizes: int) -> SpecialCase:
+        """Return what a general statement assumes and claims at these values of its unknowns.
+
+        An unknown without a value is the one that has its name here; sizes are those of this shape unless given. A
+        statement that claims these assumptions, and its own bound from that claim, is a special case of the other.
+
+        Raises:
+            InputError: an unknown of the general statement has neither a value nor a namesake here.
+
+        """
+        if self.quantified:
+            raise InputError("a special case is stated outside of quantifiers: ask for it before for_all or exists")
+        problem = general.problem({**self._given, **sizes})
+        for key, size in problem.shape.items():
+            if key not in sizes:
+                self._used[key] = size
+        numbers = {name: self._values[name] for name in problem.unknowns if name in self._values.keys() & self._taken}
+        return special_case(problem, {**numbers, **(values or {})}, self._scopes[0].names)
 
 
 @dataclass(frozen=True, slots=True)

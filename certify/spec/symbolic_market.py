@@ -27,13 +27,21 @@ class SymbolicMarket(Market):
 
     def law(self, name: str) -> OutcomeLaw:
         """Return an arbitrary outcome law: nonnegative, with the prior as its marginal on cells."""
-        masses = {
-            (a, cell): self.reading.unknown(f"{name}[{a},{','.join(map(str, self._label(cell)))}]")
+        masses = {place: self.reading.unknown(each) for place, each in self.mass_names(name).items()}
+        self.reading.assume(self.is_law(masses), name=f"{name} is an outcome law", definition=True)
+        return OutcomeLaw(self, masses)
+
+    def mass_names(self, name: str) -> dict[tuple[int, Cell], str]:
+        """Return what the masses of an outcome law of that name are called, by (action, cell)."""
+        return {
+            (a, cell): f"{name}[{a},{','.join(map(str, self._label(cell)))}]"
             for cell in self.prior
             for a in range(self.actions)
         }
-        self.reading.assume(self.is_law(masses), name=f"{name} is an outcome law", definition=True)
-        return OutcomeLaw(self, masses)
+
+    def law_as(self, name: str, law: OutcomeLaw) -> dict[str, Number]:
+        """Return the masses of a law by what those of an outcome law of that name are called."""
+        return {each: law.masses[place] for place, each in self.mass_names(name).items()}
 
     def _label(self, cell: Cell) -> tuple[int, ...]:
         if self.parts is not None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from certify.spec.conversation.averages import Averages
 from certify.spec.conversation.play import Conversation, ConversationRule, Strategy
 from certify.spec.conversation.protocol import Position, Protocol
+from certify.spec.conversation.recommending import Advice, Recommending, can_recommend, recommending_rule
 from certify.spec.errors import InputError
 from certify.spec.formula import Formula, at_least, equal
 from certify.spec.quantity import Number, total
@@ -110,6 +111,35 @@ class ConversationEquilibrium(ConversationLaw):
         told = Averages(reading, conversation, strategy, f"action after {agent} reveals at")
         response = {(z, x): told.at(z, x, obedient=True) for z, x in market.views}
         informed = market.informed(response)
+        reading.have(self.no_gain_by(agent, informed), using=[self.no_gain_by(agent, raw)])
+        return informed
+
+    def can_recommend(self) -> bool:
+        """Whether an agent can ask for the user's type, where she has one, and then recommend any action."""
+        return can_recommend(self.market, self.protocol)
+
+    def recommending(self, agent: int, advice: Advice) -> Informed:
+        """Suggest that agent i asks for the user's type and recommends best actions; return the law after it.
+
+        Suggested are the signs and the sum of how the user then acts at (type, signal), that only optimal actions have
+        positive probability, and that agent i does not gain by it. `advice[type, signal]` is the probability of each
+        action, best ones alone.
+
+        Raises:
+            InputError: there are too few messages or rounds for it.
+
+        """
+        market, reading, protocol = self.market, self.market.reading, self.protocol
+        if not self.can_recommend():
+            raise InputError("expected messages >= actions, and two rounds with answers >= types where she has types")
+        rule = recommending_rule(market, protocol, advice)
+        handles = reading.instance(self.conditions[agent], listed(rule))
+        names = named_strategy(market, protocol, market.agents, f"after {agent} ")
+        strategy = self._strategy([handles[name] for name in names])
+        conversation = Conversation(market, protocol, self.with_rule(agent, rule))
+        raw = OutcomeLaw(market, conversation.outcome_law(strategy))
+        name = f"action after {agent} recommends at"
+        informed = market.informed(Recommending(reading, conversation, strategy, agent, advice, name).responses())
         reading.have(self.no_gain_by(agent, informed), using=[self.no_gain_by(agent, raw)])
         return informed
 
