@@ -57,7 +57,7 @@ def approximate_selection(t):
 @theorem(source=PAPER + ", best-AI selection; all slacks at once")
 def approximate_selection_constants(t):
     """T3 with all slacks and gamma at most eps, the factors named: `certify ablate` says which of them are attained."""
-    market, terms, equilibrium, delta, gamma = with_slacks(t)
+    market, terms, equilibrium, delta, gamma = with_slacks(t, in_one_draw=True)
     t.assume(gamma <= terms.eps, name="gamma is at most eps")
     factor, other = t.constant("factor of eps", 2), t.constant("factor of slacks", 1)
     loss = factor * terms.eps + other * terms.charge(terms.eta, delta)
@@ -144,8 +144,11 @@ def claim_case(t, case, bound):
     t.claim(t.implies(case.claim, bound), name="the bound follows")
 
 
-def with_slacks(t):
-    """State what is assumed with all slacks; return the market, the terms, the equilibrium, delta and gamma."""
+def with_slacks(t, *, in_one_draw=False):
+    """State what is assumed with all slacks; return the market, the terms, the equilibrium, delta and gamma.
+
+    What a deviation costs is assumed of one draw too if `in_one_draw`, where it is not needed, as ablation finds.
+    """
     market = t.selection_market()
     terms, delta = Terms(t, market), t.slacks("delta")
     gamma = t.unknown("gamma")
@@ -155,7 +158,7 @@ def with_slacks(t):
         pays = equilibrium.favourites[i].agent_value(i) >= market.aligned_law.agent_value(i) - delta[i]
         t.assume(pays, name=f"law {i} pays agent {i} nearly what the aligned law does")
         after = equilibrium.declared_after(i)
-        for d in range(len(equilibrium.chances)) if len(equilibrium.chances) > 1 else ():
+        for d in range(len(equilibrium.chances)) if in_one_draw or len(equilibrium.chances) > 1 else ():
             near = t.any_of(value >= market.aligned_value - gamma for value in equilibrium.values(d))
             kept = t.implies(near, after.paid(d) >= equilibrium.paid(i, d) - delta[i])
             t.assume(kept, name=f"in draw {d} the deviation costs agent {i} at most delta where an offer is near V°")

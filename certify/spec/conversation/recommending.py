@@ -14,7 +14,7 @@ from itertools import product
 from certify.spec.conversation.averages import Averages
 from certify.spec.conversation.play import Conversation, ConversationRule, Strategy
 from certify.spec.conversation.protocol import History, Protocol
-from certify.spec.formula import at_least, equal
+from certify.spec.formula import Formula, at_least, equal
 from certify.spec.market import Market
 from certify.spec.quantity import Number, Quantity, quantity, total, total_of_products
 from certify.spec.statement import Reading
@@ -81,11 +81,11 @@ class Recommending:
             advised[x] = reading.define(f"{name}advised", total_of_products(zip(advice, values[x], strict=True)))
             worth[x] = reading.define(f"{name}worth", total_of_products(zip(row, values[x], strict=True)))
             for b, value in enumerate(values[x]):
-                best: list[tuple[int, Quantity]] = [(a, (values[x][a] - value) * advice[a]) for a in range(len(raw))]
-                for a, gain in best:
+                gains: list[Formula] = []
+                for a in range(len(raw)):
                     if a != b:
-                        have(at_least(gain), using=[at_least((raw[a] - raw[b]) * advice[a])])
-                gains = [at_least(gain) for a, gain in best if a != b]
+                        gains.append(at_least((values[x][a] - value) * advice[a]))
+                        have(gains[-1], using=[at_least((raw[a] - raw[b]) * advice[a])])
                 have(at_least(advised[x], value), using=[*gains, equal(total(advice), 1)])
             known = [*map(at_least, row), equal(total(row), 1), *(at_least(advised[x], each) for each in values[x])]
             have(at_least(advised[x], worth[x]), using=known)
@@ -148,7 +148,7 @@ class Recommending:
         actions = range(self.conversation.market.actions)
         return [self.conversation.action_value((kind, histories), a) for a in actions]
 
-    def _best_at(self, kind: int, histories: tuple[History, ...]) -> list[object]:
+    def _best_at(self, kind: int, histories: tuple[History, ...]) -> list[Formula]:
         """Return the facts that the final action is best."""
         worths = self._action_values(kind, histories)
         response = self.strategy.response[kind, histories]
@@ -172,7 +172,7 @@ class Recommending:
         raw = [total(self._worth(each) for each in conversation.next_positions(position, r)) for r in profiles]
         after = [reading.define(f"{name}after answers {n}", value) for n, value in enumerate(raw)]
         value = reading.define(f"{name}worth", total_of_products(zip(talk, after, strict=True)))
-        gains = []
+        gains: list[Formula] = []
         for n, chance in enumerate(talk):
             if n != truth:
                 gains.append(at_least((after[n] - after[truth]) * chance))
@@ -192,7 +192,7 @@ class Recommending:
             if j != self.agent
         ]
         have(equal(total(said for _, said in finals), floor), using=sums)
-        known = [at_least(*each) for each in finals]
+        known: list[Formula] = [at_least(*each) for each in finals]
         known += [
             equal(after[truth], total(worth for worth, _ in finals)),
             equal(total(said for _, said in finals), floor),
