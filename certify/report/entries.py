@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import redirect_stdout
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,6 +24,8 @@ from certify.spec.reading.market_document import MarketDocument
 from certify.spec.reading.text_file import read_text
 
 if TYPE_CHECKING:
+    from fractions import Fraction
+
     from certify.spec.language import Statement
     from certify.spec.problem import Json
 
@@ -31,6 +33,9 @@ Status: TypeAlias = Literal["proved", "refuted", "assumed", "holds", "not accept
 
 MOST_ENTRIES = 400
 """Tables of utilities and payoffs with more numbers are left out."""
+
+MOST_TURNS = 100
+"""Of longer paths the first turns are shown."""
 
 LONGEST_TEXT = 20_000
 """A statement's text is cut after so many characters."""
@@ -40,7 +45,8 @@ LONGEST_TEXT = 20_000
 class Entry:
     """One certificate: `group` is the statement or the question, `subject` its shape or its input file.
 
-    `reason` says why it is not accepted. `text` is the statement at this shape.
+    `reason` says why it is not accepted. `text` is the statement at this shape, `reached` what the user gets after each
+    turn of a path.
     """
 
     file: str
@@ -53,6 +59,7 @@ class Entry:
     source: str = ""
     text: str = ""
     blocks: list[Block] = field(default_factory=list[Block])
+    reached: list[Fraction] = field(default_factory=list["Fraction"])
 
 
 class Reader:
@@ -77,8 +84,17 @@ class Reader:
         place = located(certificate.file, file)
         if isinstance(certificate, InstanceCertificate):
             blocks = list(_instance_blocks(certificate, place))
+            rows = turns(certificate)
+            if rows:
+                blocks.append(_path_block(rows))
             return Entry(
-                name, certificate.question, certificate.file, verdict.status, rules=verdict.rules, blocks=blocks
+                name,
+                certificate.question,
+                certificate.file,
+                verdict.status,
+                rules=verdict.rules,
+                blocks=blocks,
+                reached=[exact(cast("str", row["user"]), where="user") for row in rows],
             )
         shape = " ".join(f"{key}={value}" for key, value in sorted(certificate.shape.items()))
         if certificate.variant:
@@ -136,6 +152,24 @@ def _instance_blocks(certificate: InstanceCertificate, place: Path) -> Iterator[
         yield from _market_blocks(document)
     elif isinstance(document, GameDocument):
         yield from _game_blocks(document)
+
+
+def turns(certificate: InstanceCertificate) -> list[Mapping[str, Json]]:
+    """Return the turns of a path, as results name them; none of another question."""
+    if certificate.question != "path":
+        return []
+    return [cast("Mapping[str, Json]", row) for row in cast("Sequence[Json]", certificate.results["turns"])]
+
+
+def _path_block(rows: Sequence[Mapping[str, Json]]) -> Grid:
+    shown = [
+        [str(number), *(_text(row[key]) for key in ("agent", "moved", "gain", "user"))]
+        for number, row in enumerate(rows[:MOST_TURNS], 1)
+    ]
+    title = (
+        "best responses" if len(rows) <= MOST_TURNS else f"best responses, the first {MOST_TURNS} of {len(rows)} turns"
+    )
+    return Grid(title, ["turn", "agent", "moved", "gain", "the user gets"], shown)
 
 
 def _is_short(value: Json) -> bool:

@@ -81,6 +81,8 @@ class Group:
 def page(folder: Path, *, title: str | None = None, report: Callable[[str], None] | None = None) -> Page:
     """Return the page about the certificates in a folder, at any depth, with the plots (.svg, .png) in it.
 
+    A path of best responses is drawn too, where matplotlib is installed.
+
     Every certificate is replayed: what the kernel does not accept is shown as such, with the reason. Equal folders
     give equal pages. `report` is called with a line on what is being done.
 
@@ -107,7 +109,7 @@ def page(folder: Path, *, title: str | None = None, report: Callable[[str], None
         total=len(entries),
         refused=refused,
         groups=_groups(entry for entry in entries if entry.status != "not accepted"),
-        plots=_plots(folder),
+        plots=[*_plots(folder), *_paths(entries)],
     )
     return Page(text, entries)
 
@@ -139,6 +141,25 @@ def _plots(folder: Path) -> list[Plot]:
             plots.append(Plot(name, None, f"it has more than {LARGEST_PLOT} bytes"))
         else:
             plots.append(Plot(name, f"data:{kind};base64,{base64.b64encode(content).decode('ascii')}"))
+    return plots
+
+
+def _paths(entries: Iterable[Entry]) -> list[Plot]:
+    """Return plots of the paths that the kernel accepts; none where matplotlib is not installed."""
+    from certify.report.plotting import Frame, Series, lines
+
+    plots: list[Plot] = []
+    for entry in entries:
+        if not entry.reached or len(plots) >= MOST_PLOTS:
+            continue
+        frame = Frame(f"best responses in {entry.subject}", "turn", "utility of the user")
+        series = [Series("the user's utility", list(enumerate(entry.reached, 1)), steps=True, marks=False)]
+        try:
+            content = lines(series, frame, form="svg")
+        except InputError:
+            return []
+        address = f"data:{PLOTS['.svg']};base64,{base64.b64encode(content).decode('ascii')}"
+        plots.append(Plot(entry.file, address))
     return plots
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -166,3 +167,18 @@ def test_the_template_is_part_of_the_package():
     from importlib.resources import files
 
     assert files("certify.report").joinpath(TEMPLATE).is_file()
+
+
+def test_a_path_of_best_responses_is_shown_turn_by_turn_and_drawn(command, folder):
+    from certify.spec.reading.market import read_market, write_market
+
+    market = read_market(folder / "market.json")
+    (folder / "selection.json").write_text(json.dumps(write_market(replace(market, protocol="best-agent"))))
+    assert command("dynamics", "selection.json", "--no-bound")[0] == 0
+    assert command("report", "certificates")[0] == 0
+    shown = parsed(folder / "certificates" / "report.html")
+    assert "best responses" in shown.text
+    assert "the user gets" in shown.text
+    drawn = [attrs["src"] for tag, attrs in shown.tags if tag == "img"]
+    assert len(drawn) == 1
+    assert drawn[0].startswith("data:image/svg+xml;base64,")
