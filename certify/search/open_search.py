@@ -13,7 +13,7 @@ from fractions import Fraction
 
 from certify.exact.linear_program import LinearProgram, Optimal, solve
 from certify.kernel.proof import Witness
-from certify.provers.clock import Clock
+from certify.provers.clock import Clock, OutOfTime
 from certify.search.open_witness import open_witness
 from certify.solvers.rational_models import atoms
 from certify.spec.exponential_facts import EXP
@@ -70,7 +70,10 @@ def open_counterexample(problem: Problem, clock: Clock, seed: int = 0) -> tuple[
         clock.report(f"{tries} draws")
         numbers = search.numbers(draw, clock)
         if numbers is not None:
-            witness = open_witness(problem, numbers, clock)
+            try:
+                witness = open_witness(problem, numbers, clock)
+            except OutOfTime:
+                break
             if witness is not None:
                 return witness, tries
     return None, tries

@@ -113,3 +113,18 @@ def test_lemma_k_and_identical_law_need_weights_alignment_and_each_agent(name, n
 def test_theorems_hold_without_what_they_do_not_need(name, more):
     kept = {"weights sum to 1", "one offset", "utilities in [0, 1]", *more}
     assert settled_of(name) == dict.fromkeys(kept, "proved")
+
+
+def test_learning_needs_all_that_it_assumes_at_two_agents_but_two_signs():
+    statement = statements(PROOFS / "quantal_response.py")["learning_aligns"]
+    settled = {}
+    for file in FILES:
+        certificate = read_certificate(file.read_text(encoding="utf-8"))
+        assert isinstance(certificate, StatementCertificate)
+        about = certificate.name, certificate.shape.get("agents"), certificate.variant.vacuous
+        if about == ("learning_aligns", 2, False):
+            settled[certificate.variant.without[0]] = certificate.verdict
+    problem = statement.problem({"agents": 2})
+    droppable = {item.name for item in problem.assumptions} - problem.definitions
+    assert droppable <= settled.keys()
+    assert {dropped for dropped in droppable if settled[dropped] == "proved"} == {"eta nonnegative", "eps nonnegative"}

@@ -9,7 +9,8 @@ from certify import theorem
 from certify.kernel.proof import Analytic
 from certify.kernel.statement_file import statements
 from certify.kernel.witness import check_witness
-from certify.provers.clock import Clock
+from certify.provers.clock import Clock, OutOfTime
+from certify.search import open_search
 from certify.search.hunt import Hunt
 from certify.search.open_search import OpenSearch, open_counterexample, speaks_of_exponentials
 from certify.search.open_witness import open_witness
@@ -124,3 +125,13 @@ def test_a_function_that_is_not_known_is_left_to_others():
     search = OpenSearch(unknown_function.problem())
     assert not search.possible
     assert open_counterexample(unknown_function.problem(), quiet(1)) == (None, 0)
+
+
+def test_out_of_time_within_a_proof_nothing_is_found(monkeypatch):
+    def late(*_arguments):
+        raise OutOfTime
+
+    monkeypatch.setattr(open_search, "open_witness", late)
+    witness, tries = open_counterexample(the_exponential_is_at_most.problem(), quiet())
+    assert witness is None
+    assert tries
