@@ -174,7 +174,9 @@ LIES = {
 @pytest.mark.parametrize("lie", LIES)
 def test_another_equilibrium_is_refused(lie, tmp_path):
     market, answer = two_opposed()
-    assert replayed(market, answer, tmp_path).accepted
+    verdict = replayed(market, answer, tmp_path)
+    assert verdict.accepted
+    assert "exp derivative" in verdict.rules
     assert not replayed(market, answer, tmp_path, equilibrium=LIES[lie]).accepted
 
 

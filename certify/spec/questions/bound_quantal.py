@@ -39,6 +39,8 @@ MOST_SPREAD = 32
 """No chord is drawn where an exponent is larger, no tangent is drawn further from 0."""
 
 USES = ("exp bounds", "exp increasing", "exp sum", "exp tangent")
+USES_OF_SLOPES = ("exp bounds", "exp increasing", "exp derivative")
+"""The facts behind bounds by slopes (`logit_line`, `logit_talk`): exp is also its own derivative."""
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from certify.spec.formula import Formula, at_least, equal
 from certify.spec.numbers import shown
 from certify.spec.polynomial import normal
 from certify.spec.problem import Json
-from certify.spec.questions.bound_quantal import MOST_SPREAD, USES, QuantalMarket, Tangent, digits
+from certify.spec.questions.bound_quantal import MOST_SPREAD, USES, USES_OF_SLOPES, QuantalMarket, Tangent, digits
 from certify.spec.questions.bound_quantal_partition import Partitions, read_cells
 from certify.spec.questions.bound_quantal_single import SingleAgent, read_single
 from certify.spec.questions.bound_theorem import read_alignment, theorem_parts
@@ -68,7 +68,8 @@ def quantal_parts(market: MarketDocument, results: Mapping[str, Json]) -> dict[s
     if results["attained"] is not None:
         attained = number(results["attained"], "attained")
         most = _most(quantal, single, results["equilibrium"])
-        parts["attained"] = _nothing([at_least(normal(attained), normal(most))])
+        told = results["equilibrium"] != {"revealing": True}
+        parts["attained"] = _nothing([at_least(normal(attained), normal(most))], USES_OF_SLOPES if told else USES[:1])
         parts["gap"] = _nothing([equal(normal(attained - lower), normal(number(results["gap"], "gap")))])
     elif results["equilibrium"] is not None or results["gap"] is not None:
         raise InputError("equilibrium and gap: expected null, because nothing is attained")
@@ -104,12 +105,15 @@ def _single_parts(single: SingleAgent, lower: Fraction, results: Mapping[str, Js
     least, most = single.paid
     paid = single.payoff(single.quantal.utilities[0])[0]
     within = [at_least(normal(paid), normal(least)), at_least(normal(most), normal(single.at_prior(single.line)))]
-    parts = {"line": _nothing([equal(int(single.is_at_most_the_line()), 1)], USES[:2]), "payoff": _nothing(within)}
+    parts = {
+        "line": _nothing([equal(int(single.is_at_most_the_line()), 1)], USES_OF_SLOPES),
+        "payoff": _nothing(within),
+    }
     if single.floor is not None:
         weights = numbers_by_agent(single.quantal.market, results["weights"], "weights")
         if weights != [single.weight] or single.quantal.tangents:
             raise InputError("weights and tangents: expected the weight of the single agent, and no tangents")
-        parts["floor"] = _nothing([equal(int(single.is_above_the_floor()), 1)], USES[:2])
+        parts["floor"] = _nothing([equal(int(single.is_above_the_floor()), 1)], USES_OF_SLOPES)
         parts["lower"] = _nothing([at_least(normal(single.least()), normal(lower))])
     return parts
 
