@@ -115,7 +115,7 @@ def test_theorems_hold_without_what_they_do_not_need(name, more):
     assert settled_of(name) == dict.fromkeys(kept, "proved")
 
 
-def test_learning_needs_all_that_it_assumes_at_two_agents_but_two_signs():
+def test_learning_needs_all_that_it_assumes_at_two_agents_but_two_signs_and_the_shared_signal():
     statement = statements(PROOFS / "quantal_response.py")["learning_aligns"]
     settled = {}
     for file in FILES:
@@ -126,5 +126,6 @@ def test_learning_needs_all_that_it_assumes_at_two_agents_but_two_signs():
             settled[certificate.variant.without[0]] = certificate.verdict
     problem = statement.problem({"agents": 2})
     droppable = {item.name for item in problem.assumptions} - problem.definitions
-    assert droppable <= settled.keys()
-    assert {dropped for dropped in droppable if settled[dropped] == "proved"} == {"eta nonnegative", "eps nonnegative"}
+    assert settled.keys() == {*droppable, *problem.premises}
+    proved = {dropped for dropped, verdict in settled.items() if verdict == "proved"}
+    assert proved == {"eta nonnegative", "eps nonnegative", "shared signal"}
