@@ -100,13 +100,20 @@ def renumbered(
     tree: Exhaustion, search: TreeSearch, strategies: tuple[Sequence[Strategy], Sequence[Strategy]]
 ) -> Exhaustion:
     """Return the tree of a search with other numbers of strategies: the first place of each in a list."""
-    places = [{strategy: place for place, strategy in reversed(list(enumerate(listed)))} for listed in strategies]
-    numbers = [[places[player].get(strategy, -1) for strategy in search.strategies[player]] for player in (0, 1)]
+    places = [{_ratios(listed[place]): place for place in reversed(range(len(listed)))} for listed in strategies]
+    numbers = [
+        [places[player].get(_ratios(strategy), -1) for strategy in search.strategies[player]] for player in (0, 1)
+    ]
     nodes: list[Node] = [
         Point(node.player, numbers[node.player][node.strategy]) if isinstance(node, Point) else node
         for node in tree.nodes
     ]
     return replace(tree, nodes=tuple(nodes))
+
+
+def _ratios(strategy: Strategy) -> tuple[tuple[int, int], ...]:
+    """Return the probabilities as pairs of whole numbers, which have their hash faster."""
+    return tuple(value.as_integer_ratio() for value in strategy)
 
 
 def _certificate(document: Game, name: str, result: EquilibriaResult, tree: Exhaustion | None) -> str:

@@ -93,8 +93,9 @@ def best_replies(game: NormalForm) -> tuple[BestReplies, BestReplies]:
 
 def whole(values: Sequence[Rational]) -> list[int]:
     """Return the numbers times their least common denominator."""
-    unit = lcm(*(value.denominator for value in values))
-    return [value.numerator * (unit // value.denominator) for value in values]
+    ratios = [value.as_integer_ratio() for value in values]
+    unit = lcm(*[bottom for _, bottom in ratios])
+    return [top * (unit // bottom) for top, bottom in ratios]
 
 
 def label_set(labels: Iterable[int]) -> Labels:
