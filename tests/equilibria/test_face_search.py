@@ -94,3 +94,24 @@ def test_mixtures_of_two_vertices_are_no_vertices(side):
         middle = [(first + second) / 2 for first, second in zip(one, other, strict=True)]
         if side.labels(middle) == side.labels(one) & side.labels(other):
             assert not side.is_vertex(middle)
+
+
+@some
+@given(sides(), st.data())
+def test_a_label_is_excluded_where_no_point_of_a_part_has_it_and_the_kernel_agrees(side, data):
+    search, labels = FaceSearch(side), labels_of_vertices(side)
+    part = search.whole()
+    every = range(side.own + len(side.replies))
+    for label in data.draw(st.lists(st.sampled_from(every), unique=True)):
+        result = search.tightened(part, label)
+        part = result if isinstance(result, Part) else part
+    for label in data.draw(st.permutations(every)):
+        number = search.excluded(part, label)
+        on = part.on | 1 << label
+        if number is None:
+            assert has_point(side, labels, on, 0)
+        else:
+            assert not has_point(side, labels, on, part.off)
+            Faces(side, [], list(search.vectors)).check_empty(Face(on, part.off), number)
+            part = search.without(part, label)
+            assert isinstance(search.tightened(part, label), int)

@@ -1,5 +1,7 @@
+import random
 from fractions import Fraction
 from itertools import permutations, product
+from math import prod
 
 import pytest
 from hypothesis import given, settings
@@ -276,3 +278,21 @@ def test_approximate_correlated_equilibria_of_many_strategies_are_refused_but_ex
     assert holds_at(form.is_correlated([1] + [0] * 6)) is True
     with pytest.raises(LimitError, match="eta = 0"):
         form.is_correlated([1] + [0] * 6, 1)
+
+
+@pytest.mark.parametrize("sizes", [(3,), (2, 3), (2, 3, 2), (3, 2, 2, 2)])
+def test_the_regret_in_whole_numbers_is_what_the_deviation_payoffs_say(sizes):
+    draw = random.Random(sum(sizes))
+    entries = prod(sizes)
+    for _ in range(10):
+        game = NormalForm(
+            sizes, [[Fraction(draw.randint(-9, 9), draw.randint(1, 9)) for _ in range(entries)] for _ in sizes]
+        )
+        weights = [[draw.randint(0, 3) + (place == 0) for place in range(size)] for size in sizes]
+        strategies = [[Fraction(weight, sum(own)) for weight in own] for own in weights]
+        for player in game.players:
+            deviations = game.deviation_payoffs(player, strategies)
+            whole, unit = game.whole_deviations(player, strategies)
+            assert [Fraction(value, unit) for value in whole] == deviations
+            kept = sum(weight * paid for weight, paid in zip(strategies[player], deviations, strict=True))
+            assert game.nash_regret(player, strategies) == max(deviations) - kept
