@@ -53,6 +53,7 @@ class GamesFirst:
         self._random = random.Random(f"games {seed}")
         self._seed = seed
         self.games = 0
+        self.closest: Rational | None = None
         self.possible = 0
 
     @property

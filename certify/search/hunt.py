@@ -195,6 +195,8 @@ class Hunt:
         self.tally.examples = before + games.games
         self.tally.drafts += games.games
         self.tally.hopeless = games.hopeless
+        if games.closest is not None:
+            self.tally.note(games.closest)
 
     def _made_simpler(
         self, games: GamesFirst | SelectionGames, lead: Lead, found: Counterexample, clock: Clock

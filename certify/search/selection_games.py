@@ -28,10 +28,11 @@ from certify.search.play import named
 from certify.search.selection_words import AboutSelection
 from certify.search.ties import Vectors
 from certify.search.twins import with_twins
+from certify.search.violation import violation
 from certify.spec.errors import LimitError
 from certify.spec.market import Market
 from certify.spec.polynomial import Polynomial, Rational, normal
-from certify.spec.quantity import Number
+from certify.spec.quantity import Number, quantity, total
 from certify.spec.rules import Rule, heard
 
 MOST_OFFERS = 8
@@ -54,6 +55,8 @@ class SelectionGames:
         self._random = random.Random(f"selection {seed}")
         self._seed = seed
         self.games = 0
+        self.closest: Rational | None = None
+        """The largest violation, at most 0, at an equilibrium that breaks no claim, as far as could be seen."""
 
     @property
     def hopeless(self) -> bool:
@@ -97,6 +100,24 @@ class SelectionGames:
                 if draft is not None:
                     yield Lead(game, (), draft)
                     return
+            self._note({**game, **values})
+
+    def _note(self, values: Mapping[str, Rational]) -> None:
+        """Remember by how much the claim fails at numbers that break it nowhere: by nothing, or less."""
+        about = self._about
+        terms = {name: Polynomial.constant(value) for name, value in values.items()}
+        masses: dict[str, Rational] = {}
+        for place, mass in about.equilibrium.masses.items():
+            law = total(
+                quantity(chance) * chosen * offer.masses[place]
+                for chance, selected, laws in zip(about.chances, about.selected, about.offers, strict=True)
+                for chosen, offer in zip(selected, laws, strict=True)
+            )
+            masses.update(named([mass], [law.substitute(terms).constant_term]))
+        problem = about.problem
+        amount = violation(problem, {**dict.fromkeys(problem.unknowns, 0), **values, **masses})
+        if amount is not None and amount <= 0 and (self.closest is None or amount > self.closest):
+            self.closest = amount
 
 
 @dataclass(frozen=True, slots=True)

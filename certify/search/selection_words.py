@@ -19,6 +19,7 @@ from certify.spec.rules import Rule
 from certify.spec.selection_correlated import CorrelatedSelection
 from certify.spec.selection_equilibrium import SelectionEquilibrium
 from certify.spec.selection_market import SelectionMarket
+from certify.spec.symbolic_market import OutcomeLaw
 from certify.spec.variants import Variant
 
 SelectionPlay: TypeAlias = SelectionEquilibrium | CorrelatedSelection
@@ -28,8 +29,8 @@ SelectionPlay: TypeAlias = SelectionEquilibrium | CorrelatedSelection
 class AboutSelection:
     """A statement about one equilibrium of one selection market, from the rules up.
 
-    `rules[d][i]` is what agent i offers in draw d, `selected[d]` the chances that it is heard. `given` are the unknowns
-    that describe the game; those in `definitions` follow from others.
+    `rules[d][i]` is what agent i offers in draw d, `offers[d][i]` what it leads to, `selected[d]` how likely it is
+    heard. `given` are the unknowns that describe the game; those in `definitions` follow from others.
     """
 
     problem: Problem
@@ -38,6 +39,7 @@ class AboutSelection:
     chances: Sequence[Number]
     rules: Sequence[Sequence[Rule]]
     selected: Sequence[Sequence[Number]]
+    offers: Sequence[Sequence[OutcomeLaw]]
     favourites: Sequence[Rule]
     formulas: tuple[Formula, ...]
     given: tuple[str, ...]
@@ -112,6 +114,7 @@ def about_selection(
     chances: Sequence[Number] = [1] if one else play.chances
     rules = [play.rules] if one else play.rules
     selected = [play.chances] if one else play.selected
+    offers: Sequence[Sequence[OutcomeLaw]] = [play.offers] if one else play.offers
     favourites: Sequence[Rule] = [] if one else play.favourite_rules
     problem = statement.problem(shape, variant=variant)
     parts = [*conjuncts(map(opened, problem.hypotheses()))]
@@ -126,7 +129,7 @@ def about_selection(
         return None
     names = sorted(set[str]().union(*map(free_unknowns, parts)) & given)
     return AboutSelection(
-        problem, market, play, chances, rules, selected, favourites, tuple(parts), tuple(names), definitions
+        problem, market, play, chances, rules, selected, offers, favourites, tuple(parts), tuple(names), definitions
     )
 
 
