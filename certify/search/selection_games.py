@@ -94,16 +94,19 @@ class SelectionGames:
             if found is None:
                 continue
             values, ties = found
+            amount = self._violation({**game, **values})
+            if amount is not None and amount <= 0:
+                self.closest = amount if self.closest is None else max(amount, self.closest)
+                continue
             for number in range(DRAFTS):
                 draw = RandomDraw(f"{self._seed} {self.games} {number}")
                 draft = self._drafter.draft(draw, {**game, **values}, ties)
                 if draft is not None:
                     yield Lead(game, (), draft)
                     return
-            self._note({**game, **values})
 
-    def _note(self, values: Mapping[str, Rational]) -> None:
-        """Remember by how much the claim fails at numbers that break it nowhere: by nothing, or less."""
+    def _violation(self, values: Mapping[str, Rational]) -> Rational | None:
+        """Return by how much the claim fails; None where that depends on numbers that are not there."""
         about = self._about
         terms = {name: Polynomial.constant(value) for name, value in values.items()}
         masses: dict[str, Rational] = {}
@@ -114,10 +117,7 @@ class SelectionGames:
                 for chosen, offer in zip(selected, laws, strict=True)
             )
             masses.update(named([mass], [law.substitute(terms).constant_term]))
-        problem = about.problem
-        amount = violation(problem, {**dict.fromkeys(problem.unknowns, 0), **values, **masses})
-        if amount is not None and amount <= 0 and (self.closest is None or amount > self.closest):
-            self.closest = amount
+        return violation(about.problem, {**values, **masses})
 
 
 @dataclass(frozen=True, slots=True)
