@@ -17,6 +17,7 @@ from certify.search.completion import Candidate, Completion, numbers_of
 from certify.search.draft import Draft, Drafter, family
 from certify.search.draws import Draw, HypothesisDraw, RandomDraw, ReplayedDraw
 from certify.search.open_search import open_counterexample, speaks_of_exponentials
+from certify.search.selection_words import AboutSelection
 from certify.search.shrinking import Shrinker
 from certify.search.violation import violation
 from certify.search.witnesses import witness
@@ -166,10 +167,13 @@ class Hunt:
         shrinker = Shrinker(self, kept)
         for picks in shrinker.remembered():
             self._look(ReplayedDraw(picks), shrinker)
+        at_once = isinstance(self.about, AboutSelection)  # what linear programs find there, they find soon
+        if self.found is None and self.about is not None and at_once:
+            self._by_games(self.about, seed, self.clock.part(PART_OF_GAMES * self.clock.left))
         if self.found is None:
             most = self.clock.left if self.about is None else SECONDS_BESIDE_GAMES
             self._by_hypothesis(seed, kept, self.clock.part(min(PART_OF_HYPOTHESIS * self.clock.left, most)))
-        if self.found is None and self.about is not None and not self.tally.exhausted:
+        if self.found is None and self.about is not None and not at_once and not self.tally.exhausted:
             self._by_games(self.about, seed, self.clock.part(PART_OF_GAMES * self.clock.left))
         draw = RandomDraw(seed)
         while self.found is None and self.clock.left and not self.tally.exhausted:
