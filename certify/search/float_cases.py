@@ -23,7 +23,7 @@ Node: TypeAlias = "int | tuple[Literal['and', 'or'], Sequence[Node]] | bool"
 Array: TypeAlias = NDArray[Any]
 
 
-@dataclass
+@dataclass(eq=False)
 class Rows:
     """What the comparisons are where some columns have numbers: linear forms in the others."""
 
@@ -31,6 +31,14 @@ class Rows:
     constants: Array
     states: Sequence[int]
     """Of each row whether it is true, false or open; a product of two columns without numbers makes it true."""
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """Linear forms in the columns that are to be at least 0; those in a column with a number have nothing there."""
+
+    linear: Array
+    constants: Array
 
 
 class FloatCases:
@@ -41,11 +49,15 @@ class FloatCases:
         self._programs = FloatPrograms()
 
     def point(
-        self, together: Sequence[tuple[Node, Rows]], numbers: Array, depends: Array | None = None
+        self,
+        together: Sequence[tuple[Node, Rows]],
+        numbers: Array,
+        depends: Array | None = None,
+        bounds: Bounds | None = None,
     ) -> Array | None:
         """Return numbers for the open columns (those that are nan) at which all nodes hold; None where none do.
 
-        The comparisons that `depends` marks are to hold with something to spare.
+        The comparisons that `depends` marks are to hold with something to spare. With `bounds` those hold too.
         """
         open_ = np.flatnonzero(np.isnan(numbers))
         if depends is None:
@@ -60,14 +72,14 @@ class FloatCases:
             if solved == MOST_PROGRAMS:
                 return None
             solved += 1
-            found = self._solved(atoms, open_, depends, numbers)
+            found = self._solved(atoms, open_, depends, numbers, bounds)
             if found is None:
                 continue
             failing = next((each for each in choices if not self._holds(("or", each[0]), each[1], found)), None)
             if failing is None:
                 return found
-            rest: list[tuple[Node, Rows]] = [*atoms, *((("or", parts), of) for parts, of in choices)]
-            rest.remove((("or", failing[0]), failing[1]))
+            others = (each for each in choices if each is not failing)
+            rest: list[tuple[Node, Rows]] = [*atoms, *((("or", parts), of) for parts, of in others)]
             waiting += [[*rest, (part, failing[1])] for part in reversed(failing[0])]
         return None
 
@@ -101,19 +113,26 @@ class FloatCases:
         check = all if node[0] == "and" else any
         return check(self._holds(part, rows, numbers) for part in node[1])
 
-    def _solved(self, atoms: Sequence[tuple[int, Rows]], open_: Array, depends: Array, numbers: Array) -> Array | None:
+    def _solved(
+        self, atoms: Sequence[tuple[int, Rows]], open_: Array, depends: Array, numbers: Array, bounds: Bounds | None
+    ) -> Array | None:
         if not len(open_):
             return numbers
         found = numbers.copy()
-        if not atoms:
+        if not atoms and bounds is None:
             found[open_] = 0.0
             return found
-        which = np.array([atom for atom, _ in atoms])
-        linear = np.array([rows.linear[atom][open_] for atom, rows in atoms])
+        which = np.array([atom for atom, _ in atoms], dtype=np.int64)
+        linear = np.array([rows.linear[atom][open_] for atom, rows in atoms]).reshape(len(atoms), len(open_))
         constants = np.array([rows.constants[atom] for atom, rows in atoms])
         strict = self._strict[which]
-        spare = strict | (depends[which] & ~self._equal[which])
-        solved = self._programs.furthest(linear, constants, self._equal[which], spare)
+        equal = self._equal[which]
+        spare = strict | (depends[which] & ~equal)
+        if bounds is not None:
+            more = np.zeros(len(bounds.constants), dtype=bool)
+            linear, constants = np.vstack([linear, bounds.linear[:, open_]]), np.append(constants, bounds.constants)
+            equal, spare = np.append(equal, more), np.append(spare, more)
+        solved = self._programs.furthest(linear, constants, equal, spare)
         if solved is None or solved[1] < (NOISE if strict.any() else -NOISE):
             return None
         found[open_] = solved[0]

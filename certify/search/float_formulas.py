@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from certify.search.float_cases import NOISE, OPEN, TRUE, Array, FloatCases, Node, Rows, left
+from certify.search.float_cases import NOISE, OPEN, TRUE, Array, Bounds, FloatCases, Node, Rows, left
 from certify.search.groups import conjuncts
 from certify.spec.formula import And, Atom, ForAll, Formula, Or, negation
 from certify.spec.polynomial import Polynomial
@@ -42,6 +42,15 @@ class FloatFormulas:
         self._universals: list[_Universal] = []
         self._nodes = [self._node(part) for part in conjuncts(formulas)]
         self._prepare()
+
+    @property
+    def size(self) -> int:
+        """How many columns there are: the free unknowns, then those that universal formulas bind."""
+        return self._size
+
+    def column(self, name: str) -> int:
+        """Return the column of an unknown."""
+        return self._columns[name]
 
     # Reading formulas. -----------------------------------------------------------------------------------------------
 
@@ -94,9 +103,10 @@ class FloatFormulas:
         self._simple = orders < 2
         at = [columns[0] if len(columns) == 1 else size for _, _, _, columns in self._terms]
         self._places = (rows * (size + 1) + np.array(at, dtype=np.int64))[self._simple]
-        self._products = [
-            (place, int(rows[place]), *self._terms[place][3]) for place in np.flatnonzero(orders == 2).tolist()
-        ]
+        self._double = np.flatnonzero(orders == 2)
+        self._double_rows = rows[self._double]
+        both = [self._terms[place][3] for place in self._double.tolist()]
+        self._firsts, self._seconds = np.array(both, dtype=np.int64).reshape(-1, 2).T
         self._size = size
         signs = np.array(self._signs, dtype=object)
         self._equal, self._strict = signs == "=", signs == ">"
@@ -122,9 +132,8 @@ class FloatFormulas:
         """Leave out what the game alone decides."""
         linear, constants = self._table[:, : self._size], self._table[:, self._size]
         states = self._states(linear, constants)
-        for place, row, _, _ in self._products:
-            if self._factor_values[place]:
-                states[row] = OPEN
+        for row in self._double_rows[self._factor_values[self._double] != 0].tolist():
+            states[row] = OPEN
         rows = Rows(linear, constants, states)
         self._game_nodes = [left(node, rows) for node in self._nodes]
         self._game_universals = [
@@ -136,11 +145,11 @@ class FloatFormulas:
         true = np.where(self._equal, np.abs(constants) <= NOISE, true)
         return np.where((linear != 0).any(axis=1), OPEN, true).tolist()
 
-    def solve(self, fixed: Mapping[str, float] | None = None) -> dict[str, float] | None:
+    def solve(self, fixed: Mapping[str, float] | None = None, bounds: Bounds | None = None) -> dict[str, float] | None:
         """Return numbers for the free unknowns at which the formulas hold by all appearance; None where none do.
 
-        `fixed` has numbers for some of them already. Universal formulas are asked for at the instances found so far,
-        and further ones are sought.
+        `fixed` has numbers for some of them already, `bounds` are linear forms in the others that are at least 0.
+        Universal formulas are asked for at the instances found so far, and further ones are sought.
         """
         numbers = np.full(self._size, np.nan)
         for name, value in (fixed or {}).items():
@@ -150,7 +159,7 @@ class FloatFormulas:
         for _ in range(MOST_INSTANCES):
             rows = self._rows(numbers)
             together = [*((node, rows) for node in self._game_nodes), *self._asked(numbers)]
-            found = self._cases.point(together, numbers)
+            found = self._cases.point(together, numbers, bounds=bounds)
             if found is None:
                 return None
             if not self._is_broken(found):
@@ -187,19 +196,16 @@ class FloatFormulas:
         linear = self._table[:, : self._size].copy()
         constants = self._table[:, self._size] + linear @ values
         linear[:, ~open_] = 0.0
-        unsaid: list[int] = []
-        for place, row, first, second in self._products:
-            factor = self._factor_values[place]
-            if open_[first] and open_[second]:
-                if factor:
-                    unsaid.append(row)
-            elif open_[first]:
-                linear[row, first] += factor * values[second]
-            elif open_[second]:
-                linear[row, second] += factor * values[first]
-            else:
-                constants[row] += factor * values[first] * values[second]
+        if not len(self._double):
+            return Rows(linear, constants, self._states(linear, constants))
+        rows, factors = self._double_rows, self._factor_values[self._double]
+        first, second = open_[self._firsts], open_[self._seconds]
+        np.add.at(linear, (rows, self._firsts), np.where(second, 0.0, factors * first * values[self._seconds]))
+        np.add.at(linear, (rows, self._seconds), np.where(first, 0.0, factors * second * values[self._firsts]))
+        np.add.at(
+            constants, rows, np.where(first | second, 0.0, factors * values[self._firsts] * values[self._seconds])
+        )
         states = self._states(linear, constants)
-        for row in unsaid:
+        for row in rows[first & second & (factors != 0)].tolist():
             states[row] = TRUE
         return Rows(linear, constants, states)

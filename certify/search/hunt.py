@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from certify.kernel.proof import Witness
 from certify.provers.clock import Clock
-from certify.search.about_games import AboutGames, games_of
+from certify.search.about_games import AboutGames
 from certify.search.completion import Candidate, Completion, numbers_of
 from certify.search.draft import Draft, Drafter, family
 from certify.search.draws import Draw, HypothesisDraw, RandomDraw, ReplayedDraw
@@ -30,8 +30,7 @@ from certify.spec.problem import Problem
 if TYPE_CHECKING:
     from hypothesis.database import ExampleDatabase
 
-    from certify.search.games_first import GamesFirst, Lead
-    from certify.search.selection_games import SelectionGames
+    from certify.search.games_hunt import GamesHunt
 
 SECONDS_FOR_A_PROOF = 30.0
 SECONDS_FOR_NUMBERS = 3.0
@@ -42,6 +41,8 @@ SECONDS_BESIDE_GAMES = 1.0
 """Hypothesis draws no longer than this for a statement about markets."""
 PART_OF_GAMES = 0.8
 """Of what is then left, the share in which the games of a statement about markets are drawn first."""
+GAMES_FOR_A_DRAFT = 3
+"""Where the number of games is limited: how many of them there are for each draft of Hypothesis and each plain one."""
 MOST_EXAMPLES = 1_000_000
 LOWEST_TARGET = -(10**300)
 """Hypothesis is told no less: it wants floats."""
@@ -99,6 +100,10 @@ class Hunt:
     """What the problem says of markets, where games are to be drawn first."""
     limit: Clock | None = None
     """Until when the proof of a first counterexample may take, where that is later than `clock` says."""
+    most_games: int | None = None
+    """How many games that might break the statement are drawn at most: in time, the same ones on every machine."""
+    seconds_to_shrink: float = 0.0
+    """How long a counterexample among these games may be made smaller, even when the time of the clock is over."""
 
     def __post_init__(self) -> None:
         self._drafter = Drafter(self.problem)
@@ -111,7 +116,8 @@ class Hunt:
 
     def attempt(self, draft: Draft) -> Counterexample | None:
         """Return a certified counterexample with the numbers of the draft, made small; None if there is none."""
-        self.tally.examples += 1
+        if self.found is None:
+            self.tally.examples += 1
         completion = Completion(draft, lambda: self.clock.left)
         candidate = completion.solve()
         if candidate is None:
@@ -167,56 +173,32 @@ class Hunt:
         shrinker = Shrinker(self, kept)
         for picks in shrinker.remembered():
             self._look(ReplayedDraw(picks), shrinker)
+        games = None if self.about is None else self._games(self.about, seed, kept)
+        drafts = MOST_EXAMPLES if self.most_games is None else self.most_games // GAMES_FOR_A_DRAFT
+        if games is not None and self.found is None:
+            games.again()
         at_once = isinstance(self.about, AboutSelection)  # what linear programs find there, they find soon
-        if self.found is None and self.about is not None and at_once:
-            self._by_games(self.about, seed, self.clock.part(PART_OF_GAMES * self.clock.left))
+        if self.found is None and games is not None and at_once:
+            games.run(self.clock.part(PART_OF_GAMES * self.clock.left))
         if self.found is None:
-            most = self.clock.left if self.about is None else SECONDS_BESIDE_GAMES
-            self._by_hypothesis(seed, kept, self.clock.part(min(PART_OF_HYPOTHESIS * self.clock.left, most)))
-        if self.found is None and self.about is not None and not at_once and not self.tally.exhausted:
-            self._by_games(self.about, seed, self.clock.part(PART_OF_GAMES * self.clock.left))
+            most = self.clock.left if games is None else SECONDS_BESIDE_GAMES
+            clock = self.clock.part(min(PART_OF_HYPOTHESIS * self.clock.left, most))
+            self._by_hypothesis(seed, kept, clock, drafts)
+        if self.found is None and games is not None and not at_once and not self.tally.exhausted:
+            games.run(self.clock.part(PART_OF_GAMES * self.clock.left), self.most_games)
         draw = RandomDraw(seed)
-        while self.found is None and self.clock.left and not self.tally.exhausted:
+        for _ in range(drafts):
+            if self.found is not None or not self.clock.left or self.tally.exhausted:
+                break
             draw.picked.clear()
             self._look(draw, shrinker)
         shrinker.run(self.clock.part(SECONDS_TO_SHRINK))
         return self.found
 
-    def _by_games(self, about: AboutGames, seed: int, clock: Clock) -> None:
-        """Draw games first; make the first counterexample smaller, one number of its game after the other."""
-        games = games_of(about, self._drafter, seed)
-        before = self.tally.examples
-        for lead in games.leads(clock):
-            self.tally.examples = before + games.games
-            if lead is None:
-                self.report()
-                continue
-            found = self.attempt(lead.draft)
-            if found is not None:
-                self.keep(found)
-                self._made_simpler(games, lead, found, self.clock.part(SECONDS_TO_SHRINK))
-                break
-        self.tally.examples = before + games.games
-        self.tally.drafts += games.games
-        self.tally.hopeless = games.hopeless
-        if games.closest is not None:
-            self.tally.note(games.closest)
+    def _games(self, about: AboutGames, seed: int, kept: ExampleDatabase) -> GamesHunt:
+        from certify.search.games_hunt import GamesHunt
 
-    def _made_simpler(
-        self, games: GamesFirst | SelectionGames, lead: Lead, found: Counterexample, clock: Clock
-    ) -> None:
-        improved = True
-        while improved and clock.left:
-            improved = False
-            for other in games.simpler(lead, clock):
-                if not clock.left:
-                    return
-                self.report()
-                smaller = self.attempt(other.draft)
-                if smaller is not None and smaller.size < found.size:
-                    self.keep(smaller)
-                    lead, found, improved = other, smaller, True
-                    break
+        return GamesHunt(self, about, self._drafter, seed, kept)
 
     def _open(self, seed: int) -> Counterexample | None:
         witness, self.tally.examples = open_counterexample(self.problem, self.clock, seed)
@@ -225,16 +207,16 @@ class Hunt:
         return self.found
 
     def _look(self, draw: RandomDraw | ReplayedDraw, shrinker: Shrinker) -> None:
+        self.report()
         draft = self.draft(draw)
         if draft is None:
             return
-        self.report()
         found = self.attempt(draft)
         if found is not None:
             self.keep(found)
             shrinker.start(tuple(draw.picked), found)
 
-    def _by_hypothesis(self, seed: int, kept: ExampleDatabase, clock: Clock) -> None:
+    def _by_hypothesis(self, seed: int, kept: ExampleDatabase, clock: Clock, most: int = MOST_EXAMPLES) -> None:
         """Let Hypothesis draw, aim at the largest violation and shrink what it finds."""
         import hypothesis
         from hypothesis import Phase, strategies
@@ -244,11 +226,12 @@ class Hunt:
         def drafts(draw: Callable[[Any], Any]) -> Draft | None:
             return self.draft(HypothesisDraw(draw))
 
+        drawn = 0
         check = hypothesis.HealthCheck
         slow = (check.too_slow, check.data_too_large, check.filter_too_much, check.large_base_example)
 
         @hypothesis.settings(  # above the seed, which would take the database away
-            max_examples=MOST_EXAMPLES,
+            max_examples=max(most, 1),
             deadline=None,
             database=kept,
             suppress_health_check=slow,
@@ -259,12 +242,13 @@ class Hunt:
         @hypothesis.seed(seed)
         @hypothesis.given(drafts())
         def hunt(draft: Draft | None) -> None:
-            nonlocal clock
+            nonlocal clock, drawn
+            drawn += 1
             if not clock.left:
                 raise _Stopped
+            self.report()
             if draft is None:
                 return
-            self.report()
             is_first = self.found is None
             other = self.attempt(draft)
             if other is None:
@@ -282,7 +266,7 @@ class Hunt:
             warnings.simplefilter("ignore", HypothesisWarning)
             try:
                 hunt()
-                self.tally.exhausted = self.found is None
+                self.tally.exhausted = self.found is None and drawn < most
             except (_Stopped, _Falsified):
                 pass
             except HypothesisException:

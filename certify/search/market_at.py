@@ -65,7 +65,7 @@ class MarketAt:
         self.messages = len(equilibrium.profiles[0][0][0])
         self.oracle = BestResponses(self.market)
         self.events = list(heard(self.market, [self.messages] * market.agents))
-        self._prior, self._user, self._tables = prior, user, tables
+        self.prior, self._user, self._tables = prior, user, tables
 
     def answered(self, rules: list[Rule], answer: Answer) -> Profile:
         """Return the profile in which the user acts as `answer` says."""
@@ -75,7 +75,7 @@ class MarketAt:
         for event in self.events:
             z, messages = event
             reached: dict[Cell, Rational] = {}
-            for cell, mass in self._prior.items():
+            for cell, mass in self.prior.items():
                 if cell[0] == z and mass:
                     chance: Rational = mass
                     for i, m in enumerate(messages):
@@ -110,7 +110,7 @@ class MarketAt:
             mass
             and cell[0] == event[0]
             and all(profile.rules[i][self.market.seen(i, cell[1])][m] for i, m in enumerate(event[1]) if i != agent)
-            for cell, mass in self._prior.items()
+            for cell, mass in self.prior.items()
         )
 
 

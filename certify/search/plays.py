@@ -24,12 +24,12 @@ class Plays:
 
     def __init__(self, played: Played, values: Mapping[str, Rational]) -> None:
         self._played = played
-        self._at = MarketAt(played, values)
-        self._ties = HostileTies(self._at)
-        self.market = self._at.market
+        self.at = MarketAt(played, values)
+        self._ties = HostileTies(self.at)
+        self.market = self.at.market
 
-    def drawn(self, random: random.Random) -> Profile | None:
-        """Return a profile, mostly with a best response of one agent to the others."""
+    def drawn(self, random: random.Random, *, moves: bool = True) -> Profile | None:
+        """Return a profile, mostly with a best response of one agent to the others; without `moves` never with one."""
         market = self.market
         rules: list[Rule] = []
         for agent in range(market.agents):
@@ -37,8 +37,8 @@ class Plays:
             alike = [rule for rule in rules if len(rule) == signals]
             like = bool(alike) and not random.randrange(4)
             rules.append(random.choice(alike) if like else self._rule(random, signals))
-        known = self._at.known
-        if known and random.randrange(6):
+        known = self.at.known
+        if known and moves and random.randrange(6):
             movers = random.sample(known, random.randint(1, len(known))) * random.choice((1, 1, 2))
             profile = self._after_move(rules, movers[0], random)
             for agent in movers[1:]:
@@ -59,7 +59,7 @@ class Plays:
 
         An agent whose utility is not known yet may get one with which it does not gain.
         """
-        at = self._at
+        at = self.at
         choices: dict[str, Vectors] = {}
         options: dict[int, Mapping[Heard, Sequence[int]]] = {}
         for agent in at.known:
@@ -77,15 +77,15 @@ class Plays:
 
     def deviations(self, deviated: Deviated, profile: Profile, play: Play, random: random.Random) -> list[Deviation]:
         """Return what may be after a deviation of which the statement speaks, to a rule that is open."""
-        moved = self._after_move(profile.rules, deviated.agent, random) if deviated.agent in self._at.known else None
+        moved = self._after_move(profile.rules, deviated.agent, random) if deviated.agent in self.at.known else None
         best = None if moved is None else moved.rules[deviated.agent]
-        return list(deviations(self._at, deviated, profile, play, best, random))
+        return list(deviations(self.at, deviated, profile, play, best, random))
 
     # Profiles. -------------------------------------------------------------------------------------------------------
 
     def _rule(self, random: random.Random, signals: int) -> Rule:
         """Return a rule: silent, without chance, or with small denominators."""
-        count = self._at.messages
+        count = self.at.messages
         kind = random.randrange(8)
         if kind == 0:
             return [point(0, count) for _ in range(signals)]
@@ -100,7 +100,7 @@ class Plays:
         Of several best responses it is mostly one that is worst for the user. Where it needs more messages than there
         are, the agent moves to its best rule without chance.
         """
-        points_of = self._at.oracle.numbers.against(rules, agent)
+        points_of = self.at.oracle.numbers.against(rules, agent)
         points = vertices(points_of)
         pays, worth = worths(points_of, points)
         if random.randrange(4):
@@ -110,17 +110,17 @@ class Plays:
         if basis is None:
             return None
         parts, plans = merged(points_of, used_rays(points, basis))
-        if len(plans) > self._at.messages:
+        if len(plans) > self.at.messages:
             return self._after_simple_move(rules, agent, random)
         rules = [*rules]
         rules[agent] = [
             [normal(sum((weight * ray[x] for ray, weight in part), Fraction(0))) for part in parts]
-            + [0] * (self._at.messages - len(parts))
+            + [0] * (self.at.messages - len(parts))
             for x in range(points_of.signals)
         ]
         taken = {(event, m): plan[k] for m, plan in enumerate(plans) for k, event in enumerate(points_of.events)}
         given: dict[Heard, Row] = {}
-        for event in self._at.events:
+        for event in self.at.events:
             z, sent = event
             action = taken.get(((z, (*sent[:agent], *sent[agent + 1 :])), sent[agent]))
             if action is not None:
@@ -130,9 +130,9 @@ class Plays:
     def _after_simple_move(self, rules: Sequence[Rule], agent: int, random: random.Random) -> Profile | None:
         profiles = [
             self._with_response([rule if i == agent else each for i, each in enumerate(rules)], {}, random)
-            for rule in without_chance(self._at, agent)
+            for rule in without_chance(self.at, agent)
         ]
-        return max(profiles, key=lambda each: self._at.value(each, agent), default=None)
+        return max(profiles, key=lambda each: self.at.value(each, agent), default=None)
 
     def _with_response(self, rules: list[Rule], given: Mapping[Heard, Row], random: random.Random) -> Profile:
         """Return the profile with a best response of the user: at ties the given one, else a drawn one."""
@@ -141,7 +141,7 @@ class Plays:
         def answer(event: Heard, optimal: Sequence[int]) -> Row:
             return (given.get(event) or _tie(random, optimal, size)) if optimal else point(0, size)
 
-        return self._at.answered(rules, answer)
+        return self.at.answered(rules, answer)
 
 
 def _shares(random: random.Random, size: int, denominator: int) -> Row:

@@ -5,14 +5,16 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import product
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from certify.provers.clock import Clock
 from certify.search.about_games import about_games
 from certify.search.exhaustive import Exhausted, InterruptedExhaustionError, exhaust
 from certify.search.hunt import Counterexample, Hunt, Tally
+from certify.search.market_words import AboutMarkets
 from certify.search.one_game import is_about_one_game
 from certify.spec.errors import InputError
 from certify.spec.language import Statement
@@ -23,6 +25,9 @@ from certify.spec.variants import Variant
 
 FIRST_VISIT = 2.0
 """Seconds for a shape when it is visited first; each further visit is given twice as many."""
+SECONDS_TO_SHRINK = 5.0
+FIRST_GAMES = 12
+"""Games drawn in that visit that might break a statement about markets; twice as many in each further one."""
 
 DEFAULT_SHAPES: Mapping[str, Sequence[int]] = {
     "agents": (1, 2, 3),
@@ -32,6 +37,12 @@ DEFAULT_SHAPES: Mapping[str, Sequence[int]] = {
     "messages": (2,),
 }
 """The sizes that are searched where the caller does not say; of other sizes the default one."""
+
+SECONDS_TO_STOP = 5.0
+"""How long an interrupted search waits for the counts of hunts in other processes."""
+GAMES_WITHOUT_HOPE = 600
+ROUNDS_FOR_THE_HOPELESS = 4
+"""Shapes where no game drawn could break the statement are visited once in so many rounds, if there are others."""
 
 Shape = Mapping[str, int | str]
 
@@ -95,6 +106,12 @@ class Task:
     """Where it is given, a counterexample found in `seconds` has until then to be proved."""
     bound: int | None = None
     """Where it is given, all games with whole payoffs up to it are searched instead."""
+    games: int | None = None
+    """Of a statement about markets, how many games that might break it are drawn at most."""
+    seconds_to_shrink: float = 0.0
+    """How long a counterexample to such a statement may be made smaller, even when the seconds are over."""
+    stop: Path | None = None
+    """The hunt ends as if it were interrupted once there is such a file."""
 
     def read(self) -> Statement:
         """Return the statement that the task is about."""
@@ -125,6 +142,8 @@ class InterruptedVisit(KeyboardInterrupt):
 def visit(task: Task, report: Callable[[str], None] = lambda _line: None) -> Visit:
     """Return how a hunt ends."""
     start = time.monotonic()
+    if task.stop is not None:
+        report = _stopping(report, task.stop)
     if task.bound is not None:
         try:
             ended = exhaust(task.read(), task.shape, task.bound, Clock(task.seconds, report), variant=task.variant)
@@ -132,12 +151,30 @@ def visit(task: Task, report: Callable[[str], None] = lambda _line: None) -> Vis
             raise InterruptedVisit(_counted(task, start, stopped.exhausted)) from None
         return _counted(task, start, ended)
     about = about_games(task.read(), task.shape, task.variant)
-    hunt = Hunt(task.problem(), Clock(task.seconds, report), about=about, limit=Clock(task.limit or task.seconds))
+    hunt = Hunt(
+        task.problem(),
+        Clock(task.seconds, report),
+        about=about,
+        limit=Clock(task.limit or task.seconds),
+        most_games=task.games if isinstance(about, AboutMarkets) else None,
+        seconds_to_shrink=task.seconds_to_shrink,
+    )
     try:
         found = hunt.run(task.seed, task.database)
     except KeyboardInterrupt:
         raise InterruptedVisit(Visit(task.shape, time.monotonic() - start, hunt.tally, hunt.found)) from None
     return Visit(task.shape, time.monotonic() - start, hunt.tally, found)
+
+
+def _stopping(report: Callable[[str], None], stop: Path) -> Callable[[str], None]:
+    """Return a report that raises KeyboardInterrupt once the file is there."""
+
+    def reported(line: str) -> None:
+        if stop.exists():
+            raise KeyboardInterrupt
+        report(line)
+
+    return reported
 
 
 def _counted(task: Task, start: float, ended: Exhausted) -> Visit:
@@ -230,7 +267,7 @@ class _Work:
     _about_one_game: dict[str, bool] = field(default_factory=dict[str, bool])
 
     def _tasks(self, shapes: Sequence[Shape], subject: Statement | tuple[Path, str]) -> Iterator[Task]:
-        """Yield hunts, in rounds: every shape for 2 seconds, then for 4, and so on; hopeless ones for 2 always."""
+        """Yield hunts, in rounds: every shape for 2 seconds, then for 4, and so on; hopeless ones seldom, for 2."""
         allowed, number = FIRST_VISIT, 0
         done: set[int] = set()
         while self.clock.left and len(done) < len(shapes):
@@ -239,12 +276,26 @@ class _Work:
                     break
                 if not self.clock.left or (number and self.best is not None):
                     return
+                hopeless = self._is_hopeless(shape)
+                if hopeless and number % ROUNDS_FOR_THE_HOPELESS and not all(map(self._is_hopeless, shapes)):
+                    continue
                 folder = (
                     None if self.database is None else self.database / "-".join(f"{k}{v}" for k, v in shape.items())
                 )
-                seconds = FIRST_VISIT if self._is_hopeless(shape) else allowed
+                seconds = FIRST_VISIT if hopeless else allowed
+                games = FIRST_GAMES * 2**number
                 left = self.clock.left
-                yield Task(subject, shape, self.variant, min(seconds, left), self.seed + number, folder, left)
+                yield Task(
+                    subject,
+                    shape,
+                    self.variant,
+                    min(seconds, left),
+                    self.seed + number,
+                    folder,
+                    left,
+                    games=games,
+                    seconds_to_shrink=min(SECONDS_TO_SHRINK, left),
+                )
                 if any(each.shape == shape and each.tally.exhausted for each in self.visits):
                     done.add(position)
                 if self.best is None and self.clock.left and self._is_about_one_game(shape):
@@ -256,8 +307,9 @@ class _Work:
             return
 
     def _is_hopeless(self, shape: Shape) -> bool:
-        """Whether no game that the last visit drew could break the statement."""
-        return next((each.tally.hopeless for each in reversed(self.visits) if each.shape == shape), False)
+        """Whether many games were drawn in the visits to a shape, and none could break the statement."""
+        tallies = [each.tally for each in self.visits if each.shape == shape and each.exhausted is None]
+        return sum(each.drafts for each in tallies) >= GAMES_WITHOUT_HOPE and all(each.hopeless for each in tallies)
 
     def _is_about_one_game(self, shape: Shape) -> bool:
         key = str(shape)
@@ -286,26 +338,44 @@ class _Work:
                 raise
 
     def together(self, shapes: Sequence[Shape], executor: Executor, jobs: int) -> None:
-        """Hunt at several shapes at once."""
+        """Hunt at several shapes at once; when it is interrupted, what runs is told to stop and is counted."""
         running: set[Future[Visit]] = set()
         subject = self.statement if self.statement.file is None else (self.statement.file, self.statement.name)
-        for task in self._tasks(shapes, subject):
-            running.add(executor.submit(visit, task))
-            while len(running) >= jobs:
-                running = self._collect(running)
-        while running:
-            running = self._collect(running)
+        with TemporaryDirectory(prefix="certify-") as folder:
+            stop = Path(folder) / "stop"
+            try:
+                for task in self._tasks(shapes, subject):
+                    running.add(executor.submit(visit, replace(task, stop=stop)))
+                    while len(running) >= jobs:
+                        self._collect(running)
+                while running:
+                    self._collect(running)
+            except KeyboardInterrupt:
+                stop.touch()
+                self.clock.report("stopping what is running")
+                self._stopped(running)
+                raise
 
-    def _collect(self, running: set[Future[Visit]]) -> set[Future[Visit]]:
-        ended, left = wait(running, return_when=FIRST_COMPLETED)
-        for future in ended:
+    def _stopped(self, running: set[Future[Visit]]) -> None:
+        """Note how hunts that were told to stop ended, as far as they do soon."""
+        for future in wait(running, timeout=SECONDS_TO_STOP).done:
+            try:
+                self._note(future.result())
+            except InterruptedVisit as stopped:
+                self._note(stopped.visit)
+            except Exception:  # the search is over: what else went wrong there no longer matters
+                continue
+
+    def _collect(self, running: set[Future[Visit]]) -> None:
+        """Wait until a hunt ends; note it, and take it out."""
+        for future in wait(running, return_when=FIRST_COMPLETED).done:
+            running.discard(future)
             try:
                 self._note(future.result())
             except InterruptedVisit as stopped:
                 self._note(stopped.visit)
                 raise
         self.clock.report(f"{sum(each.tally.examples for each in self.visits)} games tried")
-        return left
 
     def result(self) -> Refutation:
         """Return what was found."""

@@ -18,7 +18,7 @@ from certify.provers.clock import Clock
 from certify.search.draft import Drafter
 from certify.search.draws import RandomDraw
 from certify.search.game_draws import GameDraws
-from certify.search.games_first import DRAFTS, GAMES_BETWEEN_REPORTS, Lead
+from certify.search.games_first import DRAFTS, Lead
 from certify.search.groups import signs
 from certify.search.market_at import Row, point
 from certify.search.offer_mixtures import OfferMixtures
@@ -35,6 +35,7 @@ from certify.spec.polynomial import Polynomial, Rational, normal
 from certify.spec.quantity import Number, quantity, total
 from certify.spec.rules import Rule, heard
 
+GAMES_BETWEEN_REPORTS = 50
 MOST_OFFERS = 8
 """How many offers of each agent are looked at in a game."""
 MOST_VECTORS = 81

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from hypothesis.database import InMemoryExampleDatabase
 from search_problems import ALIGNMENT
 
 from certify import theorem
@@ -15,6 +16,7 @@ from certify.oracles.best_response import best_response
 from certify.provers.clock import Clock
 from certify.search.game_draws import GameDraws
 from certify.search.games_first import GamesFirst
+from certify.search.games_hunt import GamesHunt
 from certify.search.hunt import Hunt
 from certify.search.market_words import about_markets
 from certify.search.plays import Plays
@@ -206,7 +208,8 @@ def test_more_messages_can_hurt_and_the_game_that_shows_it_is_made_simpler():
     shape = {"actions": 3, "states": 3, "messages": 2}
     games, lead, found, hunt = leads_to_a_counterexample(CONJECTURES["more_messages_never_hurt"], shape, 1, 3_000)
     hunt.keep(found)
-    hunt._made_simpler(games, lead, found, Clock(1))
+    finder = GamesHunt(hunt, games._about, hunt._drafter, 1, InMemoryExampleDatabase())
+    finder.made_simpler(lead, found, Clock(1))
     assert hunt.found.size <= found.size
     for simpler in games.simpler(lead, hunt.clock):
         assert simpler.game.keys() == lead.game.keys()
@@ -217,6 +220,6 @@ def test_more_messages_can_hurt_and_the_game_that_shows_it_is_made_simpler():
 def test_the_hunt_draws_games_first_where_it_is_told_what_is_said_of_markets():
     about = read(silence_is_no_equilibrium)
     hunt = Hunt(about.problem, Clock(20), about=about)
-    hunt._by_games(about, 0, Clock(20))
+    GamesHunt(hunt, about, hunt._drafter, 0, InMemoryExampleDatabase()).run(Clock(20))
     assert hunt.found is not None
     assert hunt.tally.drafts > 0

@@ -37,7 +37,7 @@ def test_no_rule_pays_more_under_an_order_that_is_found(seed):
     game = GameDraws(ABOUT.given, ABOUT.formulas, ABOUT.definitions).draw(random.Random(seed))
     source = random.Random(seed)
     plays = Plays(ABOUT.played[0], game)
-    at = plays._at
+    at = plays.at
     ties = HostileTies(at)
     for _ in range(2):
         profile = plays.drawn(source)
@@ -65,7 +65,7 @@ def test_an_agent_with_few_messages_may_gain_less_than_one_with_many():
     plays = Plays(about.played[0], game)
     source = random.Random(0)
     profile = plays.with_rules(told, source)
-    at = plays._at
+    at = plays.at
     enough = Fraction(at.value(profile, 0))
     assert at.oracle.of(profile.rules, 0).value > enough
     assert HostileTies(at).hostile(profile, 0, enough, source) is not None

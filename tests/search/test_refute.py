@@ -182,6 +182,28 @@ def test_hunts_that_are_handed_on_read_the_statement_from_its_file(sums):
     assert [task.shape for task in executor.submitted[:2]] == ONE_AND_TWO
 
 
+def test_shapes_without_hope_are_visited_seldom(monkeypatch):
+    shapes = [{"players": 1}, {"players": 2}]
+    visited = []
+
+    def ended(task, _report):
+        visited.append((task.shape["players"], task.games))
+        return Visit(task.shape, 0.0, Tally(drafts=300, hopeless=task.shape == shapes[0]), None)
+
+    monkeypatch.setattr("certify.search.refute.visit", ended)
+
+    def report(_line):
+        raise AssertionError
+
+    @theorem
+    def true(t):
+        t.claim(t.vector("x", t.size("players"))[0] ** 2 >= 0)
+
+    answer = refute(true, shapes, seconds=0.5, report=report)
+    assert answer.status == "unknown"
+    assert visited[:7] == [(1, 12), (2, 12), (1, 24), (2, 24), (2, 48), (2, 96), (1, 192)]
+
+
 def test_two_processes_find_a_counterexample(sums):
     with ProcessPoolExecutor(2, mp_context=multiprocessing.get_context("spawn")) as executor:
         answer = refute(sums, ONE_AND_TWO, executor=executor, jobs=2, seconds=60)
@@ -217,6 +239,31 @@ def test_an_interrupted_search_says_how_far_it_came(sums):
     assert answer.interrupted
     assert answer.status == "unknown"
     assert answer.examples == 3
+
+
+def test_hunts_of_other_processes_are_counted_when_the_search_is_interrupted(file):
+    squares = statements(file)["squares_are_not_negative"]
+    lines = []
+
+    def report(line):
+        lines.append(line)
+        if len(lines) == 1:
+            raise KeyboardInterrupt
+
+    with ProcessPoolExecutor(2, mp_context=multiprocessing.get_context("spawn")) as executor:
+        answer = refute(squares, [{}, {"players": 2}], executor=executor, jobs=2, seconds=60, report=report)
+    assert answer.interrupted
+    assert lines[-1] == "stopping what is running"
+    assert len(answer.visits) >= 2
+    assert all(ended.tally.drafts for ended in answer.visits)
+
+
+def test_a_hunt_ends_once_it_is_told_to_stop(sums, tmp_path):
+    stop = tmp_path / "stop"
+    stop.touch()
+    with pytest.raises(InterruptedVisit) as stopped:
+        visit(Task(sums, {"players": 2}, Variant(), 60.0, 0, stop=stop))
+    assert stopped.value.visit.seconds < 60
 
 
 def test_an_interrupt_between_hunts_ends_the_search(sums):
