@@ -1,17 +1,23 @@
 """Times how fast false statements fall: the conjectures of proofs/conjectures, and theorems without an assumption.
 
-Run as a script: `python tests/benchmarks/refutation.py [--quick] [--seeds N] [--rivals SECONDS] [NAME ...]`.
+Run as a script: `python tests/benchmarks/refutation.py [--seeds N] [--rivals SECONDS] [--out FILE] [NAME ...]`.
+`--quick` takes a few statements only.
+
+With `--out` every measurement goes to that file at once, whole or not at all; those that are there are not made again.
+`--conjectures` leaves the theorems out. Seeds run two at a time, and the two rivals beside each other.
 
 For each the shape is the smallest one where `refute` finds a counterexample. Columns: the first counterexample that the
 kernel accepted and the smallest one, medians over seeds; the exhaustive search over small payoffs, where it applies;
 plain random search (Hypothesis, `st.fractions` for every unknown; distributions are made to sum to 1 and maxima are
 computed, but no ties are built in); Z3 alone on the same constraints. Ratios are to the time of the first; ">" where a
-rival ran out of time. Rivals run in processes of their own, so that they can be stopped. Then: how the search scales.
+rival ran out of time. Rivals run in processes of their own, so that they can be stopped. Conjectures about markets are
+then refuted at all default shapes on two cores, as `certify refute` does it. Last: how the search scales.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import multiprocessing
 import statistics
 import time
@@ -20,13 +26,17 @@ from concurrent.futures import ProcessPoolExecutor
 from contextlib import suppress
 from fractions import Fraction
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import hypothesis
 from hypothesis import strategies as st
+from hypothesis.errors import HypothesisException
 
+from certify.files.atomic import write_atomically
 from certify.kernel.statement_file import statements
 from certify.provers.clock import Clock
+from certify.refutations import refute as refute_everywhere
 from certify.search.completion import Candidate
 from certify.search.exhaustive import exhaust
 from certify.search.groups import signs
@@ -62,9 +72,9 @@ ABLATIONS: list[tuple[str, str, dict[str, int | str]]] = [
 ]
 """Theorem, what is dropped, and sizes that are given: the search over all shapes would take longer than the hunt."""
 CONJECTURED: dict[str, dict[str, int | str]] = {
-    "a_further_agent_never_hurts": {"actions": 3, "states": 2, "messages": 2},
+    "a_further_agent_never_hurts": {"actions": 2, "states": 3, "messages": 2},
     "a_better_informed_user_is_never_worse_off": {"actions": 3, "states": 2, "messages": 2},
-    "an_agent_closer_to_the_user_never_hurts": {"actions": 3, "states": 2, "messages": 2},
+    "an_agent_closer_to_the_user_never_hurts": {"actions": 2, "states": 2, "messages": 2},
     "agents_around_the_user_beat_each_of_them_alone": {"actions": 2, "states": 3, "messages": 2},
     "more_messages_never_hurt": {"actions": 3, "states": 3, "messages": 2},
 }
@@ -81,6 +91,9 @@ QUICK = [
 LONGEST_SEARCH = 60.0
 LONGEST_HUNT = 300.0
 LONGEST_EXHAUSTION = 30.0
+LONGEST_WAIT = 300.0
+LONGEST_GROWTH = 30.0
+SHAPES_OF_MARKETS = [(2, 3), (3, 3), (2, 4), (4, 3), (2, 5)]
 SHAPES_OF_GROWTH = [(2, 2, 2), (3, 2, 2), (4, 2, 2), (2, 3, 2), (2, 4, 2), (2, 2, 3), (2, 2, 4), (3, 3, 3), (4, 4, 4)]
 
 Shape = Mapping[str, int | str]
@@ -96,6 +109,27 @@ def subjects() -> list[Subject]:
     return found + [
         (f"{name} without {left}", paper[name], Variant(without=(left,)), sizes) for name, left, sizes in ABLATIONS
     ]
+
+
+class Kept:
+    """What was measured already, in a file where one is given."""
+
+    def __init__(self, file: Path | None) -> None:
+        self._file = file
+        there = file is not None and file.exists()
+        self._values: dict[str, Any] = json.loads(file.read_text(encoding="utf-8")) if file and there else {}
+
+    def value(self, key: str, measure: Callable[[], Any]) -> Any:
+        """The measurement of that name, made now where there is none."""
+        if key not in self._values:
+            self._values[key] = measure()
+            if self._file is not None:
+                write_atomically(self._file, json.dumps(self._values, indent=1) + "\n")
+        return self._values[key]
+
+    def missing(self, keys: list[str]) -> list[str]:
+        """Those of the names of which there is no measurement."""
+        return [key for key in keys if key not in self._values]
 
 
 class Enough(BaseException):
@@ -123,10 +157,15 @@ class TimedHunt(Hunt):
 
 
 def hunted(
-    problem: Problem, seed: int, *, only_first: bool = False, about: AboutMarkets | None = None
+    problem: Problem,
+    seed: int,
+    *,
+    only_first: bool = False,
+    about: AboutMarkets | None = None,
+    longest: float = LONGEST_HUNT,
 ) -> tuple[float | None, float | None]:
     """The seconds to the first counterexample and to the smallest one."""
-    hunt = TimedHunt(problem, Clock(LONGEST_HUNT), about=about)
+    hunt = TimedHunt(problem, Clock(longest), about=about)
     hunt.only_first = only_first
     hunt.started = time.perf_counter()
     with suppress(Enough):
@@ -182,7 +221,7 @@ def at_random(problem: Problem, seed: int, seconds: float) -> bool:
             found = True
             raise Stopped
 
-    with suppress(Stopped, hypothesis.errors.HypothesisException):
+    with suppress(Stopped, HypothesisException):
         search()
     return found
 
@@ -218,16 +257,17 @@ def stopped_after(seconds: float, work: Callable[..., bool], problem: Problem, s
     return spent if answer else None
 
 
-def median(work: Callable[[int], float | None], seeds: int, *, give_up: bool = False) -> float | None:
-    """The median of what some work takes, None where it mostly fails; a rival that failed once is not asked again."""
-    times: list[float] = []
-    for seed in range(seeds):
-        spent = work(seed)
-        if spent is None and give_up:
-            return None
-        times.append(float("inf") if spent is None else spent)
-    middle = statistics.median(times)
+def median(times: list[float | None]) -> float | None:
+    """The median of times, None where most are missing."""
+    middle = statistics.median(float("inf") if spent is None else spent for spent in times)
     return None if middle == float("inf") else middle
+
+
+def hunt_of(name: str, shape: Shape, seed: int) -> tuple[float | None, float | None]:
+    """What `hunted` returns for a subject by its name, so that another process can do it."""
+    _, statement, variant, _ = next(each for each in subjects() if each[0] == name)
+    problem = statement.problem(shape, variant=variant)
+    return hunted(problem, seed, about=about_markets(statement, shape, variant))
 
 
 def seconds_text(seconds: float | None) -> str:
@@ -253,11 +293,25 @@ def smallest_shape(statement: Statement, variant: Variant, sizes: Mapping[str, i
     return found.shape if found.counterexample is not None else None
 
 
-def compare(subject: Subject, seeds: int, limit: float) -> float | None:
+def rivals(problem: Problem, seeds: int, limit: float) -> tuple[list[float | None], float | None]:
+    """The times of random search, seed by seed until it fails, and that of Z3, beside each other."""
+    solver: list[float | None] = []
+    beside = Thread(target=lambda: solver.append(stopped_after(limit, z3_alone, problem, 0)))
+    beside.start()
+    random: list[float | None] = []
+    for seed in range(seeds):
+        random.append(stopped_after(limit, at_random, problem, seed))
+        if random[-1] is None:
+            break
+    beside.join()
+    return random, solver[0]
+
+
+def compare(subject: Subject, seeds: int, limit: float, kept: Kept) -> float | None:
     """Prints one row; returns the median of the first times."""
     name, statement, variant, sizes = subject
     try:
-        shape = smallest_shape(statement, variant, sizes)
+        shape = kept.value(f"{name}: shape", lambda: smallest_shape(statement, variant, sizes))
     except CertifyError as error:
         print(f"{name}: {error}", flush=True)
         return None
@@ -265,28 +319,52 @@ def compare(subject: Subject, seeds: int, limit: float) -> float | None:
         print(f"{name}: not found in {LONGEST_SEARCH:g} s", flush=True)
         return None
     problem = statement.problem(shape, variant=variant)
-    about = about_markets(statement, shape, variant)
-    runs = [hunted(problem, seed, about=about) for seed in range(seeds)]
-    first = median(lambda seed: runs[seed][0], seeds)
-    smallest = median(lambda seed: runs[seed][1], seeds)
-    counted = exhausted(statement, shape, variant) if is_about_one_game(statement, shape, variant) else None
+    keys = {seed: f"{name}: first and smallest, seed {seed}" for seed in range(seeds)}
+    left = [seed for seed, key in keys.items() if kept.missing([key])]
+    with ProcessPoolExecutor(2) as executor:
+        running = {seed: executor.submit(hunt_of, name, dict(shape), seed) for seed in left}
+        for seed, future in running.items():
+            kept.value(keys[seed], future.result)
+    runs = [kept.value(key, lambda: None) for key in keys.values()]
+    first, smallest = median([run[0] for run in runs]), median([run[1] for run in runs])
+    about_one = is_about_one_game(statement, shape, variant)
+    counted = kept.value(f"{name}: exhaustive", lambda: exhausted(statement, shape, variant) if about_one else None)
     shown = " ".join(f"{key}={value}" for key, value in shape.items() if key not in ("types", "signals"))
     print(f"{name} [{shown}]", flush=True)
     if first is None:
         counted_too = f"exhaustive {seconds_text(counted)}"
         print(f"    not found by the hunt in {LONGEST_HUNT:g} s for most seeds; {counted_too}", flush=True)
         return counted
-    random = median(lambda seed: stopped_after(limit, at_random, problem, seed), seeds, give_up=True)
-    solver = stopped_after(limit, z3_alone, problem, 0)
+    key = f"{name}: random and Z3 in {limit:g} s, {seeds} seeds"
+    random, solver = kept.value(key, lambda: rivals(problem, seeds, limit))
+    plain = None if None in random else median(random)
     print(
         f"    first {seconds_text(first)}, smallest {seconds_text(smallest)}, exhaustive {seconds_text(counted)}; "
-        f"random {against(random, limit, first)}; Z3 {against(solver, limit, first)}",
+        f"random {against(plain, limit, first)}; Z3 {against(solver, limit, first)}",
         flush=True,
     )
     return first
 
 
-def cores(seconds: float) -> None:
+def everywhere(chosen: list[Subject], seeds: int, kept: Kept) -> None:
+    """Prints how long conjectures about markets take at all default shapes on two cores, making it smaller included."""
+    for name, statement, _, _ in chosen:
+        if name not in CONJECTURED:
+            continue
+        times: list[float | None] = []
+        for seed in range(seeds):
+
+            def measure(statement: Statement = statement, seed: int = seed) -> float | None:
+                with ProcessPoolExecutor(2) as executor:
+                    found = refute_everywhere(statement, seconds=LONGEST_WAIT, seed=seed, executor=executor, jobs=2)
+                return found.seconds if found.status == "refuted" else None
+
+            times.append(kept.value(f"{name}: all default shapes, two jobs, seed {seed}", measure))
+        listed = ", ".join(map(seconds_text, times))
+        print(f"{name}, all default shapes, two jobs: {listed}; median {seconds_text(median(times))}", flush=True)
+
+
+def cores(seconds: float, kept: Kept) -> None:
     """Prints how many games of a true theorem are tried with one job and with two."""
     theorem = statements(PAPER)["competition_aligns"]
     shapes = [
@@ -296,27 +374,41 @@ def cores(seconds: float) -> None:
     ]
     counts: list[float] = []
     for jobs in (1, 2):
-        with ProcessPoolExecutor(jobs) as executor:
-            list(executor.map(abs, range(jobs)))
-            found = refute(theorem, shapes, seconds=seconds, executor=executor, jobs=jobs)
-        counts.append(found.examples / found.seconds)
+
+        def measure(jobs: int = jobs) -> float:
+            with ProcessPoolExecutor(jobs) as executor:
+                list(executor.map(abs, range(jobs)))
+                found = refute(theorem, shapes, seconds=seconds, executor=executor, jobs=jobs)
+            return found.examples / found.seconds
+
+        counts.append(kept.value(f"games a second, {jobs} jobs, {seconds:g} s", measure))
         print(f"jobs {jobs}: {counts[-1]:.1f} games a second", flush=True)
     print(f"    two jobs / one job: {counts[1] / counts[0]:.2f}", flush=True)
 
 
-def growth(seeds: int) -> None:
+def growth(seeds: int, kept: Kept) -> None:
     """Prints how the time to the first counterexample grows with the shape."""
     paper = statements(PAPER)
+    market = statements(PROOFS / "conjectures" / "markets.py")["agents_around_the_user_beat_each_of_them_alone"]
+    grown: list[tuple[str, Statement, Variant, Shape]] = []
     for name, left in (("lemma_k", "alignment"), ("best_ai_selection", "the action pays all")):
         for agents, actions, states in SHAPES_OF_GROWTH:
             shape: Shape = {"agents": agents, "actions": actions, "states": states, "level": "laws"}
-            problem = paper[name].problem(shape, variant=Variant(without=(left,)))
-            first = median(lambda seed, problem=problem: hunted(problem, seed, only_first=True)[0], seeds)
-            size = len(problem.unknowns)
-            print(
-                f"{name} without {left}, {(agents, actions, states)}, {size} unknowns: {seconds_text(first)}",
-                flush=True,
-            )
+            grown.append((f"{name} without {left}, {(agents, actions, states)}", paper[name], Variant((left,)), shape))
+    for actions, states in SHAPES_OF_MARKETS:
+        shape = {"actions": actions, "states": states, "messages": 2}
+        grown.append((f"{market.name}, {(actions, states, 2)}", market, Variant(), shape))
+    for name, statement, variant, shape in grown:
+        problem = statement.problem(shape, variant=variant)
+        about = about_markets(statement, shape, variant)
+        times: list[float | None] = []
+        for seed in range(seeds):
+
+            def measure(seed: int = seed, problem: Problem = problem, about: AboutMarkets | None = about) -> Any:
+                return hunted(problem, seed, only_first=True, about=about, longest=LONGEST_GROWTH)[0]
+
+            times.append(kept.value(f"growth, {name}, seed {seed}", measure))
+        print(f"{name}, {len(problem.unknowns)} unknowns: {seconds_text(median(times))}", flush=True)
 
 
 def main() -> None:
@@ -326,25 +418,31 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true")
     parser.add_argument("--seeds", type=int)
     parser.add_argument("--rivals", type=float)
+    parser.add_argument("--conjectures", action="store_true", help="without the theorems")
     parser.add_argument("--no-scaling", action="store_true")
+    parser.add_argument("--out", type=Path, help="file of measurements, those in it are not made again")
     given = parser.parse_args()
     seeds = given.seeds or (2 if given.quick else 5)
-    limit = given.rivals or (5.0 if given.quick else 20.0)
+    limit = given.rivals or (5.0 if given.quick else 60.0)
+    kept = Kept(given.out)
     chosen = subjects()
+    if given.conjectures:
+        chosen = [each for each in chosen if " without " not in each[0]]
     if given.names:
         chosen = [each for each in chosen if any(part in each[0] for part in given.names)]
     elif given.quick:
         chosen = [each for each in chosen if each[0] in QUICK]
-    times = [compare(each, seeds, limit) for each in chosen]
+    times = [compare(each, seeds, limit, kept) for each in chosen]
     found = [each for each in times if each is not None]
     if found:
         print(
             f"{len(found)} of {len(times)} fall; "
             f"first: median {statistics.median(found):.2f} s, slowest {max(found):.2f} s"
         )
+    everywhere(chosen, seeds, kept)
     if not given.no_scaling:
-        cores(6.0 if given.quick else 20.0)
-        growth(1 if given.quick else seeds)
+        cores(6.0 if given.quick else 20.0, kept)
+        growth(1 if given.quick else min(seeds, 3), kept)
 
 
 if __name__ == "__main__":
