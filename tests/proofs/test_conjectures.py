@@ -32,7 +32,7 @@ QUICK = {
     "weakly_dominated_strategies_can_be_deleted": {"actions": 2},
     "weakly_dominated_strategies_can_be_deleted_in_any_order": {},
     "more_strategies_never_hurt": {"actions": 2},
-    "an_agent_closer_to_the_user_never_hurts": {"actions": 3, "states": 2, "messages": 2},
+    "an_agent_closer_to_the_user_never_hurts": {"actions": 2, "states": 2, "messages": 2},
     "an_agent_who_shares_the_users_utility_informs_her": {"actions": 2, "states": 2, "messages": 2},
 }
 """Conjectures that fall within seconds, and where."""
