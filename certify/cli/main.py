@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import itertools
 import os
 import re
@@ -23,7 +24,7 @@ from certify.cli.check import check
 from certify.cli.dynamics import dynamics
 from certify.cli.hull import hull
 from certify.cli.information import information
-from certify.cli.output import BAD_INPUT, UNKNOWN, print_json
+from certify.cli.output import BAD_INPUT, UNKNOWN, open_streams, print_json
 from certify.cli.prove import prove
 from certify.cli.refute import refute
 from certify.cli.replay import replay
@@ -98,8 +99,7 @@ def run(arguments: Sequence[str]) -> int:
             return UNKNOWN
         return UNKNOWN if isinstance(error, RejectedError) else BAD_INPUT
     except (BrokenPipeError, SystemExit):  # typer itself turns a broken pipe into the latter
-        # Python would complain about the pipe once more when it flushes at the end.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _discard_output()
         return UNKNOWN
     except (KeyboardInterrupt, typer.Abort):
         status = _INTERRUPTED
@@ -107,6 +107,10 @@ def run(arguments: Sequence[str]) -> int:
         _complain("there is not enough memory for this; ask for less")
         return UNKNOWN
     except Exception as error:
+        if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EIO):
+            _discard_output()
+            _complain(f"the output cannot be written: {error.strerror}; make room, or send it elsewhere")
+            return UNKNOWN
         if hasattr(error, "format_message"):
             _complain(_usage(str(error.format_message()), arguments))  # type: ignore[attr-defined]
         else:
@@ -118,8 +122,14 @@ def run(arguments: Sequence[str]) -> int:
     return status if isinstance(status, int) else 0
 
 
+def _discard_output() -> None:
+    """Lead standard output nowhere: Python would complain once more when it flushes at the end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
 def main() -> None:
     """Run the command line of this process and end with its exit status."""
+    open_streams()
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]

@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 import json
+import os
+import sys
 from collections.abc import Mapping
 
 HOLDS, FAILS, BAD_INPUT, UNKNOWN = 0, 1, 2, 3
 """Exit statuses: proved or accepted; refuted or rejected; bad input; unknown or interrupted."""
+
+
+def open_streams() -> None:
+    """Open standard output and standard error where the caller has closed them: what is written there is lost."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: PTH123, SIM115
 
 
 def counted(number: int, what: str) -> str:

@@ -60,6 +60,8 @@ def named(settings: Mapping[str, object]) -> list[str]:
 
 def check_subject(file: Path) -> None:
     """Refuse a file whose name a certificate cannot hold on every system."""
+    if any("\ud800" <= letter <= "\udfff" for letter in file.name):
+        raise InputError(f"{file.name!a}: the name of this file is no UTF-8 under the current locale; rename it")
     if re.search(r"[:\\\x00-\x1f]", file.name) and file.exists():
         raise InputError(f"{file_name(file)}: a certificate cannot name this file for the : or \\ in it; rename it")
 

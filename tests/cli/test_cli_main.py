@@ -264,3 +264,48 @@ def test_a_time_that_nothing_would_take_is_refused(command):
     status, output, complaints = command("check", "game.json", "defect.json", "--time", "5")
     assert (status, output, len(complaints.splitlines())) == (2, "", 1)
     assert "--time" in complaints
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="shell redirections of POSIX")
+@pytest.mark.parametrize(
+    ("line", "status", "complaint"),
+    [
+        ("{python} -m certify --version >&-", 0, ""),
+        ("{python} -m certify check game.json defect.json >&-", 0, ""),
+        ("{python} -m certify check nothing.json defect.json 2>&-", 2, ""),
+        ("{python} -m certify check game.json defect.json | :", 0, ""),
+        ("{python} -m certify.kernel nothing.json >&-", 2, "error: nothing.json: there is no such file"),
+        ("{python} -m certify.kernel", 2, "error: the following arguments are required: certificate"),
+        ("{python} -m certify.kernel certificates >&-", 0, ""),
+        ("{python} -m certify.kernel certificates | :", 0, ""),
+    ],
+)
+def test_closed_and_broken_streams_leave_no_traceback(command, line: str, status: int, complaint: str):
+    assert command("check", "game.json", "defect.json")[0] == 0
+    run = subprocess.run(
+        line.format(python=sys.executable), shell=True, capture_output=True, text=True, check=False
+    )  # fmt: skip
+    assert run.returncode == status
+    assert run.stderr.startswith(complaint)
+    assert len(run.stderr.splitlines()) == bool(complaint)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
+@pytest.mark.parametrize("flags", ["", "--json"])
+def test_output_that_cannot_be_written_is_said_in_one_line(folder: Path, flags: str):
+    line = f"{sys.executable} -m certify check game.json defect.json {flags} >/dev/full"
+    run = subprocess.run(line, shell=True, capture_output=True, text=True, check=False, cwd=folder)
+    assert run.returncode == 3
+    assert run.stderr.startswith("certify: the output cannot be written: No space left on device")
+    assert len(run.stderr.splitlines()) == 1
+
+
+def test_a_file_name_that_is_no_text_is_refused(command, folder: Path):
+    name = os.fsdecode(b"\xff.json")
+    try:
+        (folder / name).write_bytes((folder / "market.json").read_bytes())
+    except OSError:
+        pytest.skip("the file system takes no such name")
+    status, output, complaints = command("bound", name)
+    assert (status, output, len(complaints.splitlines())) == (2, "", 1)
+    assert "the name of this file is no UTF-8" in complaints
