@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from certify.kernel.certificate_types import InstanceCertificate
 from certify.kernel.core import State, refute
 from certify.kernel.exhaustion import Evidence, Exhaustion
 from certify.kernel.hull_rule import check_exhaustion
@@ -15,7 +16,24 @@ from certify.kernel.witness import check_witness
 from certify.spec.errors import LimitError, RejectedError
 from certify.spec.formula import Formula, free_unknowns, holds_at
 from certify.spec.lazy_facts import LazyFacts
+from certify.spec.questions import question
 from certify.spec.questions.part import AnyPart, Coverage, Enumeration, Isolated, Part
+
+
+def check_instance(certificate: InstanceCertificate, document: object) -> Mapping[str, AnyPart]:
+    """Return the parts of the question that a certificate answers, if its evidence bears out each of them.
+
+    Raises:
+        InputError: there is no such question, or its parameters or results are of the wrong form.
+        RejectedError: the document is not the one of the certificate, or a part is not borne out.
+
+    """
+    asked = question(certificate.question)
+    if asked.digest(document) != certificate.digest:
+        raise RejectedError(f"{certificate.file} is not the file of the certificate: it has another hash")
+    parts = asked.parts(document, certificate.parameters, certificate.results)
+    check_parts(parts, certificate.parts)
+    return parts
 
 
 def check_parts(parts: Mapping[str, AnyPart], evidence: Mapping[str, Evidence]) -> None:

@@ -11,7 +11,7 @@ from certify.kernel.certificate import InstanceCertificate, StatementCertificate
 from certify.kernel.core import check_proof
 from certify.kernel.exhaustion import Evidence, Exhaustion
 from certify.kernel.isolation import Isolation
-from certify.kernel.parts import check_closed, check_parts
+from certify.kernel.parts import check_closed, check_instance
 from certify.kernel.proof import Analytic, Cut, Proof, Split, Witness
 from certify.kernel.statement_file import StatementFileError, located, problem_of, statements
 from certify.kernel.subdivision import Subdivision
@@ -184,10 +184,7 @@ def _instance_verdict(name: str, certificate: InstanceCertificate, file: Path) -
         return _rejected(name, subject, error)
     document = asked.load(file)
     try:
-        if asked.digest(document) != certificate.digest:
-            raise RejectedError(f"{certificate.file} is not the file of the certificate: it has another hash")
-        parts = asked.parts(document, certificate.parameters, certificate.results)
-        check_parts(parts, certificate.parts)
+        parts = check_instance(certificate, document)
     except _FAILURES as error:
         return _rejected(name, subject, error)
     used = {rule for evidence in certificate.parts.values() for rule in rules(evidence)}

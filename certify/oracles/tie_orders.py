@@ -8,9 +8,9 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from certify.exact.linear_program import LinearProgram, Optimal, solve
-from certify.oracles.best_response import BestResponse, Orders, assembled
 from certify.oracles.cones import Cone, Vector, dot, orthant
 from certify.oracles.deviations import Deviations, array
+from certify.oracles.result import BestResponse, Orders, assembled
 from certify.oracles.small_simplex import Basis, Columns, maximise
 from certify.spec.errors import InputError, LimitError
 

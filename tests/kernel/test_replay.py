@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 import pytest
 from corpus_proofs import CORPUS, CORRECT, correct_text
 
+from certify.kernel import parts as parts_module
 from certify.kernel import replay as replay_module
 from certify.kernel.__main__ import main
 from certify.kernel.certificate import instance_certificate
@@ -219,7 +220,8 @@ def ask(tmp_path, monkeypatch):
     """Replay a certificate about an input file: `ask(parts of the question, parts of the certificate)`."""
 
     def asked(answer, parts, *, parameters=None, text="readable", digest=HASH):
-        monkeypatch.setattr(replay_module, "question", lambda name: FakeQuestion(answer))
+        for module in (replay_module, parts_module):
+            monkeypatch.setattr(module, "question", lambda name: FakeQuestion(answer))
         (tmp_path / "input.json").write_text(text, encoding="utf-8")
         certificate = tmp_path / "certificate.json"
         certificate.write_text(

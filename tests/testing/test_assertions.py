@@ -291,7 +291,7 @@ def test_no_assertion_passes_that_the_kernel_refuses(monkeypatch):
 
 def test_a_certificate_about_another_game_or_with_another_claim_is_refused():
     text = assert_equilibrium(BATTLE, (0, 0)).certificate
-    with pytest.raises(RejectedError, match="another game"):
+    with pytest.raises(RejectedError, match="another hash"):
         accept(text, DILEMMA)
     with pytest.raises(RejectedError):
         accept(text.replace('"regret":["0","0"]', '"regret":["0","1"]'), BATTLE)
