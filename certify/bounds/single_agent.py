@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import math
+import time
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from certify.bounds.program import LawRows, optimal
 from certify.exact.linear_program import LinearProgram, Rational
+from certify.spec.errors import LimitError
 from certify.spec.questions.bound_single_agent import Deviation
 
 if TYPE_CHECKING:
@@ -15,12 +18,24 @@ if TYPE_CHECKING:
     from certify.spec.outcomes import Utility
 
 
+_PATIENCE = 32
+"""So many recommendations are looked at before the clock is."""
+
+
 def best_deviation(rows: LawRows, utility: Utility, *, seconds: float | None = None) -> Deviation:
-    """The recommendation that guarantees a single agent most, however the user breaks ties."""
+    """The recommendation that guarantees a single agent most, however the user breaks ties.
+
+    Raises:
+        LimitError: time ran out.
+
+    """
     laws = rows.laws
+    deadline = math.inf if seconds is None else time.monotonic() + seconds
     separation: dict[tuple[int, int], Fraction] = {}
     feared: dict[tuple[int, int], list[int]] = {}
     for option in range(len(laws.choices)):
+        if option % _PATIENCE == _PATIENCE - 1 and time.monotonic() > deadline:
+            raise LimitError(f"time was over after {option} of {len(laws.choices)} recommendations were looked at")
         advice = _separating(rows, option, seconds)
         separation.update({(option, place): Fraction(mass) for place, mass in advice.items() if mass})
         for kind in range(len(laws.types)):

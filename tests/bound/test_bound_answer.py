@@ -8,7 +8,7 @@ from small_markets import market_of, replayed
 from certify.bounds import BoundResult, bound
 from certify.spec.errors import InputError
 from certify.spec.reading.json_document import document_json
-from certify.spec.reading.market import write_market
+from certify.spec.reading.market import parse_market, write_market
 
 USER = [[1, 0], [0, 1]]
 PROSECUTOR = [[0, 0], [1, 1]]
@@ -183,3 +183,21 @@ def test_the_json_form_has_the_keys_of_the_command(case):
     assert {"status", "seconds", "lower", "theorem", "optimum", "attained", "gap", "weights"} <= set(document)
     assert Fraction(document["lower"]) == answer.lower
     json.dumps(document)
+
+
+def test_a_single_agent_with_many_actions_takes_no_more_time_than_it_is_given():
+    rows = [[1, 0]] * 400
+    market = parse_market(
+        {
+            "format": "certify-market/1",
+            "actions": [f"a{number}" for number in range(len(rows))],
+            "states": ["y0", "y1"],
+            "prior": ["1/2", "1/2"],
+            "user": rows,
+            "agents": {"one": rows},
+        },
+        "market",
+    )
+    answer = bound(market, seconds=0)
+    assert answer.status == "unknown"
+    assert "time was over after" in answer.reason
