@@ -29,7 +29,7 @@ def bound(
     messages: Annotated[
         str | None, typer.Option("--messages", metavar="N", help="Messages an agent has; null for as many as useful.")
     ] = None,
-    rounds: Annotated[int | None, typer.Option("--rounds", min=1, help="Rounds of conversation.")] = None,
+    rounds: Annotated[int | None, typer.Option("--rounds", metavar="N", min=1, help="Rounds of conversation.")] = None,
     response: Annotated[Literal["best", "quantal"] | None, typer.Option("--response", help="How she acts.")] = None,
     rate: Annotated[str | None, typer.Option("--rate", metavar="Q", help="The rate of a quantal response.")] = None,
     time: Seconds = 60,

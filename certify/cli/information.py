@@ -20,7 +20,7 @@ def information(
     messages: Annotated[
         str | None, typer.Option("--messages", metavar="N", help="Messages an agent has; null for as many as useful.")
     ] = None,
-    rounds: Annotated[int | None, typer.Option("--rounds", min=1, help="Rounds of conversation.")] = None,
+    rounds: Annotated[int | None, typer.Option("--rounds", metavar="N", min=1, help="Rounds of conversation.")] = None,
     time: Seconds = 60,
     out: Out = CERTIFICATES,
     as_json: Json = False,

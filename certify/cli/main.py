@@ -24,6 +24,7 @@ from certify.cli.check import check
 from certify.cli.dynamics import dynamics
 from certify.cli.hull import hull
 from certify.cli.information import information
+from certify.cli.options import ANY_SIZE, EXAMPLES, SIZES
 from certify.cli.output import BAD_INPUT, UNKNOWN, open_streams, print_json
 from certify.cli.prove import prove
 from certify.cli.refute import refute
@@ -40,6 +41,12 @@ _INTERRUPTED = 130
 
 class _Command(typer.core.TyperCommand):
     """A command that refuses an option with two values instead of passing over the first of them."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        for each in self.params:
+            if isinstance(each, typer.core.TyperOption) and each.help == ANY_SIZE:
+                each.help = f"{SIZES[each.name or '']}: {ANY_SIZE}"
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         given = self.make_parser(ctx).parse_args(args=list(args))[2]
@@ -60,7 +67,7 @@ def application(*, plain: bool) -> typer.Typer:
     )
     app.callback(invoke_without_command=True)(_start)
     for command in COMMANDS:
-        app.command(cls=_Command)(command)
+        app.command(cls=_Command, epilog=f"Example: {EXAMPLES[command.__name__]}")(command)
     return app
 
 

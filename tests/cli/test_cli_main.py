@@ -10,8 +10,10 @@ import time
 from pathlib import Path
 
 import pytest
+import typer.main
 
 from certify.cli import main as module
+from certify.cli.options import EXAMPLES, SIZES
 
 COMMANDS = ["prove", "replay", "bound", "hull", "check"]
 
@@ -309,3 +311,20 @@ def test_a_file_name_that_is_no_text_is_refused(command, folder: Path):
     status, output, complaints = command("bound", name)
     assert (status, output, len(complaints.splitlines())) == (2, "", 1)
     assert "the name of this file is no UTF-8" in complaints
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_the_example_in_the_help_of_a_command_is_a_call_of_it(command, name: str):
+    program, verb, *arguments = EXAMPLES[name].split()
+    assert (program, verb) == ("certify", name)
+    typer.main.get_command(module.application(plain=True)).commands[name].make_context(name, arguments)
+    status, output, _ = command(name, "--help")
+    assert status == 0
+    assert f"Example: {EXAMPLES[name]}" in " ".join(output.split())
+
+
+@pytest.mark.parametrize("name", ["prove", "refute", "ablate"])
+def test_the_help_says_what_each_size_counts(command, name: str):
+    output = " ".join(command(name, "--help")[1].split())
+    for size, counted in SIZES.items():
+        assert f"--{size} N {counted}: N, a range" in output
