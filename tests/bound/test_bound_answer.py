@@ -108,7 +108,7 @@ def test_a_path_names_the_file_in_the_certificate(tmp_path):
     ("overrides", "reason"),
     [
         ({"response": "quantal", "rate": "5/2", "rounds": 2}, "quantal"),
-        ({"response": "quantal", "rate": "5/2", "kind": "best-agent"}, "quantal"),
+        ({"response": "quantal", "rate": "5/2", "kind": "best-agent", "messages": 1}, "quantal"),
         ({"kind": "best-agent", "messages": 1}, "messages"),
     ],
 )
