@@ -197,7 +197,8 @@ class Answer:
         self._figure("theorem", theorem.value)
         self.results["alignment"] = theorem.json(self.market.agents)
         self.parts["theorem"] = None
-        self.parts["theorem is the best"] = theorem.proof
+        if theorem.proof is not None:
+            self.parts["theorem is the best"] = theorem.proof
 
     def _figure(self, name: str, value: Fraction) -> None:
         self.figures[name] = value

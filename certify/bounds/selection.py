@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -17,8 +17,8 @@ from certify.exact.linear_program import Infeasible, Optimal, solve
 from certify.kernel.proof import Instance, Proof
 from certify.spec.errors import LimitError
 from certify.spec.polynomial import Polynomial, Rational, normal
-from certify.spec.questions.bound_selection import SelectionMarket
-from certify.spec.questions.bound_variant import optimum
+from certify.spec.questions.bound_selection import SelectionMarket, deviators
+from certify.spec.questions.bound_variant import optimum, sure_lead
 
 if TYPE_CHECKING:
     from certify.spec.outcomes import Form
@@ -31,7 +31,7 @@ MOST_STEPS = 2_000
 
 @dataclass(frozen=True, slots=True)
 class SelectionBound:
-    """The least user value over pure equilibria, the offers that rule out less, the proofs, and a worst equilibrium."""
+    """A bound below the user value of pure equilibria, the offers that rule out less, the proofs, and an equilibrium."""
 
     lower: Fraction
     offers: Json
@@ -43,11 +43,22 @@ class SelectionBound:
 def selection_bound(market: MarketDocument, deadline: float) -> SelectionBound:
     """The least user value over all pure equilibria of a selection market, with a worst one.
 
+    Of a selection within gamma > 0 of the best: a lower bound, and the worst equilibrium of those in which all agents
+    offer the same or (by priority) only the first less than V°.
+
     Raises:
         LimitError: time ran out before any bound was found, or the user has too many plans.
 
     """
-    return Search(market, deadline).run()
+    lead = sure_lead(market)
+    answer = Search(market, deadline, lead).run()
+    if not lead:
+        return answer
+    search = Search(market, deadline, market.gamma)
+    found: Found | None = None
+    with suppress(LimitError):
+        found = search.run().found if market.selection == "any" else search.at_the_top()
+    return replace(answer, found=found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +75,14 @@ class Ruling:
 
 @dataclass
 class Search:
-    """The search from below; `intervals` are ruled out so far."""
+    """The search from below; `intervals` of v(p) + lead are ruled out so far.
+
+    Agents are heard with every offer worth v(p) + lead or more.
+    """
 
     market: MarketDocument
     deadline: float
+    lead: Fraction
     intervals: list[Interval] = field(default_factory=list["Interval"])
 
     def __post_init__(self) -> None:
@@ -90,7 +105,7 @@ class Search:
             return self.alone()
         built = self.rows.program(self.worth, lazy=True)
         answer = self.rows.minimum(built, self.left())
-        low = Fraction(answer.value) / self.unit
+        low = Fraction(answer.value) / self.unit + self.lead
         combination = built.obedient(answer.row_duals, answer.column_duals)
         self.intervals.append(Interval(None, low, combination, {}, 0, self.unit))
         equilibrium: Found | None = None
@@ -100,7 +115,7 @@ class Search:
                     for end in (low, self.top):
                         frontier.offer(end, self.left())
                 equilibrium = self.climb(low)
-            if self.intervals[-1].high == self.top:
+            if self.intervals[-1].high >= self.top and self.lead == self.market.gamma:
                 equilibrium = self.at_the_top()
         return self.answer(self.intervals[-1].high, equilibrium)
 
@@ -139,7 +154,7 @@ class Search:
     def failing(self, law: dict[tuple[int, int], Fraction], value: Fraction, near: Fraction) -> list[int]:
         """The agents that have a better offer against a law of that value; none for an equilibrium.
 
-        What they can get is looked up at `near`, not above the value, and at the value only if that leaves it open.
+        `value` is the law's and the lead. What they can get is looked up at `near`, not above the value, and at the value only if that leaves it open.
         """
         found: list[int] = []
         for agent, frontier in enumerate(self.frontiers):
@@ -155,13 +170,15 @@ class Search:
         return found
 
     def least(self, low: Fraction, high: Fraction) -> tuple[dict[tuple[int, int], Fraction] | None, Fraction, Ruling]:
-        """The law of least value from `low` on under the agents' chords over the interval, that value, and its proof.
+        """The law of least value from `low` on under the agents' chords over the interval, and its proof.
+
+        The value that is returned is the law's and the lead, as all ends of intervals are.
 
         Without a solution the value is `high`.
         """
         built = self.rows.program(self.worth)
         program = built.program
-        floor = program.add_row(self.worth, normal(low * self.unit))
+        floor = program.add_row(self.worth, normal((low - self.lead) * self.unit))
         ends: dict[int, tuple[Offer, Offer]] = {}
         for agent, frontier in enumerate(self.frontiers):
             left, right = frontier.around(low, high)
@@ -169,13 +186,13 @@ class Search:
             utility = self.selection.utilities[agent]
             row = summed([(self.values[agent], Fraction(1, utility.unit)), (self.worth, -slope / self.unit)])
             index = program.add_row(
-                {column: value for column, value in row.items() if value}, normal(height - self.market.eta[agent])
+                {column: value for column, value in row.items() if value}, normal(height + slope * self.lead - self.market.eta[agent])
             )
             ends[index] = left, right
         answer = solve(program, seconds=self.left())
         if isinstance(answer, Optimal):
             ruling = Ruling(built, answer.row_duals, answer.column_duals, floor, ends, self.unit)
-            return built.law(answer.primal), Fraction(answer.value) / self.unit, ruling
+            return built.law(answer.primal), Fraction(answer.value) / self.unit + self.lead, ruling
         if isinstance(answer, Infeasible):
             return None, high, Ruling(built, answer.row_multipliers, answer.column_multipliers, floor, ends, 0)
         raise LimitError("the interval from which the bound rises was not decided in time")
@@ -193,23 +210,30 @@ class Search:
 
     # Equilibria. -----------------------------------------------------------------------------------------------------
 
-    def certified(self, law: dict[tuple[int, int], Fraction]) -> Found:
-        """The equilibrium in which all agents offer a law."""
+    def at_the_top(self) -> Found | None:
+        """The equilibrium in which no offer is worth more than the outcome and gamma.
+
+        The outcome is what the first agent likes best among the laws worth V° - gamma; with gamma > 0 and any
+        selection the law of least worth among them.
+        """
+        most = self.top - self.market.gamma
+        if not self.market.gamma or self.market.selection == "priority":
+            return self.certified(self.frontiers[0].offer(most, self.left()).law)
+        built = self.rows.program(self.worth)
+        built.program.add_row(self.worth, normal(most * self.unit))
+        return self.certified(built.law(optimal(built.program, self.left()).primal))
+
+    def certified(self, law: dict[tuple[int, int], Fraction]) -> Found | None:
+        """The equilibrium of a given outcome with the proofs that no agent gains; None where the leads differ."""
+        alone = len(self.market.agents) == 1
+        if not alone and self.lead != self.market.gamma:
+            return None
         value = self.laws.expectation(self.laws.user, law)
-        return self.found(law, value, range(len(self.market.agents)))
-
-    def at_the_top(self) -> Found:
-        """The equilibrium in which all offer what the first agent likes best among the laws of value V°."""
-        law = self.frontiers[0].offer(self.top, self.left()).law
-        return self.found(law, self.top, range(1))
-
-    def found(self, law: dict[tuple[int, int], Fraction], value: Fraction, agents: range) -> Found:
-        """The equilibrium with the proofs that these agents gain nothing."""
+        agents, enough = deviators(self.market, value)
         proofs: dict[str, Proof | None] = {"attained": None}
         base = len(self.laws.facts())
-        alone = len(self.market.agents) == 1
-        for agent in agents:
-            offer = self.frontiers[agent].offer(None if alone else value, self.left())
+        for agent in range(agents):
+            offer = self.frontiers[agent].offer(None if alone else enough, self.left())
             answer = offer.answer
             combination = offer.built.obedient(answer.row_duals, answer.column_duals)
             heard = 0 if alone else answer.row_duals.get(len(self.laws.places), 0) * self.unit
@@ -241,9 +265,9 @@ class Search:
     def answer(self, lower: Fraction, found: Found | None) -> SelectionBound:
         """The bound with its proof."""
         base = len(self.laws.facts())
-        proof, used = chain(self.selection.user_value, base, self.intervals)
+        proof, used = chain(self.selection.user_value + normal(self.lead), base, self.intervals)
         offers: Json = {self.market.agents[agent]: [point_json(offer.law) for offer in used[agent]] for agent in used}
-        return SelectionBound(lower, offers, {"offers": None, "lower": proof}, found, self.laws.form)
+        return SelectionBound(lower - self.lead, offers, {"offers": None, "lower": proof}, found, self.laws.form)
 
 
 def simplest(low: Fraction, high: Fraction) -> Fraction:

@@ -13,7 +13,7 @@ from certify.kernel.proof import Proof
 from certify.spec.numbers import render
 from certify.spec.polynomial import normal
 from certify.spec.questions.bound_theorem import Alignment, AlignmentConditions
-from certify.spec.questions.bound_variant import optimum
+from certify.spec.questions.bound_variant import optimum, sure_lead
 
 if TYPE_CHECKING:
     from certify.spec.problem import Json
@@ -22,11 +22,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class TheoremBound:
-    """The theorem's figure, the alignment that gives it, and the proof that none gives more."""
+    """The theorem's figure, the alignment that gives it, and the proof that none gives more (None: 2 gamma does)."""
 
     value: Fraction
     alignment: Alignment
-    proof: Proof
+    proof: Proof | None
 
     def json(self, agents: tuple[str, ...]) -> Json:
         """The alignment as a JSON value."""
@@ -85,7 +85,8 @@ def theorem_bound(market: MarketDocument, *, seconds: float | None = None) -> Th
             used[2 * pairs + agent] = normal(slack)
     last = len(conditions)
     proof = Combination(used, {}).contradiction({last: 1}, last + 1)
-    return TheoremBound(optimum(market) + Fraction(answer.value) / unit, alignment, proof)
+    cost, lead = -Fraction(answer.value) / unit, sure_lead(market)
+    return TheoremBound(optimum(market) - max(cost, lead), alignment, proof if cost > lead or not lead else None)
 
 
 def whole(table: Table) -> tuple[list[list[int]], int]:

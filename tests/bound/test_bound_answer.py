@@ -125,7 +125,6 @@ def test_variants_that_are_not_covered_are_unknown(overrides, reason):
     [
         {"commitments": "unobserved"},
         {"protocol": {"kind": "best-agent"}, "unselected": [0, 0]},
-        {"protocol": {"kind": "best-agent"}, "gamma": "1/2"},
         {"protocol": {"kind": "best-agent"}, "law": "by-agent"},
         {"ties": "common", "law": "by-agent"},
     ],

@@ -5,6 +5,8 @@ equilibrium with v(p) < V° just if p is obedient and, for every agent i and eve
 E_p U_i >= E_q U_i - eta_i. (All agents offer p; only an offer with v(q) >= v(p) is ever heard. Conversely an
 agent that offers q with v(q) > v(p) is heard, and mixing q with a law of value V° gives the case v(q) = v(p).) A
 single agent is always heard, so there the condition is on all obedient q. Where v(p) = V°, v(p) >= lower is trivial.
+Of a selection within gamma > 0 of the best (T3b) the condition is necessary where v(p) < V° - 2 gamma, with v(q) >=
+v(p) + 2 gamma in place of v(q) >= v(p): then q alone may be heard (`sure_lead`), whichever agents the user mixes.
 The user follows a recommendation whenever it is optimal, so rules are obedient laws and `ties` plays no part.
 In a conversation of two or more rounds with a user who has types, rules are mediated laws instead (`MediatedLaws`).
 They have all that the lemma needs: a mixture of two is one, and she is honest and follows whenever that is optimal.
@@ -25,13 +27,13 @@ from certify.spec.problem import Json
 from certify.spec.quantity import Quantity, quantity, total
 from certify.spec.questions.bound_facts import Joined
 from certify.spec.questions.bound_single_agent import read_point
-from certify.spec.questions.bound_variant import converses, laws_of_talking, optimum, types
+from certify.spec.questions.bound_variant import converses, laws_of_talking, optimum, sure_lead, types
 from certify.spec.questions.part import Part
 from certify.spec.reading.market_document import MarketDocument
 
 
 class SelectionMarket:
-    """What holds of the outcome law p of every pure equilibrium of a selection market with v(p) < V°.
+    """What holds of the outcome law p of every pure equilibrium of a selection market with v(p) < V° - 2 gamma.
 
     Raises:
         LimitError: the user's plans are too many to be enumerated.
@@ -50,10 +52,10 @@ class SelectionMarket:
         return [self.laws.utility(table) for table in self.market.agent_utilities]
 
     def no_better_offer(self, agent: int, offers: Sequence[Point]) -> Formula:
-        """Return that no mixture of the given obedient laws, offered by an agent, is heard and pays it more.
+        """Return that no mixture of the given obedient laws, offered by an agent, is heard for sure and pays it more.
 
         A mixture (toss a coin, then follow one of the laws) of obedient laws is one. With
-        mixing probabilities m: if sum m v(q) >= v(p) then E_p U_i >= sum m E_q U_i - eta_i.
+        mixing probabilities m: if sum m v(q) >= v(p) + 2 gamma then E_p U_i >= sum m E_q U_i - eta_i.
         """
         laws, utility = self.laws, self.utilities[agent]
         names = [f"m[{agent},{number}]" for number in range(len(offers))]
@@ -62,7 +64,7 @@ class SelectionMarket:
         payoff = total(m * normal(laws.expectation(utility, q)) for m, q in zip(chances, offers, strict=True))
         premises = [*(at_least(m) for m in chances), equal(total(chances), 1)]
         if len(self.market.agents) > 1:
-            premises.append(at_least(worth, self.user_value))
+            premises.append(at_least(worth, self.surely_heard))
         gain = payoff - normal(self.market.eta[agent]) - laws.value(utility)
         return ForAll(tuple(names), implies(all_of(premises), at_least(-gain)))
 
@@ -71,13 +73,20 @@ class SelectionMarket:
         """v(p) = E_p u."""
         return quantity(self.laws.value(self.laws.user))
 
+    @cached_property
+    def surely_heard(self) -> Quantity:
+        """v(p) + 2 gamma."""
+        return self.user_value + normal(sure_lead(self.market))
+
     def parts(self, lower: Fraction, value: Json) -> dict[str, Part]:
         """Return the parts that show v(p) >= lower in every equilibrium, from given offers of the agents.
 
-        `offers`: they are obedient laws. `lower`: no p with v(p) < lower withstands them; and lower <= V°.
+        `offers`: they are obedient laws, and if there are any, lower <= V° - 2 gamma. `lower`: no p with v(p) < lower
+        withstands them.
         """
         offers = self._offers(value)
-        closed = [at_least(normal(optimum(self.market) - lower))]
+        most = optimum(self.market) - (sure_lead(self.market) if any(offers) else 0)
+        closed = [at_least(normal(most - lower))]
         closed += [self.laws.holds_for(law) for given in offers for law in given]
         conditions = [self.no_better_offer(i, given) for i, given in enumerate(offers) if given]
         below = above(normal(lower), self.user_value)
@@ -97,12 +106,34 @@ class SelectionMarket:
         ]
 
 
-def selection_equilibrium_parts(market: MarketDocument, attained: Fraction, law: Json) -> dict[str, Part]:
-    """Return the parts that show that all agents offering a given law is an equilibrium worth `attained`.
+def deviators(market: MarketDocument, attained: Fraction) -> tuple[int, Fraction]:
+    """Return how many agents, the first ones, may deviate, and how much their offers have to be worth to be heard.
 
-    For each agent: no obedient law q (with v(q) >= v(p), if there are other agents) pays it more than eta_i extra. If
-    v(p) = V° no offer is worth more to the user, and with ties in favour of the first agent only its own has to
-    be looked at.
+    A single agent is always heard. Else all agents offer the law p of worth `attained`, and nobody is heard in place
+    of the others unless its offer is worth more than v(p) + gamma. Exceptions: where v(p) >= V° - gamma, no
+    offer is; and by priority the first agent is heard with every offer worth V° - gamma if all others offer a law of
+    worth V°. So there the first agent alone has to be looked at, and with `"selection": "any"` and gamma > 0 nobody.
+
+    Raises:
+        InputError: by priority, gamma > 0 and less than V° - gamma is attained, which is not covered.
+
+    """
+    if len(market.agents) == 1:
+        return 1, attained
+    top = optimum(market) - market.gamma
+    free = market.gamma > 0 and market.selection == "any"
+    if attained >= top:
+        return 0 if free else 1, top
+    if market.gamma > 0 and not free:
+        raise InputError("attained: by priority within gamma of the best expected at least V° - gamma")
+    return len(market.agents), attained + market.gamma
+
+
+def selection_equilibrium_parts(market: MarketDocument, attained: Fraction, law: Json) -> dict[str, Part]:
+    """Return the parts that show that a law is the outcome of an equilibrium worth `attained` to the user.
+
+    `deviators` says of which agents it has to be shown that no obedient law q, worth so much to the user, pays them
+    more than eta_i extra.
     """
     selection = SelectionMarket(market)
     laws = selection.laws
@@ -115,10 +146,9 @@ def selection_equilibrium_parts(market: MarketDocument, attained: Fraction, law:
         )
     }
     base = laws.facts()
-    heard = at_least(laws.value(laws.user), normal(attained))
-    facts = base if len(market.agents) == 1 else Joined(base, [heard])
-    deviators = market.agents[:1] if attained == optimum(market) else market.agents
-    for agent, name in enumerate(deviators):
+    agents, enough = deviators(market, attained)
+    facts = base if len(market.agents) == 1 else Joined(base, [at_least(laws.value(laws.user), normal(enough))])
+    for agent, name in enumerate(market.agents[:agents]):
         utility = selection.utilities[agent]
         bound = laws.expectation(utility, point) + market.eta[agent]
         gain = laws.value(utility) - Polynomial.constant(normal(bound))

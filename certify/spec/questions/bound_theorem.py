@@ -1,4 +1,7 @@
-"""What the theorems give: V* - 2 eps(w) - sum_i w_i eta_i at the best non-negative weights (theory.md section 4)."""
+"""What the theorems give: V* - 2 eps(w) - sum_i w_i eta_i at the best non-negative weights (theory.md section 4).
+
+Where the user selects an agent within gamma of the best, V* - 2 gamma if that is less (T3b).
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,7 @@ from certify.spec.formula import Formula, above, all_of, at_least, equal
 from certify.spec.lazy_facts import LazyFacts
 from certify.spec.polynomial import Monomial, Polynomial, Rational, normal
 from certify.spec.problem import Json
-from certify.spec.questions.bound_variant import number, numbers_by_agent, optimum
+from certify.spec.questions.bound_variant import number, numbers_by_agent, optimum, sure_lead
 from certify.spec.questions.part import Part
 from certify.spec.reading.market_document import MarketDocument
 
@@ -47,9 +50,11 @@ def theorem_parts(market: MarketDocument, theorem: Fraction, alignment: Alignmen
     The offset may depend on the state, because that is all that utilities depend on beside the action;
     states without probability do not count.
     """
-    best = optimum(market)
+    best, lead = optimum(market), sure_lead(market)
     cost = 2 * alignment.error + sum(w * eta for w, eta in zip(alignment.weights, market.eta, strict=True))
-    attained = [equal(normal(best - cost), normal(theorem)), *_closed(market, alignment)]
+    attained = [equal(normal(best - max(cost, lead)), normal(theorem)), *_closed(market, alignment)]
+    if lead and cost <= lead:
+        return {"theorem": Part([], [all_of(attained)], expects="nothing")}
     conditions = AlignmentConditions(market)
     error = Polynomial.unknown("error")
     slack = Polynomial({(weight_name(i),): normal(eta) for i, eta in enumerate(market.eta) if eta})

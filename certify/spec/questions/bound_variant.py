@@ -92,7 +92,7 @@ def not_answered(market: MarketDocument) -> str | None:
         (market.commitments == "unobserved", "unobserved commitments"),
         (market.law == "by-agent" and (selects or market.ties == "common"), "ties that depend on the agent"),
         (selects and market.unselected is not None, "outside options"),
-        (selects and market.gamma > 0, "a selection within gamma of the best"),
+        (selects and market.gamma > 0 and market.response == "quantal", "a quantal response within gamma of the best"),
         (
             selects and market.response == "best" and not expressive(market),
             "a selection market with too few messages for every recommendation",
@@ -183,6 +183,15 @@ def optimal_actions(values: Informed) -> dict[tuple[int, int], list[int]]:
 def optimum(market: MarketDocument) -> Fraction:
     """Return V* = E max_a E[u(a, y) | z, x], which is also V°, the value of a fully revealing rule."""
     return sum(map(max, informed(market, market.user).values()), Fraction(0))
+
+
+def sure_lead(market: MarketDocument) -> Fraction:
+    """Return by how much an offer has to be worth more than the outcome to be heard for sure: 2 gamma.
+
+    Of a selection within gamma of the best the outcome is worth at least the best offer less gamma, and an offer worth
+    more than the best of the others and gamma is the only one that may be heard. A single agent is always heard.
+    """
+    return 2 * market.gamma if market.protocol == "best-agent" and len(market.agents) > 1 else Fraction(0)
 
 
 def theorem_applies(market: MarketDocument) -> bool:
