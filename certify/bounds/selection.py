@@ -17,7 +17,7 @@ from certify.exact.linear_program import Infeasible, Optimal, solve
 from certify.kernel.proof import Instance, Proof
 from certify.spec.errors import LimitError
 from certify.spec.polynomial import Polynomial, Rational, normal
-from certify.spec.questions.bound_selection import SelectionMarket, deviators
+from certify.spec.questions.bound_selection import SelectionMarket, deviators, lower_if_heard
 from certify.spec.questions.bound_variant import optimum, sure_lead
 
 if TYPE_CHECKING:
@@ -50,6 +50,8 @@ def selection_bound(market: MarketDocument, deadline: float) -> SelectionBound:
         LimitError: time ran out before any bound was found, or the user has too many plans.
 
     """
+    if market.unselected is not None and len(market.agents) > 1:
+        return by_heard(market, deadline)
     lead = sure_lead(market)
     answer = Search(market, deadline, lead).run()
     if not lead:
@@ -59,6 +61,19 @@ def selection_bound(market: MarketDocument, deadline: float) -> SelectionBound:
     with suppress(LimitError):
         found = search.run().found if market.selection == "any" else search.at_the_top()
     return replace(answer, found=found)
+
+
+def by_heard(market: MarketDocument, deadline: float) -> SelectionBound:
+    """The bound where there are outside options: the least of one bound for each agent that may be heard."""
+    answers: list[SelectionBound] = []
+    for heard in range(len(market.agents)):
+        now = time.monotonic()
+        share = max(deadline - now, 0) / (len(market.agents) - heard)
+        answers.append(Search(market, now + share, Fraction(0), heard).run())
+    proofs = {lower_if_heard(market, heard): answer.proofs["lower"] for heard, answer in enumerate(answers)}
+    offers: Json = {name: answer.offers for name, answer in zip(market.agents, answers, strict=True)}
+    lower = min(answer.lower for answer in answers)
+    return SelectionBound(lower, offers, {"offers": None, **proofs}, answers[0].found, answers[0].form)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +92,13 @@ class Ruling:
 class Search:
     """The search from below; `intervals` of v(p) + lead are ruled out so far.
 
-    Agents are heard with every offer worth v(p) + lead or more.
+    Agents are heard with every offer worth v(p) + lead or more. With outside options, agent `heard` is heard.
     """
 
     market: MarketDocument
     deadline: float
     lead: Fraction
+    heard: int | None = None
     intervals: list[Interval] = field(default_factory=list["Interval"])
 
     def __post_init__(self) -> None:
@@ -158,7 +174,7 @@ class Search:
         """
         found: list[int] = []
         for agent, frontier in enumerate(self.frontiers):
-            enough = self.laws.expectation(self.selection.utilities[agent], law) + self.market.eta[agent]
+            enough = self.paid(agent, law) + self.market.eta[agent]
             if enough >= frontier.most(value):
                 continue
             frontier.offer(near, self.left())
@@ -168,6 +184,17 @@ class Search:
             ):
                 found.append(agent)
         return found
+
+    def outside(self, agent: int) -> Fraction | None:
+        """The outside option of an agent that is not heard; None where the outcome pays it."""
+        if self.market.unselected is None or self.heard in (None, agent):
+            return None
+        return self.market.unselected[agent]
+
+    def paid(self, agent: int, law: dict[tuple[int, int], Fraction]) -> Fraction:
+        """What an agent is paid in an equilibrium of this outcome."""
+        outside = self.outside(agent)
+        return self.laws.expectation(self.selection.utilities[agent], law) if outside is None else outside
 
     def least(self, low: Fraction, high: Fraction) -> tuple[dict[tuple[int, int], Fraction] | None, Fraction, Ruling]:
         """The law of least value from `low` on under the agents' chords over the interval, and its proof.
@@ -184,9 +211,12 @@ class Search:
             left, right = frontier.around(low, high)
             slope, height = chord(left, right)
             utility = self.selection.utilities[agent]
-            row = summed([(self.values[agent], Fraction(1, utility.unit)), (self.worth, -slope / self.unit)])
+            outside = self.outside(agent)
+            own = [(self.values[agent], Fraction(1, utility.unit))] if outside is None else []
+            row = summed([*own, (self.worth, -slope / self.unit)])
             index = program.add_row(
-                {column: value for column, value in row.items() if value}, normal(height + slope * self.lead - self.market.eta[agent])
+                {column: value for column, value in row.items() if value},
+                normal(height + slope * self.lead - self.market.eta[agent] - (outside or 0)),
             )
             ends[index] = left, right
         answer = solve(program, seconds=self.left())
@@ -206,6 +236,12 @@ class Search:
             }
             combination = ruling.built.obedient(rows, ruling.columns)
             floor = rows.get(ruling.floor, 0) * self.unit
+            for agent, (left, right, _) in chords.items():
+                outside = self.outside(agent)
+                if outside is not None and left.payoff == right.payoff > outside + self.market.eta[agent]:
+                    only = {agent: chords[agent]}
+                    self.intervals.append(Interval(low, high, combination, only, floor, ruling.goal, alone=True))
+                    return
             self.intervals.append(Interval(low, high, combination, chords, floor, ruling.goal))
 
     # Equilibria. -----------------------------------------------------------------------------------------------------
@@ -226,7 +262,10 @@ class Search:
     def certified(self, law: dict[tuple[int, int], Fraction]) -> Found | None:
         """The equilibrium of a given outcome with the proofs that no agent gains; None where the leads differ."""
         alone = len(self.market.agents) == 1
-        if not alone and self.lead != self.market.gamma:
+        if not alone and (self.lead != self.market.gamma or self.heard):
+            return None
+        unheard = None if self.heard is None or self.market.unselected is None else self.market.unselected[0]
+        if unheard is not None and self.paid(0, law) + self.market.eta[0] < unheard:
             return None
         value = self.laws.expectation(self.laws.user, law)
         agents, enough = deviators(self.market, value)

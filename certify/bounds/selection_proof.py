@@ -21,7 +21,7 @@ class Interval:
     """No equilibrium is worth from `low` up to but not including `high`; the multipliers say why.
 
     `chords` gives, for each agent used, its two offers and the multiplier of its constraint; `floor` is the multiplier
-    of v(p) >= low, `goal` that of v(p) < high.
+    of v(p) >= low, `goal` that of v(p) < high. `alone`: the one constraint in `chords` is a number that is too small.
     """
 
     low: Fraction | None
@@ -30,6 +30,7 @@ class Interval:
     chords: Mapping[int, tuple[Offer, Offer, Rational]]
     floor: Rational
     goal: Rational
+    alone: bool = False
 
 
 def chain(value: Polynomial, base: int, intervals: Sequence[Interval]) -> tuple[Proof, dict[int, list[Offer]]]:
@@ -89,6 +90,8 @@ class Writer:
                 premises.append(last)
             last += 1
             steps.append(Split(clause, tuple(_clash(premise, last) for premise in premises)))
+            if interval.alone:
+                return tuple(steps)
             also[last] = multiplier
         return (*steps, *interval.law.contradiction(also, last + 1))
 

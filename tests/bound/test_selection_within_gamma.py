@@ -37,7 +37,10 @@ def withstands(market, corners, heard, offers, gamma):
         table, other = market.agent_utilities[agent], offers[1 - agent]
         enough = worth(table, offers[heard]) + market.eta[agent]
         sure = worth(market.user, other) + gamma
-        if sure < max(worth(market.user, q) for q in corners) and best_payoff(table, market.user, corners, sure) > enough:
+        if (
+            sure < max(worth(market.user, q) for q in corners)
+            and best_payoff(table, market.user, corners, sure) > enough
+        ):
             return False
         if most_where_unsure(market, corners, agent, other, gamma) > enough:
             return False

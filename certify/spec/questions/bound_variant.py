@@ -25,6 +25,7 @@ _CHOICES: Mapping[str, tuple[str, ...]] = {
 }
 _COUNTS = ("messages", "rounds")
 _SEPARATE = "agents with signals of their own"
+_FEW_MESSAGES = "a selection market with too few messages for every recommendation"
 
 
 def variant(market: MarketDocument, parameters: Mapping[str, Json]) -> MarketDocument:
@@ -82,21 +83,21 @@ def _eta(value: Json, agents: int) -> tuple[Fraction, ...]:
 def not_answered(market: MarketDocument) -> str | None:
     """Return which variant of the model the question does not cover; None where it covers the market."""
     selects = market.protocol == "best-agent"
+    quantal = market.response == "quantal"
+    unheard = selects and market.unselected is not None
     cases = [
         (
-            market.response == "quantal" and selects and not reveals(market),
+            quantal and selects and not reveals(market),
             "a quantal response in a selection market with fewer messages than signals",
         ),
-        (market.rounds > 1 and market.response == "quantal", "a quantal response over more than one round"),
+        (market.rounds > 1 and quantal, "a quantal response over more than one round"),
         (market.sharing == "separate", _SEPARATE),
         (market.commitments == "unobserved", "unobserved commitments"),
         (market.law == "by-agent" and (selects or market.ties == "common"), "ties that depend on the agent"),
-        (selects and market.unselected is not None, "outside options"),
-        (selects and market.gamma > 0 and market.response == "quantal", "a quantal response within gamma of the best"),
-        (
-            selects and market.response == "best" and not expressive(market),
-            "a selection market with too few messages for every recommendation",
-        ),
+        (unheard and market.selection == "any", "outside options where chance may select any of the best agents"),
+        (unheard and (market.gamma > 0 or quantal), "outside options with gamma > 0 or a quantal response"),
+        (selects and market.gamma > 0 and quantal, "a quantal response with a selection within gamma of the best"),
+        (selects and not quantal and not expressive(market), _FEW_MESSAGES),
     ]
     for present, words in cases:
         if present:
@@ -198,12 +199,16 @@ def theorem_applies(market: MarketDocument) -> bool:
     """Whether the premises of T1b (kind all) or T3a (kind best-agent) hold in a market that the question covers.
 
     T1b: an agent alone can guide the user to V*, and her optimal action at every (z, x) is unique, or her ties are
-    common and the agent can reveal x. T3a: a rule of value V° exists. Theory.md section 4.
+    common and the agent can reveal x. T3a: a rule of value V° exists. T3d: no outside option is better than an action.
+    Theory.md section 4.
     """
     if not guides(market):
         return False
     if market.protocol == "best-agent":
-        return True
+        outside = market.unselected if len(market.agents) > 1 else None
+        return outside is None or all(
+            option <= min(map(min, table)) for option, table in zip(outside, market.agent_utilities, strict=True)
+        )
     unique = all(len(best) == 1 for best in optimal_actions(informed(market, market.user)).values())
     return unique or (market.ties == "common" and reveals(market))
 
