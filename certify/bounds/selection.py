@@ -31,7 +31,7 @@ MOST_STEPS = 2_000
 
 @dataclass(frozen=True, slots=True)
 class SelectionBound:
-    """A bound below the user value of pure equilibria, the offers that rule out less, the proofs, and an equilibrium."""
+    """What pure equilibria are worth to the user at least, the offers that rule out less, the proofs, an equilibrium."""
 
     lower: Fraction
     offers: Json
@@ -170,7 +170,8 @@ class Search:
     def failing(self, law: dict[tuple[int, int], Fraction], value: Fraction, near: Fraction) -> list[int]:
         """The agents that have a better offer against a law of that value; none for an equilibrium.
 
-        `value` is the law's and the lead. What they can get is looked up at `near`, not above the value, and at the value only if that leaves it open.
+        `value` is the law's and the lead. What they can get is looked up at `near`, not above the value, and at the
+        value only if that leaves it open.
         """
         found: list[int] = []
         for agent, frontier in enumerate(self.frontiers):

@@ -1,4 +1,4 @@
-"""A selection market with outside options: no equilibrium of two agents, searched by brute force, is below the bound."""
+"""Outside options: no equilibrium of two agents in a selection market, by brute force, is below the bound."""
 
 from dataclasses import replace
 from fractions import Fraction

@@ -90,8 +90,9 @@ def not_answered_by_dynamics(market: MarketDocument) -> str | None:
     if market.rounds > 1 or market.response != "best":
         words = "more than one round" if market.rounds > 1 else "a user who does not respond best"
         return f"{words}: best responses in turn are not answered there"
-    if market.gamma > 0:
-        return "a selection within gamma of the best: best responses in turn are not answered there"
+    if market.gamma > 0 or market.unselected is not None:
+        words = "outside options" if market.gamma == 0 else "a selection within gamma of the best"
+        return f"{words}: best responses in turn are not answered there"
     return not_answered(market)
 
 
