@@ -31,7 +31,7 @@ MOST_STEPS = 2_000
 
 @dataclass(frozen=True, slots=True)
 class SelectionBound:
-    """What pure equilibria are worth to the user at least, the offers that rule out less, the proofs, an equilibrium."""
+    """What all pure equilibria are worth to the user, the offers that rule out less, the proofs, an equilibrium."""
 
     lower: Fraction
     offers: Json
