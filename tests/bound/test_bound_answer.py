@@ -124,7 +124,7 @@ def test_variants_that_are_not_covered_are_unknown(overrides, reason):
     "variant",
     [
         {"commitments": "unobserved"},
-        {"protocol": {"kind": "best-agent"}, "unselected": [0, 0]},
+        {"protocol": {"kind": "best-agent"}, "unselected": [0, 0], "selection": "any"},
         {"protocol": {"kind": "best-agent"}, "law": "by-agent"},
         {"ties": "common", "law": "by-agent"},
     ],

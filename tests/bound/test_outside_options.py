@@ -97,7 +97,7 @@ def test_agents_that_are_paid_well_unheard_need_not_help():
 def test_selection_by_chance_is_not_answered():
     answer = bound(replace(with_options(opposed(), 0, 0), selection="any"))
     assert answer.status == "unknown"
-    assert "by chance" in answer.reason
+    assert "where chance may select" in answer.reason
 
 
 def test_a_single_agent_has_no_outside_option(tmp_path):
