@@ -19,12 +19,11 @@ from certify.spec.variants import Variant
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-LANGUAGE = (ROOT / "docs/language.md").read_text(encoding="utf-8")
-COMMAND_PAGE = (ROOT / "docs/commands.md").read_text(encoding="utf-8")
+LANGUAGE = (ROOT / "proofs/language.md").read_text(encoding="utf-8")
+COMMAND_PAGE = (ROOT / "proofs/commands.md").read_text(encoding="utf-8")
 PAGES = sorted(
     [
         ROOT / "README.md",
-        *(ROOT / "docs").glob("*.md"),
         *(ROOT / "proofs").rglob("*.md"),
         *(ROOT / "tests").rglob("*.md"),
     ]
