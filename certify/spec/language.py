@@ -113,7 +113,8 @@ class Words(Reading):
         statement that claims these assumptions, and its own bound from that claim, is a special case of the other.
 
         Raises:
-            InputError: an unknown of the general statement has neither a value nor a namesake here.
+            InputError: an unknown of the general statement has neither a value nor a namesake here, or a value of a
+                function that it speaks of under a quantifier is not that of the same function here.
 
         """
         if self.quantified:
@@ -123,7 +124,8 @@ class Words(Reading):
             if key not in sizes:
                 self._used[key] = size
         numbers = {name: self._values[name] for name in problem.unknowns if name in self._values.keys() & self._taken}
-        return special_case(problem, {**numbers, **(values or {})}, self._scopes[0].names)
+        given = {**numbers, **(values or {})}
+        return special_case(problem, given, self._scopes[0].names, self._functions)
 
 
 @dataclass(frozen=True, slots=True)

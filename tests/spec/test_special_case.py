@@ -161,3 +161,89 @@ def test_a_case_assumes_what_its_theorem_assumes_and_concludes_what_it_claims(ca
     follows = special.claims[-1]
     assert follows.name == "the bound follows"
     assert plain.claims[0].formula in follows.formula.parts
+
+
+class Numbers:
+    """All numbers."""
+
+    def introduce(self, reading):
+        return reading.unknown("n")
+
+
+def square(t, place, name):
+    (value,) = t.value_of("square", [place], [name], lambda values: values[0] * values[0] >= place)
+    return value
+
+
+@theorem
+def never_negative(t):
+    "A function with no negative value: it is known at each number only by what its square is at least."
+    value = square(t, t.unknown("x"), "value")
+    t.assume(t.for_all(Numbers(), lambda n: square(t, n, "w") >= 0), name="never negative")
+    t.claim(value >= 0)
+
+
+def at_minus_one(t, values):
+    t.assume(t.for_all(Numbers(), lambda n: square(t, n, "w") >= 0), name="never negative")
+    case = t.case_of(never_negative, values)
+    for item in case.assumptions:
+        t.claim(item.formula, name=item.name)
+    t.claim(case.claim, name="case")
+
+
+@pytest.mark.parametrize("name", ["value", "other"])
+def test_refuses_another_value_of_a_function_that_is_spoken_of_under_a_quantifier(name):
+    # With the value -1 the assumptions would hold where the function is 1 at all numbers, and the claim would not.
+    @theorem
+    def another_value(t):
+        z = t.unknown("z")
+        if name == "value":
+            t.assume(t.unknown("value") == -1)
+        at_minus_one(t, {"x": z, **({} if name == "value" else {"value": -1})})
+
+    with pytest.raises(InputError, match="'value' is a value of 'square', of which more is known"):
+        another_value.problem()
+
+
+def test_takes_the_same_function_where_it_is_spoken_of_under_a_quantifier():
+    @theorem
+    def same_value(t):
+        z = t.unknown("z")
+        at_minus_one(t, {"x": z, "value": square(t, z, "at z")})
+
+    said = {item.name: repr(item.formula) for item in same_value.problem().claims}
+    assert said["case"] == "at z >= 0"
+
+
+@theorem
+def above_its_tangent(t):
+    "The exponential is above its tangent in 0."
+    x = t.unknown("x")
+    t.claim(t.exp(x) >= 1 + x)
+
+
+def test_refuses_a_value_of_the_exponential_that_is_any_positive_number():
+    @theorem
+    def any_number(t):
+        z = t.unknown("z")
+        t.claim(t.case_of(above_its_tangent, {"x": z, "exp 1": 5}).claim)
+
+    @theorem
+    def another_place(t):
+        z = t.unknown("z")
+        t.exp(z)
+        t.claim(t.case_of(above_its_tangent, {"x": 2 * z}).claim)
+
+    for each in (any_number, another_place):
+        with pytest.raises(InputError, match="'exp 1' is a value of 'exp', of which more is known"):
+            each.problem()
+
+
+def test_takes_the_exponential_of_the_same_term():
+    @theorem
+    def same_place(t):
+        z = t.unknown("z")
+        t.exp(z)
+        t.claim(t.case_of(above_its_tangent, {"x": 2 * z, "exp 1": t.exp(2 * z)}).claim)
+
+    assert [repr(item.formula) for item in same_place.problem().claims] == ["exp 2 - 2*z - 1 >= 0"]
