@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from fractions import Fraction
 
@@ -11,6 +12,11 @@ from hypothesis import strategies as st
 from small_dynamics import CYCLING, OPPOSED, market_of, markets, numbers_in, replayed, with_another_number
 
 import certify
+from certify.bounds.profiles import no_gain_proof, profile_json
+from certify.kernel.parts import check_parts
+from certify.spec.errors import RejectedError
+from certify.spec.questions.bound_equilibrium import Outcome, Profile
+from certify.spec.questions.path import QUESTION
 
 PROSECUTORS = ([["1/2", 1], [1, 0]], [[[1, 1], [0, 0]], [[2, 1], [0, 0]]], [7, 3])
 
@@ -179,6 +185,34 @@ def test_every_path_of_rules_is_accepted(market, seed, order, tmp_path_factory):
         return
     verdict = replayed(document, path, tmp_path_factory.mktemp("market"))
     assert verdict.accepted, verdict.reason
+
+
+@pytest.mark.parametrize(("taken", "payoff"), [(0, "0"), (1, "1/2")])
+def test_where_others_reveal_the_signal_ties_are_for_the_one_who_moves(taken, payoff):
+    """The user does not care in the second state; agent 0 does, and no message of its own matters there."""
+    tables = [[[0, 0], [0, 1]], [[0, 0], [0, 0]]]
+    market = market_of([[1, 0], [0, 0]], tables, [1, 1], protocol={"kind": "all"})
+    one = Fraction(1)
+    rules = [{0: {0: one}, 1: {0: one}}, {0: {0: one}, 1: {1: one}}]
+    profile = Profile(rules, {(0, (0, 0)): {0: one}, (0, (0, 1)): {taken: one}})
+    turn = {
+        "agent": "agent 0",
+        "best": profile_json(profile),
+        "moved": False,
+        "gain": "0",
+        "heard": None,
+        "user": "1/2",
+        "payoffs": [payoff, "0"],
+    }
+    results = {"start": profile_json(profile), "turns": [turn], "cycle": None}
+    proof = no_gain_proof(market, Outcome(market, profile), 0, time.monotonic() + 60)
+    evidence = {"path": None, "turns[0]: no better rule of agent 0": proof}
+    parts = QUESTION.parts(market, {}, results)
+    if taken == 1:
+        check_parts(parts, evidence)
+    else:
+        with pytest.raises(RejectedError, match=r"parts\.path: condition"):
+            check_parts(parts, evidence)
 
 
 def test_without_a_wish_for_it_no_path_is_certified():

@@ -232,3 +232,16 @@ class Outcome:
                 first = seen.setdefault((z, posterior), response)
                 conditions.append(equal(int(first != response)))
         return conditions
+
+    def is_best_for(self, table: Sequence[Sequence[Fraction]]) -> list[Formula]:
+        """Return the closed formulas that of her best actions she takes those with the greatest utility by a table."""
+        conditions: list[Formula] = []
+        for (z, messages), event in self.events.items():
+            hers, other = (
+                [sum((row[y] * mass for (_, y), mass in event.items()), Fraction(0)) for row in each]
+                for each in (self.market.user, table)
+            )
+            most = max(value for own, value in zip(hers, other, strict=True) if own == max(hers))
+            taken = [action for action, chance in self.profile.response[z, messages].items() if chance]
+            conditions += [at_least(normal(other[action] - most)) for action in taken]
+        return conditions

@@ -62,12 +62,12 @@ def rules_path_parts(market: MarketDocument, results: Mapping[str, Json]) -> Map
     now, states = start, [_state(start.profile)]
     for turn in turns:
         agent = turn.agent
+        table = market.agent_utilities[agent]
         best = Outcome(market, _profile(market, turn.best, f"{turn.where}.best"))
-        closed += [*best.is_a_profile(), *best.is_a_best_response()]
+        closed += [*best.is_a_profile(), *best.is_a_best_response(), *best.is_best_for(table)]
         kept = [rule for i, rule in enumerate(_state(now.profile)[0]) if i != agent]
         closed.append(TRUE if kept == [r for i, r in enumerate(_state(best.profile)[0]) if i != agent] else FALSE)
         parts[f"{turn.where}: no better rule of {market.agents[agent]}"] = no_gain(exact, best, agent)
-        table = market.agent_utilities[agent]
         gain = best.value(table) - now.value(table)
         moved = gain > market.eta[agent]
         now = best if moved else now
