@@ -75,6 +75,6 @@ def _check_functions(
         values = tuple(given.get(name, Polynomial.unknown(name)) for name in at.names)
         if values != tuple(map(Polynomial.unknown, known.get(place, ()))):
             raise InputError(
-                f"{at.names[0]!r} is a value of {at.function!r}, of which more is known than is said there: declare it here "
-                "as the value of the same function at the same arguments"
+                f"{at.names[0]!r} is a value of {at.function!r}, of which more is known than is said there: declare it "
+                "here as the value of the same function at the same arguments"
             )
