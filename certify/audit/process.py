@@ -1,21 +1,17 @@
-"""Solvers in processes of their own, with limits on time and memory; a crash or a hang is an answer like others."""
+"""Commands in processes of their own, with limits on time and memory; a crash or a hang is an answer like others."""
 
 from __future__ import annotations
 
 import contextlib
-import json
 import os
-import selectors
+import select
 import shlex
 import signal
 import subprocess
-import sys
 import tempfile
-import time
-from collections.abc import Mapping
-from typing import Any, Protocol
+from typing import Protocol
 
-from certify.audit.answers import Answer, Strategies, strategies
+from certify.audit.answers import Answer, Strategies
 from certify.audit.parts import rows
 from certify.spec.errors import CertifyError, InputError
 from certify.spec.numbers import shown
@@ -27,14 +23,9 @@ from certify.spec.reading.profile import PROFILES_FORMAT
 MEMORY = 4 * 2**30
 """Bytes of address space that a solver may use."""
 
-_START = 180.0
-"""Seconds that a library may take to be imported and compiled."""
-
 _MOST_OUTPUT = 50_000_000
-_LIMITED = (
-    "import os, resource as r, sys; m, f = int(sys.argv[1]), int(sys.argv[2]); r.setrlimit(r.RLIMIT_AS, (m, m)); "
-    "r.setrlimit(r.RLIMIT_FSIZE, (f, f)); r.setrlimit(r.RLIMIT_CORE, (0, 0)); os.execvp(sys.argv[3], sys.argv[3:])"
-)
+_LIMITED = 'ulimit -v "$1"; ulimit -f "$2"; ulimit -c 0; shift 2; exec "$@"'
+"""What a shell does before it becomes the solver; the units are KiB and blocks of 512 bytes."""
 
 
 class Runner(Protocol):
@@ -49,97 +40,6 @@ class Runner(Protocol):
         ...
 
 
-class Worker:
-    """A solver of a library: its process lives from game to game, and is started anew after a crash or a hang."""
-
-    def __init__(self, name: str, memory: int = MEMORY) -> None:
-        self._name = name
-        self._memory = memory
-        self._process: subprocess.Popen[bytes] | None = None
-        self._errors = tempfile.TemporaryFile()  # noqa: SIM115 (open as long as the process)
-        self._buffer = b""
-
-    def ask(self, game: Game, seconds: float) -> Answer:
-        """Return the answer to one game."""
-        try:
-            process = self._started()
-            if process is None:
-                return Answer(error="crash", reason=f"the solver does not start: {self._last_words()}")
-            stream = process.stdin
-            if stream is None:
-                raise AssertionError("the process was given a pipe")
-            stream.write(json.dumps(text_of(game)).encode() + b"\n")
-            stream.flush()
-            line = self._line(process, seconds)
-        except BrokenPipeError:
-            line = b""
-        if line is None:
-            self.close()
-            return Answer(error="timeout", reason=f"no answer within {seconds:g} seconds")
-        if not line:
-            return Answer(error="crash", reason=self._ended())
-        found: Mapping[str, Any] = json.loads(line)
-        if "error" in found:
-            return Answer(error=found["error"], reason=found["reason"])
-        try:
-            profiles = tuple(strategies(each, rows(game)) for each in found["profiles"])
-        except InputError as error:
-            return Answer(error="rubbish", reason=str(error), warnings=tuple(found["warnings"]))
-        return Answer(profiles, tuple(found["warnings"]), incomplete=found["incomplete"])
-
-    def close(self) -> None:
-        """End the process, if there is one."""
-        if self._process is not None:
-            end(self._process)
-            self._process = None
-        self._buffer = b""
-
-    def _started(self) -> subprocess.Popen[bytes] | None:
-        if self._process is None:
-            self._errors.seek(0)
-            self._errors.truncate()
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", "certify.audit.worker", self._name, str(self._memory)],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=self._errors,
-                start_new_session=True,
-                env={**os.environ, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"},
-            )
-            if not self._line(self._process, _START):
-                self.close()
-        return self._process
-
-    def _line(self, process: subprocess.Popen[bytes], seconds: float) -> bytes | None:
-        """Return the next line; nothing where the process ended, None where the time did."""
-        if process.stdout is None:
-            raise AssertionError("the process was given a pipe")
-        deadline = time.monotonic() + seconds
-        with selectors.DefaultSelector() as selector:
-            selector.register(process.stdout, selectors.EVENT_READ)
-            while b"\n" not in self._buffer:
-                if not selector.select(max(0.0, deadline - time.monotonic())):
-                    return None
-                piece = os.read(process.stdout.fileno(), 1 << 16)
-                if not piece:
-                    return b""
-                self._buffer += piece
-        line, _, self._buffer = self._buffer.partition(b"\n")
-        return line
-
-    def _ended(self) -> str:
-        process, words = self._process, self._last_words()
-        code = process.wait() if process is not None else 0
-        self.close()
-        how = f"signal {signal.Signals(-code).name}" if code < 0 else f"exit status {code}"
-        return f"the solver's process ended with {how}{f': {words}' if words else ''}"
-
-    def _last_words(self) -> str:
-        self._errors.seek(0)
-        lines = self._errors.read()[-2000:].decode(errors="replace").strip().splitlines()
-        return lines[-1][:200] if lines else ""
-
-
 class Command:
     """A command line that reads a game on standard input and prints a document `certify-profiles/1`."""
 
@@ -149,18 +49,23 @@ class Command:
 
     def ask(self, game: Game, seconds: float) -> Answer:
         """Return the answer to one game."""
-        with tempfile.TemporaryFile() as printed, tempfile.TemporaryFile() as errors:
+        with (
+            tempfile.TemporaryFile() as given,
+            tempfile.TemporaryFile() as printed,
+            tempfile.TemporaryFile() as errors,
+        ):
+            given.write(text_of(game).encode())
+            given.seek(0)
             process = subprocess.Popen(
-                [sys.executable, "-S", "-c", _LIMITED, str(self._memory), str(_MOST_OUTPUT), *self.arguments],
-                stdin=subprocess.PIPE,
+                ["/bin/sh", "-c", _LIMITED, "sh", str(self._memory >> 10), str(_MOST_OUTPUT >> 9), *self.arguments],
+                stdin=given,
                 stdout=printed,
                 stderr=errors,
                 start_new_session=True,
             )
             try:
-                process.communicate(text_of(game).encode(), timeout=seconds)
-            except subprocess.TimeoutExpired:
-                return Answer(error="timeout", reason=f"no answer within {seconds:g} seconds")
+                if not has_ended(process, seconds):
+                    return Answer(error="timeout", reason=f"no answer within {seconds:g} seconds")
             finally:
                 end(process)
             printed.seek(0)
@@ -201,6 +106,20 @@ def arguments(line: str) -> list[str]:
     if not words or which(words[0]) is None:
         raise InputError(f"SOLVER {shown(line)}: there is no program {shown(words[0] if words else '')}; give its path")
     return words
+
+
+def has_ended(process: subprocess.Popen[bytes], seconds: float) -> bool:
+    """Return whether a process has ended within the time."""
+    with contextlib.suppress(AttributeError, OSError):  # where there is no such call, Python looks again and again
+        handle = os.pidfd_open(process.pid)
+        try:
+            select.select([handle], [], [], seconds)
+        finally:
+            os.close(handle)
+        seconds = 0
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        process.wait(seconds)
+    return process.returncode is not None
 
 
 def end(process: subprocess.Popen[bytes]) -> None:

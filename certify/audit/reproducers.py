@@ -5,18 +5,15 @@ from __future__ import annotations
 import inspect
 import json
 import pprint
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from fractions import Fraction
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, TypeAlias, cast
 
 from certify.audit.answers import Strategies
-from certify.audit.parts import by_player, payments
+from certify.audit.failures import Failure
+from certify.audit.parts import by_player
 from certify.audit.process import text_of
 from certify.audit.promise import Solver
-from certify.audit.run import Judge, Row, as_given, fits, runner
-from certify.audit.shrinking import shrunk, size
 from certify.audit.truth import Truth
 from certify.audit.verdicts import Verdict
 from certify.audit.worker import payoffs
@@ -28,89 +25,8 @@ from certify.spec.numbers import render
 from certify.spec.reading.game import ExtensiveGame, Game
 from certify.spec.support_systems import rendered_box
 
-MOST_CALLS = 1000
-"""The solver is called so often, at most, to shrink one failure."""
-
-MOST_SECONDS = 60.0
-"""No call begins later than that after the shrinking of one failure began."""
-
-MOST_KINDS = 4
-"""Failures of one way are shrunk from games of at most so many kinds: there may be several reasons."""
-
-GREAT = Fraction(1, 10)
-"""A player who gains this part of the range of payoffs gains much: shrinking must not make a slip of it."""
-
 Store: TypeAlias = Callable[[Path, str, str, Path], Path]
 """Writes, into a folder, under a name, the text of a certificate about a file."""
-
-
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """A row that failed, shrunk: the smallest game found on which the solver fails in the same way."""
-
-    row: Row
-    game: Game
-    verdict: Verdict
-
-
-def way(verdict: Verdict, game: Game) -> tuple[str, ...]:
-    """Return what failures of the same way have in common.
-
-    These are the verdict and what was promised; of errors the kind; of missing ones whether all were; of wrong ones
-    whether they were probabilities at all, and whether a player gains a good part of the range of the game's payoffs.
-    """
-    detail = ""
-    if verdict.name == "error":
-        detail = verdict.reason.partition(":")[0]
-    elif verdict.name == "missing":
-        detail = "empty" if not verdict.profiles else "some"
-    elif verdict.name == "not-equilibrium":
-        values = [value for each in payments(game) for value in each]
-        much = GREAT * (max(values) - min(values))
-        great = verdict.regret is not None and verdict.regret >= much
-        detail = "no probabilities" if None in verdict.profiles else "great regret" if great else "regret"
-    return verdict.name, verdict.finds, detail
-
-
-def shrink(row: Row, seconds: float) -> Failure:
-    """Return the smallest game on which the solver fails as in the row; hangs are shrunk with fewer calls.
-
-    A game of two players that is not degenerate stays so: there are fewer excuses.
-    """
-    judge, asked, found = Judge(), runner(row.solver), {row.game: row.verdict}
-    wanted, degenerate = way(row.verdict, row.game), len(row.game.players) > 2 or Truth(row.game).degenerate
-
-    def suits(game: Game) -> bool:
-        if not fits(row.solver, game) or as_given(row.solver, game) != game:
-            return False
-        return degenerate is not False or Truth(game).degenerate is False
-
-    def fails(game: Game) -> bool:
-        found[game] = judge.ask(row.solver, asked, game, seconds)
-        return way(found[game], game) == wanted
-
-    calls = MOST_CALLS // 40 if row.verdict.name == "timeout" else MOST_CALLS
-    try:
-        small = shrunk(row.game, fails, calls, MOST_SECONDS, suits=suits)
-    finally:
-        asked.close()
-    return Failure(row, small, found[small])
-
-
-def distinct(rows: Iterable[Row]) -> list[Row]:
-    """Return rows to be shrunk: of each solver and way of failing the smallest games, of at most `MOST_KINDS`."""
-    chosen: dict[tuple[object, ...], dict[str, Row]] = {}
-    for row in rows:
-        if row.verdict.honest:
-            continue
-        kinds = chosen.setdefault((row.solver.name, *way(row.verdict, row.game)), {})
-        if row.task.kind not in kinds or size(row.game) < size(kinds[row.task.kind].game):
-            kinds[row.task.kind] = row
-    return [row for kinds in chosen.values() for row in sorted(kinds.values(), key=_by_size)[:MOST_KINDS]]
-
-
-def _by_size(row: Row) -> tuple[int, int, int, int]:
-    return size(row.game)
 
 
 def write(folder: Path, failure: Failure, name: str, store: Store) -> Path:

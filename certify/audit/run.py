@@ -5,8 +5,9 @@ from __future__ import annotations
 import multiprocessing
 import signal
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
@@ -14,8 +15,9 @@ from queue import SimpleQueue
 from threading import Lock
 
 from certify.audit.answers import Answer
+from certify.audit.library import Address, Library, Worker
 from certify.audit.parts import groups, payments, rebuilt, tables
-from certify.audit.process import Command, Runner, Worker
+from certify.audit.process import Command, Runner
 from certify.audit.promise import Solver
 from certify.audit.truth import Truth
 from certify.audit.verdicts import Verdict, judge
@@ -68,9 +70,24 @@ def as_given(solver: Solver, game: Game) -> Game:
     return rebuilt(game, [range(count) for count in groups(game)], rounded)
 
 
-def runner(solver: Solver) -> Runner:
-    """Return what asks a solver; close it in the end."""
-    return Command(*solver.arguments) if solver.package == "" else Worker(solver.name)
+@contextmanager
+def started(solver: Solver | None) -> Generator[Address | None]:
+    """Give the address of a solver of a library, which ends with the block; None of a command, which needs no start."""
+    if solver is None or not solver.package:
+        yield None
+        return
+    library = Library(solver.name)
+    try:
+        yield library.address
+    finally:
+        library.close()
+
+
+def runner(solver: Solver, address: Address | None) -> Runner:
+    """Return what asks a solver that was started; close it in the end."""
+    if not solver.package:
+        return Command(*solver.arguments)
+    return Worker(address or Address("", "the solver was not started"))
 
 
 class Judge:
@@ -116,23 +133,18 @@ def _start() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
-def audit(solvers: Iterable[Solver], tasks: Iterable[Task], *, seconds: float = 10.0, jobs: int = 1) -> Iterator[Row]:
-    """Yield one row for each solver and each game that it is made for, in the order of the solvers and games.
+def audit(
+    solver: Solver, tasks: Iterable[Task], address: Address | None = None, *, seconds: float = 10.0, jobs: int = 1
+) -> Iterator[Row]:
+    """Yield one row for each game that a solver is made for, in the order of the games.
 
     `seconds` is the time for one call of a solver. `jobs` calls run at once, so that a slow one holds up no other.
+    `address` is that of a solver of a library which has `started`.
     """
-    listed, checks = list(tasks), Judge(jobs)
-    try:
-        for solver in solvers:
-            yield from _rows(solver, listed, checks, seconds, jobs)
-    finally:
-        checks.close()
-
-
-def _rows(solver: Solver, tasks: Sequence[Task], checks: Judge, seconds: float, jobs: int) -> Iterator[Row]:
+    checks, pool = Judge(jobs), ThreadPoolExecutor(jobs)
+    asking = [runner(solver, address) for _ in range(jobs)]
     idle: SimpleQueue[Runner] = SimpleQueue()
-    started = [runner(solver) for _ in range(jobs)]
-    for each in started:
+    for each in asking:
         idle.put(each)
 
     def work(task: Task) -> Row:
@@ -143,7 +155,6 @@ def _rows(solver: Solver, tasks: Sequence[Task], checks: Judge, seconds: float, 
             idle.put(asked)
         return Row(task, solver, game, verdict, time.monotonic() - start)
 
-    pool = ThreadPoolExecutor(jobs)
     rows: list[Future[Row]] = []
     try:
         rows = [pool.submit(work, task) for task in tasks if fits(solver, task.game)]
@@ -153,5 +164,6 @@ def _rows(solver: Solver, tasks: Sequence[Task], checks: Judge, seconds: float, 
         for row in rows:
             row.cancel()
         pool.shutdown()
-        for each in started:
+        for each in asking:
             each.close()
+        checks.close()

@@ -1,15 +1,25 @@
-"""The process in which a solver runs: `python -m certify.audit.worker NAME BYTES`, one game and one answer a line."""
+"""The processes in which a solver of a library runs: `python -m certify.audit.worker NAME BYTES SOCKET`.
+
+One process imports and compiles the library. For each connection to its socket it starts a keeper by `fork`, which
+starts in the same way a process that answers, one game and one answer a line, and another one whenever that ends.
+"""
 
 from __future__ import annotations
 
 import json
 import os
 import resource
+import selectors
+import signal
+import socket
 import sys
+import tempfile
+import time
+import traceback
 import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
-from typing import Any, TypeAlias, cast
+from typing import Any, NoReturn, TypeAlias, cast
 
 from certify.audit.promise import Incomplete, Solver
 from certify.audit.registry import solvers
@@ -20,6 +30,9 @@ Nested: TypeAlias = "list[Nested] | int | float"
 
 MOST_PROFILES = 20_000
 """A solver that returns more is stopped: it may return them for ever."""
+
+_AT_THE_END = 0.5
+"""Seconds for processes to end by themselves before they are ended."""
 
 _WHOLE = 2**53
 _WARM_TREE = 'EFG 2 R "" { "1" "2" } p "" 1 1 "" { "a" "b" } 0 t "" 1 "" { 1 2 } t "" 2 "" { 0 0 }'
@@ -35,18 +48,84 @@ _WARM = (
 
 
 def main() -> None:
-    """Answer games until standard input ends."""
-    name, memory = sys.argv[1], int(sys.argv[2])
-    answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    """Answer until standard input ends: whoever started this has ended then."""
+    name, memory, address = sys.argv[1], int(sys.argv[2]), sys.argv[3]
+    told = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)  # what a solver prints must not be taken for an answer
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     if memory:
         resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     solver = solvers()[name]
     warm(solver)
-    print("ready", file=answers, flush=True)
-    for line in sys.stdin:
-        print(json.dumps(answer(solver, json.loads(line))), file=answers, flush=True)
+    with socket.socket(socket.AF_UNIX) as door, selectors.DefaultSelector() as selector:
+        door.bind(address)
+        door.listen()
+        selector.register(door, selectors.EVENT_READ)
+        selector.register(sys.stdin, selectors.EVENT_READ)
+        print("ready", file=told, flush=True)
+        while all(key.fileobj is door for key, _ in selector.select()):
+            connection, _ = door.accept()
+            _is_parent()  # leaves no keeper behind that has ended
+            if not os.fork():
+                door.close()
+                keep(solver, connection)
+            connection.close()
+    until = time.monotonic() + _AT_THE_END
+    while _is_parent() and time.monotonic() < until:
+        time.sleep(0.01)
+    os.killpg(0, signal.SIGKILL)
+
+
+def _is_parent() -> bool:
+    """Return whether a keeper is left."""
+    try:
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            pass
+    except ChildProcessError:
+        return False
+    return True
+
+
+def keep(solver: Solver, connection: socket.socket) -> NoReturn:
+    """Have a process answer, told of by a line `started` with its number, and a new one after a line `ended`."""
+    with tempfile.TemporaryFile() as errors:
+        os.dup2(errors.fileno(), 1)
+        os.dup2(errors.fileno(), 2)
+        while True:
+            errors.seek(0)
+            errors.truncate()
+            number = os.fork()
+            if not number:
+                serve(solver, connection)
+            _, status = os.waitpid(number, 0)
+            code = os.waitstatus_to_exitcode(status)
+            if code == 0:
+                os._exit(0)
+            errors.seek(0)
+            words = errors.read()[-2000:].decode(errors="replace").strip().splitlines()
+            how = f"signal {signal.Signals(-code).name}" if code < 0 else f"exit status {code}"
+            _send(connection, {"ended": how, "words": words[-1][:200] if words else ""})
+
+
+def serve(solver: Solver, connection: socket.socket) -> NoReturn:
+    """Answer games until the connection ends."""
+    code = 1
+    try:
+        _send(connection, {"started": os.getpid()})
+        for line in connection.makefile("rb"):
+            _send(connection, answer(solver, json.loads(line)))
+        code = 0
+    except (BrokenPipeError, ConnectionResetError):
+        code = 0
+    except BaseException:
+        traceback.print_exc()
+    finally:
+        sys.stderr.flush()
+        os._exit(code)
+
+
+def _send(connection: socket.socket, document: Mapping[str, object]) -> None:
+    connection.sendall(json.dumps(document).encode() + b"\n")
 
 
 def warm(solver: Solver) -> None:

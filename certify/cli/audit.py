@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
-from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -12,16 +10,17 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from certify.cli.options import CERTIFICATES, Json, Out
-from certify.cli.output import FAILS, HOLDS, print_json
+from certify.cli.output import BAD_INPUT, FAILS, HOLDS, complain, counted
 from certify.spec.errors import InputError
 
 PROCESSORS = min(os.cpu_count() or 1, 256)
 
 if TYPE_CHECKING:
+    from certify.audit.folder import Unread
     from certify.audit.promise import Solver
-    from certify.audit.reproducers import Failure
     from certify.audit.run import Row, Task
-    from certify.spec.reading.game import Game
+    from certify.cli.auditing import Audited
+    from certify.report.progress import Progress
 
 
 def audit(
@@ -43,38 +42,86 @@ def audit(
     seconds: Annotated[
         float, typer.Option("--time", metavar="S", min=0.01, max=1e6, help="Seconds for one call of the solver.")
     ] = 10,
+    shrink: Annotated[
+        float,
+        typer.Option("--shrink", metavar="S", min=0, max=1e6, help="Seconds to make failures small, all of them."),
+    ] = 30,
     jobs: Annotated[int, typer.Option("--jobs", metavar="N", min=1, max=256, help="Calls at once.")] = PROCESSORS,
     out: Out = CERTIFICATES,
     as_json: Json = False,
 ) -> int:
     """Judge the answers of an equilibrium solver exactly.
 
-    Each answer is held to what the solver promises; of each distinct failure the smallest game is kept.
+    Each answer is held to what the solver promises; of each distinct failure the smallest game is kept. Exit status: 1
+    where a solver failed, else 2 where a file of the folder could not be read (its verdict is "error"), else 0.
     """
-    from certify.audit import run
-    from certify.audit.reproducers import distinct, shrink
+    from certify.cli.auditing import Audited, print_summary, print_table_of
     from certify.cli.store import check_folder
     from certify.report.progress import progress
 
     check_folder(out)
     solvers = _solvers(solver, promise, tolerance, trees=trees)
-    tasks = _tasks(games, kinds, seed, number, as_trees=all(each.given == "efg" for each in solvers))
-    rows: list[Row] = []
+    tasks, unread = _tasks(games, kinds, seed, number, as_trees=all(each.given == "efg" for each in solvers))
+    audited = Audited()
     with progress(f"auditing {solver}") as shown:
-        for row in run.audit(solvers, tasks, seconds=seconds, jobs=jobs):
+        for each in solvers:
+            _audit(each, tasks, unread, audited, shown, seconds, jobs, shrink, out, as_json=as_json)
+    if as_json:
+        print_summary(audited)
+    elif len(solvers) > 1:
+        print_table_of(audited, [each.name for each in solvers])
+    if unread:
+        files = ", ".join(each.name for each in unread[:3])
+        more = ", ..." if len(unread) > 3 else ""
+        which = counted(len(unread), "file")
+        complain(f"--games {games}: no game could be read from {which} ({files}{more}); each has a line that says why")
+    return {"fails": FAILS, "unknown": BAD_INPUT, "holds": HOLDS}[audited.status]
+
+
+def _audit(
+    solver: Solver,
+    tasks: Sequence[Task],
+    unread: Sequence[Unread],
+    audited: Audited,
+    shown: Progress,
+    seconds: float,
+    jobs: int,
+    shrink: float,
+    out: Path,
+    *,
+    as_json: bool,
+) -> None:
+    """Put all games to one solver, print the verdicts, and what is left of failures once they are shrunk."""
+    from certify.audit import run
+    from certify.audit.failures import Failure, distinct, shrink_all
+    from certify.cli.auditing import print_row, print_table_of, print_unread, write_failures
+    from certify.cli.processes import processes
+
+    rows: list[Row] = []
+    audited.rows[solver.name], audited.unread[solver.name] = rows, unread
+    fitting = [task for task in tasks if run.fits(solver, task.game)]
+    audited.left_out[solver.name] = len(tasks) - len(fitting)
+    for file in unread:
+        print_unread(solver, file, as_json=as_json)
+    shown.say(f"{solver.name}: starting")
+    with run.started(solver if fitting else None) as address:
+        for row in run.audit(solver, fitting, address, seconds=seconds, jobs=jobs):
             rows.append(row)
-            shown.say(f"{row.solver.name}: {len(rows)} games, {sum(not each.verdict.honest for each in rows)} failures")
-            if as_json:
-                print_json(_row(row))
-            else:
-                print(_line(row), flush=True)
+            shown.say(f"{solver.name}: {len(rows)} games, {sum(not each.verdict.honest for each in rows)} failures")
+            print_row(row, as_json=as_json)
+        if not as_json:
+            print_table_of(audited, [solver.name])
+        failing = distinct(rows)
         failures: list[Failure] = []
-        for row in distinct(rows):
-            shown.say(f"shrinking {row.solver.name}: {row.verdict.name} on {row.task.name}")
-            failures.append(shrink(row, seconds))
-    places = _written(out, failures)
-    _summary(rows, places, as_json=as_json)
-    return HOLDS if all(row.verdict.honest for row in rows) else FAILS
+        with processes(max(1, min(jobs, len(failing)))) as executor:
+            shown.say(f"{solver.name}: shrinking {counted(len(failing), 'failure')}")
+            for failure in shrink_all(failing, address, seconds, shrink, executor=executor, jobs=jobs):
+                failures.append(failure)
+                shown.say(f"{solver.name}: {len(failures)} of {counted(len(failing), 'failure')} shrunk")
+    places = write_failures(out, failures)
+    audited.places += places
+    for place in places if not as_json else ():
+        print(f"reproducer: {place}", flush=True)
 
 
 def _solvers(name: str, promise: str | None, tolerance: str | None, *, trees: bool) -> list[Solver]:
@@ -92,112 +139,17 @@ def _solvers(name: str, promise: str | None, tolerance: str | None, *, trees: bo
     return named(name)
 
 
-def _tasks(games: Path | None, kinds: str | None, seed: int, number: int, *, as_trees: bool) -> list[Task]:
-    """Return the games of the folder, and of the kinds; without either, of all kinds."""
+def _tasks(
+    games: Path | None, kinds: str | None, seed: int, number: int, *, as_trees: bool
+) -> tuple[list[Task], list[Unread]]:
+    """Return the games of the folder, and of the kinds (without either, of all kinds); and files that hold none."""
+    from certify.audit.folder import tasks_of
     from certify.audit.kinds import KINDS, draw
     from certify.audit.run import Task
-    from certify.spec.reading.text_file import file_name
 
-    tasks: list[Task] = []
-    if games is not None:
-        if not games.is_dir():
-            raise InputError(f"--games {file_name(games)}: this is no folder; give one with .nfg or .efg files")
-        files = sorted(file for file in games.iterdir() if file.suffix.lower() in (".nfg", ".efg"))
-        if not files:
-            raise InputError(f"--games {file_name(games)}: the folder has no .nfg or .efg file; give another one")
-        tasks += [Task(file.name, "file", _game(file, as_tree=as_trees)) for file in files]
+    tasks, unread = ([], []) if games is None else tasks_of(games, as_trees=as_trees)
     if kinds is not None or games is None:
         for kind in KINDS if kinds is None else dict.fromkeys(kinds.split(",")):
             tasks += [Task(f"{kind}/{seed}/{each}", kind, draw(kind, seed, each)) for each in range(number)]
             draw(kind, seed, 0)
-    return tasks
-
-
-def _game(file: Path, *, as_tree: bool) -> Game:
-    """Return the game of a file; of a tree it is made sure that it can be given to solvers, as a tree or otherwise."""
-    from certify.spec.extensive.sequence_form import SequenceForm
-    from certify.spec.reading.game import ExtensiveGame, read_game, read_normal_form
-    from certify.spec.reading.text_file import file_name
-
-    game = read_game(file)
-    if isinstance(game, ExtensiveGame) and as_tree:
-        try:
-            SequenceForm(game)
-        except InputError as error:
-            raise InputError(f"{file_name(file)}: {error}") from None
-    elif isinstance(game, ExtensiveGame):
-        read_normal_form(file)
-    return game
-
-
-def _row(row: Row) -> dict[str, object]:
-    from certify.equilibria.result import rendered
-    from certify.spec.numbers import render
-    from certify.spec.support_systems import rendered_box
-
-    verdict = row.verdict
-    return {
-        "status": "holds" if verdict.honest else "fails",
-        "game": row.task.name,
-        "kind": row.task.kind,
-        "solver": row.solver.name,
-        "verdict": verdict.name,
-        "promised": verdict.finds,
-        "answers": len(verdict.profiles),
-        "regret": None if verdict.regret is None else render(verdict.regret),
-        "distance": None if verdict.distance is None else render(verdict.distance),
-        "missing": [rendered(each) for each in verdict.missing],
-        **({"missing_isolated": list(map(rendered_box, verdict.missing_boxes))} if verdict.missing_boxes else {}),
-        "notes": list(verdict.notes),
-        "seconds": round(row.seconds, 3),
-        **({"reason": verdict.reason} if verdict.reason else {}),
-    }
-
-
-def _line(row: Row) -> str:
-    more = "; ".join(each for each in (row.verdict.reason, *row.verdict.notes) if each)
-    return f"{row.solver.name}  {row.task.name}  {row.verdict.name}{f': {more}' if more else ''}"
-
-
-def _written(out: Path, failures: Sequence[Failure]) -> list[Path]:
-    """Write the failures, those with the same game once, and return their folders."""
-    from certify.audit.reproducers import way, write
-    from certify.cli.store import store
-
-    places: list[Path] = []
-    seen: set[tuple[object, ...]] = set()
-    numbers: Counter[str] = Counter()
-    for failure in failures:
-        key = (failure.row.solver.name, *way(failure.verdict, failure.game), failure.game.digest())
-        if key in seen:
-            continue
-        seen.add(key)
-        last = failure.row.solver.name.rpartition("/")[2]
-        name = re.sub(r"[^\w.]+", "-", f"{last[-60:]} {failure.verdict.name}").strip("-.")
-        numbers[name] += 1
-        places.append(write(out, failure, f"{name}-{numbers[name]}", store))
-    return places
-
-
-def _summary(rows: Sequence[Row], places: Sequence[Path], *, as_json: bool) -> None:
-    from certify.audit.verdicts import NAMES
-    from certify.report.table import print_table
-
-    count = Counter((row.solver.name, row.task.kind, row.verdict.name) for row in rows)
-    groups = list(dict.fromkeys((row.solver.name, row.task.kind) for row in rows))
-    if as_json:
-        table = [
-            {"solver": solver, "kind": kind, **{name: count[solver, kind, name] for name in NAMES}}
-            for solver, kind in groups
-        ]
-        status = "holds" if all(row.verdict.honest for row in rows) else "fails"
-        seconds = round(sum(row.seconds for row in rows), 3)
-        document: dict[str, object] = {"status": status, "games": len(rows), "summary": table, "seconds": seconds}
-        print_json({**document, "reproducers": [str(place) for place in places]})
-        return
-    print_table(
-        ["solver", "kind", *NAMES],
-        [[solver, kind, *(str(count[solver, kind, name] or "") for name in NAMES)] for solver, kind in groups],
-    )
-    for place in places:
-        print(f"reproducer: {place}")
+    return tasks, unread

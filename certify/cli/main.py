@@ -25,7 +25,7 @@ from certify.cli.dynamics import dynamics
 from certify.cli.hull import hull
 from certify.cli.information import information
 from certify.cli.options import ANY_SIZE, EXAMPLES, SIZES
-from certify.cli.output import BAD_INPUT, UNKNOWN, open_streams, print_json
+from certify.cli.output import BAD_INPUT, UNKNOWN, complain, open_streams, print_json
 from certify.cli.prove import prove
 from certify.cli.refute import refute
 from certify.cli.replay import replay
@@ -86,7 +86,7 @@ def _start(
         print(f"certify {installed('certify')}")
         raise typer.Exit(0)
     if context.invoked_subcommand is None:
-        _complain(f"a command is missing: expected one of {', '.join(each.__name__ for each in COMMANDS)} (see --help)")
+        complain(f"a command is missing: expected one of {', '.join(each.__name__ for each in COMMANDS)} (see --help)")
         raise typer.Exit(BAD_INPUT)
     return 0
 
@@ -99,7 +99,7 @@ def run(arguments: Sequence[str]) -> int:
         status = command.main(args=list(arguments), prog_name="certify", standalone_mode=False)
         sys.stdout.flush()
     except CertifyError as error:
-        _complain(_flagged(str(error), arguments, _options(command, arguments)))
+        complain(_flagged(str(error), arguments, _options(command, arguments)))
         if isinstance(error, LimitError):
             if as_json:
                 print_json({"status": "unknown", "reason": str(error)})
@@ -111,20 +111,20 @@ def run(arguments: Sequence[str]) -> int:
     except (KeyboardInterrupt, typer.Abort):
         status = _INTERRUPTED
     except MemoryError:
-        _complain("there is not enough memory for this; ask for less")
+        complain("there is not enough memory for this; ask for less")
         return UNKNOWN
     except Exception as error:
         if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EIO):
             _discard_output()
-            _complain(f"the output cannot be written: {error.strerror}; make room, or send it elsewhere")
+            complain(f"the output cannot be written: {error.strerror}; make room, or send it elsewhere")
             return UNKNOWN
         if hasattr(error, "format_message"):
-            _complain(_usage(str(error.format_message()), arguments))  # type: ignore[attr-defined]
+            complain(_usage(str(error.format_message()), arguments))  # type: ignore[attr-defined]
         else:
-            _complain(f"{_place(error)}: unexpected {type(error).__name__}: {error}; please report this line")
+            complain(f"{_place(error)}: unexpected {type(error).__name__}: {error}; please report this line")
         return BAD_INPUT
     if status == _INTERRUPTED:
-        _complain("interrupted; what was proved so far is kept")
+        complain("interrupted; what was proved so far is kept")
         return UNKNOWN
     return status if isinstance(status, int) else 0
 
@@ -148,11 +148,6 @@ def _interrupt(_number: int, _frame: FrameType | None) -> NoReturn:
     """Interrupt once: what comes after, such as ending other processes, is not interrupted again."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     raise KeyboardInterrupt
-
-
-def _complain(text: str) -> None:
-    line = " ".join(text.split())
-    print(f"certify: {line}", file=sys.stderr)
 
 
 def _usage(text: str, arguments: Sequence[str]) -> str:

@@ -30,3 +30,8 @@ def counted(number: int, what: str) -> str:
 def print_json(document: Mapping[str, object]) -> None:
     """Print one JSON object on one line, in ASCII, so that no setting of the terminal can spoil it."""
     print(json.dumps(document, allow_nan=False), flush=True)
+
+
+def complain(text: str) -> None:
+    """Print one line on standard error."""
+    print(f"certify: {' '.join(text.split())}", file=sys.stderr)

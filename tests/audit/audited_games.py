@@ -22,7 +22,7 @@ EVERYWHERE, SOMEWHERE = "every game", "non-degenerate games"
 
 def toy(bug: str) -> str:
     """The command line of the toy solver."""
-    return f"{sys.executable} {TOY} {bug}"
+    return f"{sys.executable} -IS {TOY} {bug}"
 
 
 def solver(

@@ -1,13 +1,11 @@
-"""Crashes, hangs and rubbish of solvers are answers like others."""
+"""Crashes, hangs and rubbish of commands are answers like others."""
 
 from __future__ import annotations
 
-from importlib.util import find_spec
-
 import pytest
-from audited_games import BATTLE, BOTTOM, MIXED, PENNIES, TOP, toy
+from audited_games import BATTLE, BOTTOM, MIXED, TOP, toy
 
-from certify.audit.process import Command, Worker, arguments
+from certify.audit.process import Command, arguments
 from certify.spec.errors import InputError
 
 
@@ -42,21 +40,3 @@ def test_an_unknown_program_and_open_quotes_are_refused() -> None:
         arguments("no-such-program --fast")
     with pytest.raises(InputError, match="write a command line"):
         arguments('solver "open')
-
-
-@pytest.mark.skipif(find_spec("nashpy") is None, reason="nashpy is not installed")
-def test_a_worker_lives_from_game_to_game_and_after_a_hang() -> None:
-    worker = Worker("nashpy:support")
-    try:
-        assert len(worker.ask(BATTLE, 60).profiles) == 3
-        assert worker.ask(PENNIES, 0).error == "timeout"
-        assert len(worker.ask(PENNIES, 60).profiles) == 1
-    finally:
-        worker.close()
-
-
-def test_a_worker_that_does_not_start_is_a_crash() -> None:
-    worker = Worker("no:such solver")
-    answer = worker.ask(BATTLE, 1)
-    assert answer.error == "crash"
-    assert "does not start" in answer.reason

@@ -42,7 +42,7 @@ def answering(tmp_path: Path, profiles: object) -> str:
 def audited(tmp_path, capsys, profiles, tree=TREE):
     (tmp_path / "games").mkdir()
     (tmp_path / "games" / "tree.efg").write_text(tree)
-    flags = ["--games", str(tmp_path / "games"), "--trees", "--out", str(tmp_path / "out"), "--json"]
+    flags = ["--games", str(tmp_path / "games"), "--trees", "--out", str(tmp_path / "out"), "--json", "--jobs", "1"]
     status = run(["audit", answering(tmp_path, profiles), *flags])
     return status, list(map(json.loads, capsys.readouterr().out.splitlines()))
 
@@ -53,7 +53,7 @@ def test_a_command_that_solves_the_tree_is_not_accused(tmp_path, capsys):
 
 
 def test_a_wrong_answer_to_a_tree_leaves_a_small_tree_and_certificates(tmp_path, capsys, monkeypatch):
-    monkeypatch.setattr("certify.audit.reproducers.MOST_CALLS", 40)
+    monkeypatch.setattr("certify.audit.failures.MOST_CALLS", 40)
     status, rows = audited(tmp_path, capsys, [[[["0", "1"]], [["1", "0"]]]])
     assert (status, rows[0]["verdict"], rows[0]["regret"]) == (1, "not-equilibrium", "1")
     place = Path(rows[-1]["reproducers"][0])
@@ -68,14 +68,14 @@ def test_a_wrong_answer_to_a_tree_leaves_a_small_tree_and_certificates(tmp_path,
     "profiles", [[[["0", "1"], ["0", "1"]]], [[[["0", "1"]]]], [[[["0", "1"]], [["1"]]]], [[1, 2]]]
 )
 def test_an_answer_of_another_shape_is_an_error(profiles, tmp_path, capsys, monkeypatch):
-    monkeypatch.setattr("certify.audit.reproducers.MOST_CALLS", 4)
+    monkeypatch.setattr("certify.audit.failures.MOST_CALLS", 4)
     status, rows = audited(tmp_path, capsys, profiles)
     assert (status, rows[0]["verdict"]) == (1, "error")
 
 
 def test_imperfect_recall_is_bad_input(tmp_path, capsys):
     status, rows = audited(tmp_path, capsys, [], FORGETFUL)
-    assert (status, rows) == (2, [])
+    assert (status, rows[0]["verdict"], rows[-1]["games"]) == (2, "error", 1)
 
 
 def test_trees_is_a_flag_of_commands(capsys):

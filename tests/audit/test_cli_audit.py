@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from audited_games import BATTLE, PENNIES, toy
@@ -21,7 +22,7 @@ TREE = 'EFG 2 R "" { "a" "b" } p "" 1 1 "" { "L" "R" } 0 t "" 1 "" { 1 2 } t "" 
 KINDS = "integers,mixed,unequal"
 
 
-def audited(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, list[dict[str, object]]]:
+def audited(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, list[dict[str, Any]]]:
     status = run(["audit", *arguments, "--json"])
     return status, list(map(json.loads, capsys.readouterr().out.splitlines()))
 
@@ -52,9 +53,9 @@ def test_a_right_solver_that_rounds_is_approximate_within_its_tolerance(
 def test_a_planted_bug_is_caught_and_its_reproducer_is_small(
     bug: str, verdict: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("certify.audit.reproducers.MOST_CALLS", 40)
+    monkeypatch.setattr("certify.audit.failures.MOST_CALLS", 24)
     status, rows = audited(
-        capsys, toy(bug), "--kinds", "integers", "--n", "3", "--promise", "all", "--out", str(tmp_path)
+        capsys, toy(bug), "--kinds", "integers", "--n", "3", "--promise", "all", "--out", str(tmp_path), "--jobs", "1"
     )
     assert status == 1
     assert verdict in {row["verdict"] for row in rows[:-1]}
@@ -72,7 +73,8 @@ def test_a_planted_bug_is_caught_and_its_reproducer_is_small(
 def test_a_failure_does_not_stop_the_audit(
     bug: str, verdict: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    status, rows = audited(capsys, toy(bug), "--kinds", "one-row", "--n", "3", "--out", str(tmp_path))
+    flags = ("--kinds", "one-row", "--n", "3", "--out", str(tmp_path), "--jobs", "1", "--shrink", "0")
+    status, rows = audited(capsys, toy(bug), *flags)
     assert status == 1
     assert [row["verdict"] for row in rows[:-1]] == [verdict] * 3
 
@@ -87,6 +89,83 @@ def test_games_come_from_a_folder(tmp_path: Path, capsys: pytest.CaptureFixture[
     status, rows = audited(capsys, toy("right"), "--games", str(tmp_path), "--promise", "all", "--out", out)
     assert status == 0
     assert [row["game"] for row in rows[:-1]] == ["battle.nfg", "pennies.nfg", "tree.efg"]
+
+
+BROKEN = {
+    "cut.nfg": 'NFG 1 R "" { "1" "2" } { 2 2 }\n\n1 2 3',
+    "forgetful.efg": """EFG 2 R "" { "a" "b" }
+p "" 1 1 "" { "L" "R" } 0
+p "" 1 2 "" { "l" "r" } 0
+t "" 1 "" { 1 0 }
+t "" 2 "" { 0 1 }
+p "" 1 2 "" { "l" "r" } 0
+t "" 3 "" { 0 1 }
+t "" 4 "" { 1 0 }
+""",
+    "huge.nfg": f'NFG 1 R "" {{ "1" "2" }} {{ {10**9} {10**9} }}\n\n1 2',
+    "latin.nfg": b'NFG 1 R "\xe9" { "1" "2" } { 1 1 } 0 0',
+}
+
+
+@pytest.fixture
+def broken(tmp_path: Path) -> Path:
+    folder = tmp_path / "games"
+    folder.mkdir()
+    for name, content in BROKEN.items():
+        (folder / name).write_bytes(content if isinstance(content, bytes) else content.encode())
+    (folder / "pennies.nfg").write_text(write_nfg(PENNIES))
+    return folder
+
+
+def test_a_broken_file_is_an_error_and_the_others_are_audited(
+    broken: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    status = run(["audit", toy("right"), "--games", str(broken), "--out", str(tmp_path / "out"), "--json"])
+    output = capsys.readouterr()
+    rows = list(map(json.loads, output.out.splitlines()))
+    assert status == 2
+    assert {row["game"]: row["verdict"] for row in rows[:-1]} == {
+        **dict.fromkeys(BROKEN, "error"),
+        "pennies.nfg": "correct",
+    }
+    reasons = {row["game"]: row.get("reason", "") for row in rows[:-1]}
+    assert "games/cut.nfg: line 3 column 6: " in reasons["cut.nfg"]
+    assert "games/forgetful.efg: " in reasons["forgetful.efg"]
+    assert "recall" in reasons["forgetful.efg"]
+    assert "games/huge.nfg: line 1 " in reasons["huge.nfg"]
+    assert "games/latin.nfg: line 1 column 10: " in reasons["latin.nfg"]
+    assert (rows[-1]["status"], rows[-1]["games"], rows[-1]["summary"][0]["error"]) == ("unknown", 5, 4)
+    assert len(output.err.splitlines()) == 1
+    assert "no game could be read from 4 files (cut.nfg, forgetful.efg, huge.nfg, ...)" in output.err
+
+
+def test_a_solver_that_fails_outweighs_a_file_that_cannot_be_read(
+    broken: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    status, rows = audited(
+        capsys, toy("empty"), "--games", str(broken), "--out", str(tmp_path / "out"), "--shrink", "0"
+    )
+    assert (status, rows[-1]["status"]) == (1, "fails")
+
+
+def test_games_that_a_solver_is_not_made_for_are_counted(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    pytest.importorskip("nashpy")
+    status, rows = audited(capsys, "nashpy:support", "--kinds", "cycle", "--n", "2", "--out", str(tmp_path))
+    assert (status, rows) == (
+        0,
+        [{"status": "holds", "games": 0, "summary": [], "seconds": 0, "left_out": 2, "reproducers": []}],
+    )
+
+
+def test_failures_are_shrunk_in_several_processes_at_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = tmp_path / "games"
+    folder.mkdir()
+    (folder / "battle.nfg").write_text(write_nfg(BATTLE))
+    flags = ("--games", str(folder), "--kinds", "mixed", "--n", "1", "--jobs", "2", "--shrink", "3")
+    status, rows = audited(capsys, toy("empty"), *flags, "--out", str(tmp_path / "out"))
+    assert (status, len(rows)) == (1, 3)
+    for place in map(Path, rows[-1]["reproducers"]):
+        assert read_normal_form(place / "game.nfg").shape == (1, 1)
 
 
 @pytest.mark.parametrize(
@@ -143,8 +222,9 @@ def test_a_library_keeps_its_promise(capsys: pytest.CaptureFixture[str]) -> None
 
 def test_a_script_reproduces_the_failure_without_certify(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("nashpy")
-    monkeypatch.setattr("certify.audit.reproducers.MOST_CALLS", 40)
-    assert run(["audit", "nashpy:vertex", "--kinds", "one-row", "--n", "2", "--out", str(tmp_path)]) == 1
+    monkeypatch.setattr("certify.audit.failures.MOST_CALLS", 40)
+    flags = ["--kinds", "one-row", "--n", "2", "--out", str(tmp_path), "--jobs", "1"]
+    assert run(["audit", "nashpy:vertex", *flags]) == 1
     place = next(tmp_path.iterdir())
     text = (place / "reproduce.py").read_text()
     assert "certify" not in text
