@@ -161,11 +161,13 @@ def test_failures_are_shrunk_in_several_processes_at_once(tmp_path: Path, capsys
     folder = tmp_path / "games"
     folder.mkdir()
     (folder / "battle.nfg").write_text(write_nfg(BATTLE))
-    flags = ("--games", str(folder), "--kinds", "mixed", "--n", "1", "--jobs", "2", "--shrink", "3")
+    flags = ("--games", str(folder), "--kinds", "mixed", "--n", "1", "--jobs", "2", "--shrink", "4")
     status, rows = audited(capsys, toy("empty"), *flags, "--out", str(tmp_path / "out"))
     assert (status, len(rows)) == (1, 3)
+    assert rows[-1]["reproducers"]
     for place in map(Path, rows[-1]["reproducers"]):
-        assert read_normal_form(place / "game.nfg").shape == (1, 1)
+        assert json.loads((place / "verdict.json").read_text())["verdict"] == "missing"
+        assert read_normal_form(place / "game.nfg").shape != (4, 4)
 
 
 @pytest.mark.parametrize(
