@@ -41,7 +41,7 @@ def lacking(finds: Finds, truth: Truth, good: Sequence[Strategies], *, exact: bo
         return Lacking(found.profiles[:1])
     if isinstance(truth.game, ExtensiveGame):
         return Lacking(undecided="of a tree it is not decided whether all were found")
-    if finds == "all" and truth.equilibria is not None:
+    if finds == "all" and truth.equilibria is not None and not (truth.equilibria.subsets and len(truth.game.shape) > 2):
         if len(truth.game.shape) > 2:
             return unanswered(truth.equilibria, good, exact=exact)
         expected: Sequence[Strategies] = truth.equilibria.profiles

@@ -29,10 +29,10 @@ def all_equilibria(game: object, *, seconds: float | None = None) -> EquilibriaR
     """Return all extreme equilibria of a game, of two players or more, with a certificate that the kernel has accepted.
 
     Every equilibrium of a two-player game is in the product of hulls of one of the maximal Nash subsets. With three
-    players or more the list is of all equilibria, and it is `complete` only if all of them are isolated and regular on
-    some supports; irrational ones come as boxes that hold one each. `game` is a file, or a game read from one; of a
-    game in extensive form they are equilibria of the reduced normal form. `seconds` bounds the search: past it, or past
-    `MOST_PROFILES` or `MOST_NODES`, the result is not `complete`.
+    players or more the list is of all equilibria, and it is `complete` only if they are isolated or make up such
+    products; irrational ones, regular on some supports, come as boxes that hold one each. `game` is a file, or a game
+    read from one; of a game in extensive form they are equilibria of the reduced normal form. `seconds` bounds the
+    search: past it, or past `MOST_PROFILES` or `MOST_NODES`, the result is not `complete`.
 
     Raises:
         InputError: the game is none or has one player only, or `seconds` is no time.

@@ -140,6 +140,9 @@ def _missing(game: NormalForm, listed: Sequence[Mixed], seconds: float | None) -
     if len(game.sizes) > 2:
         found = searched(game, MOST_SECONDS if seconds is None else seconds)
         lacking = [profile for profile in found.points if profile not in have]
+        if found.reason is None and found.search.subsets:
+            reason = "there are equilibria that are not isolated: a list of profiles cannot have all of them"
+            return _Missing(lacking, None, reason, found.boxes)
         tree = None if found.reason else evidence_of(found, [*listed, *lacking])
         return _Missing(lacking, tree, found.reason, found.boxes)
     search = TreeSearch(best_replies(game), MOST_PROFILES, seconds)

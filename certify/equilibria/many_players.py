@@ -1,7 +1,8 @@
-"""All equilibria of a game of three players or more, where they are isolated, and the proof that these are all."""
+"""All equilibria of a game of three players or more, isolated or in products of hulls, and a proof of it."""
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -21,10 +22,13 @@ from certify.spec.normal_form import NormalForm
 from certify.spec.problem import Json
 from certify.spec.pure_equilibria import pure_equilibria
 from certify.spec.questions.check import normal_form_of
-from certify.spec.questions.equilibria import QUESTION, pure_profile
+from certify.spec.questions.equilibria import QUESTION, pure_profile, strategies_of
 from certify.spec.questions.roots import Roots, rendered_list
 from certify.spec.reading.game import Game
 from certify.spec.support_systems import regular_index, rendered_box, support_system, supports_of
+
+_MOST_SECONDS = 5.0
+"""The second search takes no longer."""
 
 _MOST_SUPPORTS = 100
 """Past a limit, the supports of a game are tried one by one if there are no more."""
@@ -41,15 +45,26 @@ class ManyPlayers:
 
 
 def searched(game: NormalForm, seconds: float | None) -> ManyPlayers:
-    """Return the equilibria that a search finds; where it meets a limit, also others that are easily found."""
+    """Return the equilibria that a search finds; where it meets a limit, also others that are easily found.
+
+    Where equilibria are not isolated, or could not be seen to be, a second search looks for products of hulls too.
+    """
+    start = time.monotonic()
     search = SubdivisionSearch(game, seconds)
-    reason: str | None = None
     try:
         search.run()
     except LimitError as error:
         reason = str(error)
+    else:
+        return ManyPlayers(search.points, search.boxes, search, None)
+    left = _MOST_SECONDS if seconds is None else seconds - (time.monotonic() - start)
+    second = SubdivisionSearch(game, min(left, _MOST_SECONDS), fills=True)
+    try:
+        second.run()
+    except LimitError:
         _find_more(game, search)
-    return ManyPlayers(search.points, search.boxes, search, reason)
+        return ManyPlayers(search.points, search.boxes, search, reason)
+    return ManyPlayers(second.points, second.boxes, second, None)
 
 
 def _find_more(game: NormalForm, search: SubdivisionSearch) -> None:
@@ -75,12 +90,17 @@ def many_players_answer(document: Game, name: str, seconds: float | None) -> Equ
     """Return what `all_equilibria` answers about a game of three players or more."""
     table = normal_form_of(document)
     found = searched(table, seconds)
-    strategies = tuple(list(dict.fromkeys(profile[player] for profile in found.points)) for player in table.players)
+    strategies = tuple(strategies_of(found.points, len(table.sizes)))
+    products = found.search.subsets if found.reason is None else []
+    subsets = tuple(
+        tuple(tuple(listed.index(each) for each in own) for own, listed in zip(product, strategies, strict=True))
+        for product in products
+    )
     result = EquilibriaResult(
         players=document.players,
         profiles=tuple(found.points),
         strategies=strategies,
-        subsets=(),
+        subsets=subsets,
         components=(),
         index=(
             *(regular_index(table, profile) for profile in found.points),
@@ -99,8 +119,15 @@ def many_players_answer(document: Game, name: str, seconds: float | None) -> Equ
         "exhausted": result.complete,
         "index": list(result.index),
     }
+    if subsets:
+        results["subsets"] = [list(map(list, each)) for each in subsets]
     parameters: dict[str, Json] = {"profiles": [rendered(profile) for profile in found.points]}
-    parts: dict[str, Evidence] = {"equilibria": None, "missing": None, "index": None}
+    parts: dict[str, Evidence] = {
+        "equilibria": None,
+        "missing": None,
+        "index": None,
+        **({"subsets": None} if subsets else {}),
+    }
     if result.complete:
         parts["exhausted"] = evidence_of(found, found.points)
     roots = add_boxes(table, results, parts, found.boxes)

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TypeAlias
 
-from certify.spec.nash_subsets import Subset
 from certify.spec.numbers import render
 from certify.spec.problem import Json
 from certify.spec.questions.roots import Roots
@@ -36,16 +35,17 @@ class EquilibriaResult:
 
     With three players or more `profiles` are the equilibria with rational probabilities and `isolated` the others: for
     each, as ends of an interval for each strategy of each player, a box that holds just one equilibrium with these
-    supports. `index` goes on with theirs, and there are no `subsets` and `components`: all equilibria are isolated if
-    the list is `complete`. `roots[k]` has for each strategy of each player a polynomial with whole coefficients, the
-    constant one first, of which the probability is the only root in its interval of box k; None where none was found
+    supports. `index` goes on with theirs. If the list is `complete`, equilibria are isolated, but those in `subsets`,
+    products of hulls as with two players, not always maximal, whose corners are profiles. There are no `components`.
+    `roots[k]` has for each strategy of each player a polynomial with whole coefficients, the constant one first, of
+    which the probability is the only root in its interval of box k; None where none was found
     (polynomials are looked for where three players mix two strategies each, and in systems of that size).
     """
 
     players: tuple[str, ...]
     profiles: tuple[Mixed, ...]
     strategies: tuple[Sequence[Strategy], ...]
-    subsets: tuple[Subset, ...]
+    subsets: tuple[tuple[tuple[int, ...], ...], ...]
     components: tuple[tuple[int, ...], ...]
     index: tuple[int | None, ...]
     complete: bool
@@ -65,6 +65,8 @@ class EquilibriaResult:
             count = len(self.profiles) + len(self.isolated)
             equilibria = _counted(count, "equilibrium", "equilibria")
             found = f"{equilibria}, {len(self.isolated)} irrational" if self.isolated else equilibria
+            if self.subsets:
+                found = f"{found}, {_counted(len(self.subsets), 'product of hulls', 'products of hulls')}"
             return f"EquilibriaResult({found if self.complete else f'at least {found}; {self.reason}'})"
         profiles = _counted(len(self.profiles), "extreme equilibrium", "extreme equilibria")
         if not self.complete:

@@ -8,13 +8,27 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from fractions import Fraction
+from functools import cached_property
+from itertools import product
 from math import prod
 
+from certify.equilibria.filling import Filling, cut, filling, is_filled, joined
 from certify.equilibria.isolating import Equations, Found, Isolated, equilibrium_near
-from certify.equilibria.result import Mixed
+from certify.equilibria.result import Mixed, Strategy
+from certify.kernel.cells import Cell, Tables, Vertex, corners
 from certify.kernel.isolation import Matrix, check_at_most_one
-from certify.kernel.subdivision import Bisect, Combined, Divide, Inferior, Neighbourhood, Node, Settled, Subdivision
-from certify.kernel.subdivision_rule import MOST_HALVINGS, Cell, Tables, Vertex, corners
+from certify.kernel.subdivision import (
+    Bisect,
+    Combined,
+    Divide,
+    Filled,
+    Inferior,
+    Neighbourhood,
+    Node,
+    Settled,
+    Subdivision,
+)
+from certify.kernel.subdivision_rule import MOST_HALVINGS
 from certify.spec.errors import LimitError, RejectedError
 from certify.spec.normal_form import NormalForm
 from certify.spec.polynomial import Polynomial, Rational
@@ -41,10 +55,16 @@ Supports = tuple[tuple[int, ...], ...]
 
 
 class SubdivisionSearch:
-    """One search; `points` and `boxes` are the equilibria found, `nodes` is the tree so far."""
+    """One search; `points` and `boxes` are the equilibria found, `nodes` is the tree so far.
 
-    def __init__(self, game: NormalForm, seconds: float | None) -> None:
+    Without `fills` it ends at equilibria that are not isolated. With it, `subsets` are products of hulls that have
+    these; cells are divided by labels first, since more than the labels have to be decided there.
+    """
+
+    def __init__(self, game: NormalForm, seconds: float | None, *, fills: bool = False) -> None:
         self.game = game
+        self._fills = fills
+        self._filled: list[Cell] = []
         self.tables = Tables(game)
         self.nodes: list[Node] = []
         self.found: list[Found] = []
@@ -58,7 +78,19 @@ class SubdivisionSearch:
     @property
     def points(self) -> list[Mixed]:
         """The equilibria with rational probabilities, in descending order."""
-        return sorted((each for each in self.found if not isinstance(each, Isolated)), reverse=True)
+        corners_of = (profile for each in self.fillings for profile in product(*each.strategies))
+        found = (each for each in self.found if not isinstance(each, Isolated))
+        return sorted({*found, *corners_of}, reverse=True)
+
+    @cached_property
+    def fillings(self) -> list[Filling]:
+        """The products of hulls that the search has found to be equilibria, single ones included."""
+        return joined([filling(cell, number) for number, cell in enumerate(self._filled)])
+
+    @property
+    def subsets(self) -> list[tuple[tuple[Strategy, ...], ...]]:
+        """The products of hulls that are no points."""
+        return [each.strategies for each in self.fillings if not each.is_point]
 
     @property
     def boxes(self) -> list[Isolated]:
@@ -85,18 +117,28 @@ class SubdivisionSearch:
     def evidence(self, equilibria: Sequence[Found]) -> Subdivision:
         """Return the tree, the equilibria being numbered as in a list that has all of them."""
         numbers = {_key(each): number for number, each in reversed(list(enumerate(equilibria)))}
+        places: dict[int, int] = {}
+        subsets = [each for each in self.fillings if not each.is_point]
+        for each in self.fillings:
+            single = tuple(own[0] for own in each.strategies)
+            place = len(subsets) + numbers[_key(single)] if each.is_point else subsets.index(each)
+            places |= dict.fromkeys(each.cells, place)
         return Subdivision(
             tuple(
                 Neighbourhood(numbers[_key(found)], supports, box, matrix)
                 for found, supports, box, matrix in self._neighbourhoods
             ),
-            tuple(self.nodes),
+            tuple(Filled(places[node.subset]) if isinstance(node, Filled) else node for node in self.nodes),
         )
 
     def _parts(self, start: Cell) -> list[Cell]:
         """Return the cells that are left of a cell, once nodes about it are written."""
         cell = self._without_inferior(start)
         if cell is None or self._settled(cell):
+            return []
+        if self._fills and is_filled(self.tables, cell):
+            self.nodes.append(Filled(len(self._filled)))
+            self._filled.append(cell)
             return []
         used = tuple(
             tuple(own for own in range(len(vertices[0])) if any(vertex[own] for vertex in vertices))
@@ -108,11 +150,14 @@ class SubdivisionSearch:
         width, player, first, second = _longest(cell)
         if not open_labels and self._decided(cell, used):
             return []
-        if open_labels and width < _SMALL:
+        if open_labels and (width < _SMALL or self._fills):
             player, own = open_labels[0]
             self.nodes.append(Divide(player, own))
             unused = cell.without(player, own)
             return [*([unused] if unused else []), cell.with_best(player, own)]
+        if self._fills and (found := cut(self.tables, cell)) is not None:
+            self.nodes.append(found[0])
+            return found[1]
         if width < _TINY or cell.halvings >= MOST_HALVINGS:
             raise LimitError(f"near {_text(cell)} equilibria are not isolated, or the equations there are singular")
         self.nodes.append(Bisect(player, first, second))

@@ -69,7 +69,7 @@ def _check_rule(part: Coverage | Isolated | Enumeration, evidence: Evidence) -> 
         case Enumeration():
             if not isinstance(evidence, Subdivision):
                 raise RejectedError("a subdivision is expected")
-            check_subdivision(part.game, part.points, part.boxes, evidence)
+            check_subdivision(part.game, part.points, part.boxes, evidence, part.subsets)
 
 
 def _check_part(part: Part, evidence: Evidence) -> None:

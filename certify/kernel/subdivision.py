@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import TypeAlias
 
 from certify.kernel.isolation import Matrix
@@ -22,11 +23,15 @@ class Neighbourhood:
 
 @dataclass(frozen=True, slots=True)
 class Bisect:
-    """Two branches follow: the midpoint of two vertices of the player takes the place of the first; of the second."""
+    """Two branches follow: a point between two vertices of the player takes the place of the first; of the second.
+
+    It is first + share * (second - first), by default their midpoint.
+    """
 
     player: int
     first: int
     second: int
+    share: Rational = Fraction(1, 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +68,26 @@ class Settled:
     neighbourhood: int
 
 
-Node: TypeAlias = Bisect | Divide | Inferior | Combined | Settled
+@dataclass(frozen=True, slots=True)
+class Tied:
+    """The strategy is a best reply, yet nowhere in the cell it pays more than `other`, and less at some corner.
+
+    A branch follows for each other player with several vertices: its vertex in the first such corner gets no weight.
+    """
+
+    player: int
+    strategy: int
+    other: int
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """The cell is in the product of hulls of listed subset number `subset`; listed points follow the subsets."""
+
+    subset: int
+
+
+Node: TypeAlias = Bisect | Divide | Inferior | Combined | Settled | Tied | Filled
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The `subdivision` rule: a list of points and boxes has every equilibrium of a game with any number of players.
+"""The `subdivision` rule: points, boxes and products of hulls hold all equilibria of a game with any number of players.
 
 The product of the players' simplices is cut into products of smaller simplices. What a strategy pays is linear in each
 other player's mixed strategy, so its extremes over a cell are at the vertices.
@@ -7,128 +7,45 @@ other player's mixed strategy, so its extremes over a cell are at the vertices.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from fractions import Fraction
-from math import gcd
-from operator import mul
 from typing import TypeAlias
 
+from certify.kernel.cells import Cell, Tables
 from certify.kernel.isolation import check_at_most_one
-from certify.kernel.subdivision import Bisect, Combined, Divide, Inferior, Neighbourhood, Node, Settled, Subdivision
-from certify.spec.best_replies import whole
+from certify.kernel.subdivision import (
+    Bisect,
+    Combined,
+    Divide,
+    Filled,
+    Inferior,
+    Neighbourhood,
+    Node,
+    Settled,
+    Subdivision,
+    Tied,
+)
 from certify.spec.errors import LimitError, RejectedError
 from certify.spec.normal_form import NormalForm
-from certify.spec.normal_form_payoffs import exact
 from certify.spec.polynomial import Rational
 from certify.spec.support_systems import ProfileBox, free_intervals, support_system, supports_of
 
-Vertex: TypeAlias = tuple[int, ...]
-"""A mixed strategy times a positive number."""
-
 Point: TypeAlias = Sequence[Sequence[Rational]]
+
+Subset: TypeAlias = Sequence[Sequence[Sequence[Rational]]]
+"""For each player some mixed strategies: the equilibria that it stands for are the product of their hulls."""
 
 MOST_HALVINGS = 500
 """No cell is the result of more halvings."""
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """The profiles with each player's strategy in the hull of its vertices, at which the strategies in `best` are best.
-
-    `best` has (player, strategy) for strategies that are known to be best replies, used or not.
-    """
-
-    vertices: tuple[tuple[Vertex, ...], ...]
-    best: frozenset[tuple[int, int]] = frozenset()
-    halvings: int = 0
-
-    def is_best(self, player: int, strategy: int) -> bool:
-        """Return whether the strategy is a best reply at each equilibrium in the cell, as one that is used is."""
-        return (player, strategy) in self.best or all(vertex[strategy] for vertex in self.vertices[player])
-
-    def halves(self, player: int, first: int, second: int) -> tuple[Cell, Cell]:
-        """Return the parts on both sides of the midpoint of two vertices, that without the first of them first."""
-        own = self.vertices[player]
-        weights = sum(own[first]), sum(own[second])
-        middle = [one * weights[1] + other * weights[0] for one, other in zip(own[first], own[second], strict=True)]
-        unit = gcd(*middle)
-        midpoint = tuple(entry // unit for entry in middle)
-        return (
-            self._with(player, (*own[:first], midpoint, *own[first + 1 :]), self.halvings + 1),
-            self._with(player, (*own[:second], midpoint, *own[second + 1 :]), self.halvings + 1),
-        )
-
-    def without(self, player: int, strategy: int) -> Cell | None:
-        """Return the part in which the player does not use the strategy, None if it is empty."""
-        own = tuple(vertex for vertex in self.vertices[player] if not vertex[strategy])
-        return self._with(player, own, self.halvings) if own else None
-
-    def with_best(self, player: int, strategy: int) -> Cell:
-        """Return the part in which the strategy is a best reply."""
-        return Cell(self.vertices, self.best | {(player, strategy)}, self.halvings)
-
-    def _with(self, player: int, own: tuple[Vertex, ...], halvings: int) -> Cell:
-        return Cell((*self.vertices[:player], own, *self.vertices[player + 1 :]), self.best, halvings)
-
-
-class Tables:
-    """The payoffs of a game as whole numbers, times a positive factor for each player."""
-
-    def __init__(self, game: NormalForm) -> None:
-        self.game = game
-        self.sizes = game.sizes
-        self._payoffs = [whole([exact(value) for value in table]) for table in game.payoffs]
-        self._differences: dict[tuple[int, int, int], list[int]] = {}
-
-    def whole_cell(self) -> Cell:
-        """Return all profiles."""
-        return Cell(tuple(tuple(tuple(int(s == t) for t in range(k)) for s in range(k)) for k in self.sizes))
-
-    def difference(self, player: int, strategy: int, other: int) -> list[int]:
-        """Return what a strategy pays more than another, for each profile whatever the player itself plays in it."""
-        key = player, strategy, other
-        if key not in self._differences:
-            table = self._payoffs[player]
-            first = tuple(int(each == player) for each in self.game.players)
-            step = self.game.position(first) if self.sizes[player] > 1 else 0
-            self._differences[key] = [
-                table[place + step * (strategy - own)] - table[place + step * (other - own)]
-                for place, own in enumerate(profile[player] for profile in self.game.profiles())
-            ]
-        return self._differences[key]
-
-    def is_inferior(self, cell: Cell, player: int, strategy: int, other: int) -> bool:
-        """Return whether a strategy pays less than another in the whole cell."""
-        own: Vertex = (1, *([0] * (self.sizes[player] - 1)))
-        vertices = (*cell.vertices[:player], (own,), *cell.vertices[player + 1 :])
-        return max(corners(self.difference(player, strategy, other), vertices)) < 0
-
-    def is_negative(self, cell: Cell, terms: Sequence[tuple[int, int, int, Rational]]) -> bool:
-        """Return whether a combination of differences is negative in the whole cell."""
-        total: list[Rational] = [0] * len(self._payoffs[0])
-        for player, strategy, other, factor in terms:
-            difference = self.difference(player, strategy, other)
-            total = [value + factor * each for value, each in zip(total, difference, strict=True)]
-        return max(corners(whole(total), cell.vertices)) < 0
-
-
-def corners(table: Sequence[int], vertices: Sequence[Sequence[Vertex]]) -> list[int]:
-    """Return the values, times positive factors, of a function at all combinations of vertices, one a player.
-
-    The function is linear in each player's strategy; `table` has its values at the pure profiles in row-major order.
-    """
-    values = list(table)
-    for own in reversed(vertices):
-        size = len(own[0])
-        rows = [values[place : place + size] for place in range(0, len(values), size)]
-        values = [sum(map(mul, vertex, row)) for vertex in own for row in rows]
-    return values
-
-
 def check_subdivision(
-    game: NormalForm, points: Sequence[Point], boxes: Sequence[ProfileBox], evidence: Subdivision
+    game: NormalForm,
+    points: Sequence[Point],
+    boxes: Sequence[ProfileBox],
+    evidence: Subdivision,
+    subsets: Sequence[Subset] = (),
 ) -> None:
-    """Return if each equilibrium of the game is one of the points or lies in one of the boxes.
+    """Return if each equilibrium is one of the points, in one of the boxes or in the product of hulls of a subset.
 
     Raises:
         RejectedError: the evidence does not show it; the text names the neighbourhood or the node.
@@ -141,12 +58,13 @@ def check_subdivision(
         except RejectedError as error:
             raise RejectedError(f"neighbourhood {number}: {error}") from None
     tables = Tables(game)
+    listed = [*subsets, *([[own] for own in point] for point in points)]
     cells = [tables.whole_cell()]
     for number, node in enumerate(evidence.nodes):
         if not cells:
             raise RejectedError(f"node {number}: the tree has ended before")
         try:
-            cells.extend(_parts(tables, cells.pop(), node, evidence.neighbourhoods))
+            cells.extend(_parts(tables, cells.pop(), node, evidence.neighbourhoods, listed))
         except RejectedError as error:
             raise RejectedError(f"node {number}: {error}") from None
     if cells:
@@ -184,14 +102,16 @@ def _check_neighbourhood(
         raise RejectedError("the equilibrium is not in the box")
 
 
-def _parts(tables: Tables, cell: Cell, node: Node, neighbourhoods: Sequence[Neighbourhood]) -> list[Cell]:
+def _parts(
+    tables: Tables, cell: Cell, node: Node, neighbourhoods: Sequence[Neighbourhood], subsets: Sequence[Subset]
+) -> list[Cell]:
     """Return the cells that are left once the node is taken, last first."""
     _check_numbers(tables, cell, node)
     match node:
-        case Bisect(player, first, second):
+        case Bisect(player, first, second, share):
             if cell.halvings >= MOST_HALVINGS:
                 raise LimitError(f"a cell was halved more than {MOST_HALVINGS} times")
-            return list(reversed(cell.halves(player, first, second)))
+            return list(reversed(cell.halves(player, first, second, share)))
         case Divide(player, strategy):
             unused = cell.without(player, strategy)
             return [cell.with_best(player, strategy), *([unused] if unused else [])]
@@ -212,6 +132,19 @@ def _parts(tables: Tables, cell: Cell, node: Node, neighbourhoods: Sequence[Neig
             if not 0 <= number < len(neighbourhoods):
                 raise RejectedError(f"there is no neighbourhood {number}")
             _check_settled(cell, neighbourhoods[number])
+        case Tied(player, strategy, other):
+            if not cell.is_best(player, strategy):
+                raise RejectedError(f"strategy {strategy} of player {player} may be no best reply")
+            parts = tables.tied(cell, player, strategy, other)
+            if parts is None:
+                raise RejectedError(
+                    f"strategy {strategy} of player {player} may pay more than strategy {other}, or ties"
+                )
+            return list(reversed(parts))
+        case Filled(number):
+            if not 0 <= number < len(subsets):
+                raise RejectedError(f"there is no subset {number}")
+            _check_filled(cell, subsets[number])
     return []
 
 
@@ -222,18 +155,19 @@ def _check_numbers(tables: Tables, cell: Cell, node: Node) -> None:
         return 0 <= player < len(tables.sizes) and all(0 <= each < tables.sizes[player] for each in given)
 
     match node:
-        case Bisect(player, first, second):
+        case Bisect(player, first, second, share):
             fits = strategies(player) and 0 <= min(first, second) != max(first, second) < len(cell.vertices[player])
+            fits = fits and 0 < share < 1
         case Divide(player, strategy):
             fits = strategies(player, strategy)
-        case Inferior(player, strategy, better):
+        case Inferior(player, strategy, better) | Tied(player, strategy, better):
             fits = strategies(player, strategy, better)
         case Combined(terms):
             fits = all(strategies(*term[:3]) for term in terms)
         case _:
             return
     if not fits:
-        raise RejectedError("there is no such player, strategy or vertex")
+        raise RejectedError("there is no such player, strategy or vertex, or point between two")
 
 
 def _check_settled(cell: Cell, neighbourhood: Neighbourhood) -> None:
@@ -250,3 +184,26 @@ def _check_settled(cell: Cell, neighbourhood: Neighbourhood) -> None:
             low, high = next(rest)
             if any(not low <= Fraction(vertex[strategy], sum(vertex)) <= high for vertex in vertices):
                 raise RejectedError(f"the probability of strategy {strategy} of player {player} may be outside the box")
+
+
+def _check_filled(cell: Cell, subset: Subset) -> None:
+    """Return if each vertex of the cell is one of the subset's strategies, or between two of them.
+
+    Then the cell is in the product of the hulls.
+    """
+    for player, (vertices, strategies) in enumerate(zip(cell.vertices, subset, strict=True)):
+        for vertex in vertices:
+            point = [Fraction(entry, sum(vertex)) for entry in vertex]
+            if not any(_is_between(point, one, other) for one in strategies for other in strategies):
+                raise RejectedError(f"a strategy of player {player} may be outside the hull of the subset")
+
+
+def _is_between(point: Sequence[Rational], one: Sequence[Rational], other: Sequence[Rational]) -> bool:
+    """Return whether a point is one + t (other - one) for some t from 0 to 1."""
+    steps = [second - first for first, second in zip(one, other, strict=True)]
+    place = next((number for number, step in enumerate(steps) if step), None)
+    if place is None:
+        return list(point) == list(one)
+    share = Fraction(point[place] - one[place]) / steps[place]
+    moved = [first + share * step for first, step in zip(one, steps, strict=True)]
+    return 0 <= share <= 1 and list(point) == moved

@@ -2,14 +2,29 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from certify.kernel import decoding
 from certify.kernel.decoding import MalformedError
 from certify.kernel.isolation import Isolation, Matrix
-from certify.kernel.subdivision import Bisect, Combined, Divide, Inferior, Neighbourhood, Node, Settled, Subdivision
+from certify.kernel.subdivision import (
+    Bisect,
+    Combined,
+    Divide,
+    Filled,
+    Inferior,
+    Neighbourhood,
+    Node,
+    Settled,
+    Subdivision,
+    Tied,
+)
 from certify.spec.errors import LimitError
 from certify.spec.numbers import render, shown
 from certify.spec.polynomial import Rational
 from certify.spec.support_systems import Interval, Intervals
+
+_HALF = Fraction(1, 2)
 
 
 def isolation_value(value: Isolation) -> dict[str, object]:
@@ -45,8 +60,8 @@ def _matrix_value(matrix: Matrix) -> list[list[str]]:
 
 def _node_value(node: Node) -> list[object]:
     match node:
-        case Bisect(player, first, second):
-            return ["bisect", player, first, second]
+        case Bisect(player, first, second, share):
+            return ["bisect", player, first, second, *([render(share)] if share != _HALF else [])]
         case Divide(player, strategy):
             return ["divide", player, strategy]
         case Inferior(player, strategy, better):
@@ -55,6 +70,10 @@ def _node_value(node: Node) -> list[object]:
             return ["combined", [[*places, render(factor)] for *places, factor in terms]]
         case Settled(neighbourhood):
             return ["settled", neighbourhood]
+        case Tied(player, strategy, other):
+            return ["tied", player, strategy, other]
+        case Filled(subset):
+            return ["filled", subset]
 
 
 def subdivision(value: object) -> Subdivision:
@@ -91,6 +110,12 @@ def _node(value: object) -> Node:
     kind = parts[0] if parts else None
     if kind == "combined" and len(parts) == 2:
         return Combined(decoding.entries(parts[1], _term, "terms"))
+    if kind == "bisect" and len(parts) == 5:
+        player, first, second = decoding.facts(parts[1:4])
+        share = decoding.number(parts[4])
+        if share == _HALF:
+            raise MalformedError("the midpoint is written without a share")
+        return Bisect(player, first, second, share)
     numbers = decoding.facts(parts[1:])
     match kind, numbers:
         case "bisect", (player, first, second):
@@ -101,6 +126,10 @@ def _node(value: object) -> Node:
             return Inferior(player, strategy, better)
         case "settled", (neighbourhood,):
             return Settled(neighbourhood)
+        case "tied", (player, strategy, other):
+            return Tied(player, strategy, other)
+        case "filled", (subset,):
+            return Filled(subset)
         case _:
             raise MalformedError(f"expected a kind of node with its numbers, got {shown(kind)} and {len(numbers)}")
 

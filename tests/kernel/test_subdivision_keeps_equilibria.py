@@ -9,8 +9,9 @@ from math import prod
 
 import pytest
 
-from certify.kernel.subdivision import Bisect, Combined, Divide, Inferior
-from certify.kernel.subdivision_rule import Tables, _parts
+from certify.kernel.cells import Tables
+from certify.kernel.subdivision import Bisect, Combined, Divide, Inferior, Tied
+from certify.kernel.subdivision_rule import _parts
 from certify.spec.errors import RejectedError
 from certify.spec.normal_form import NormalForm
 
@@ -75,10 +76,12 @@ def has(cell, profile, best):
 def node(generator, sizes, cell):
     player = generator.randrange(len(sizes))
     strategy, other = (generator.randrange(sizes[player]) for _ in range(2))
-    match generator.randrange(5):
+    match generator.randrange(7):
         case 0 | 1:
-            count = len(cell.vertices[player])
-            return Bisect(player, generator.randrange(count), generator.randrange(count))
+            count, share = len(cell.vertices[player]), Fraction(1, generator.choice([2, 2, 3, 4]))
+            return Bisect(player, generator.randrange(count), generator.randrange(count), share)
+        case 5 | 6:
+            return Tied(player, strategy, other)
         case 2:
             return Divide(player, strategy)
         case 3:
@@ -105,7 +108,7 @@ def test_a_node_leaves_no_equilibrium_out(sizes):
         cell = tables.whole_cell()
         for _ in range(60):
             try:
-                parts = _parts(tables, cell, node(generator, sizes, cell), ())
+                parts = _parts(tables, cell, node(generator, sizes, cell), (), ())
             except RejectedError:
                 continue
             taken += 1

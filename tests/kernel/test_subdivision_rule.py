@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 from certify.equilibria.isolating import Isolated
 from certify.equilibria.subdivide import SubdivisionSearch
 from certify.kernel import subdivision_rule
+from certify.kernel.cells import Cell, Tables, corners
 from certify.kernel.subdivision import Bisect, Combined, Divide, Inferior, Settled, Subdivision
-from certify.kernel.subdivision_rule import Cell, Tables, check_subdivision, corners
+from certify.kernel.subdivision_rule import check_subdivision
 from certify.spec.errors import LimitError, RejectedError
 from certify.spec.normal_form import NormalForm
 

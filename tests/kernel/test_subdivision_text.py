@@ -4,7 +4,17 @@ from hypothesis import strategies as st
 
 from certify.kernel import decoding
 from certify.kernel.isolation import Isolation
-from certify.kernel.subdivision import Bisect, Combined, Divide, Inferior, Neighbourhood, Settled, Subdivision
+from certify.kernel.subdivision import (
+    Bisect,
+    Combined,
+    Divide,
+    Filled,
+    Inferior,
+    Neighbourhood,
+    Settled,
+    Subdivision,
+    Tied,
+)
 from certify.kernel.subdivision_text import isolation, isolation_value, subdivision, subdivision_value
 from certify.spec.errors import LimitError, RejectedError
 from certify.spec.polynomial import normal
@@ -18,6 +28,9 @@ nodes = st.one_of(
     st.builds(Inferior, numbers, numbers, numbers),
     st.builds(Combined, st.lists(st.tuples(numbers, numbers, numbers, rationals), max_size=3).map(tuple)),
     st.builds(Settled, numbers),
+    st.builds(Bisect, numbers, numbers, numbers, rationals),
+    st.builds(Tied, numbers, numbers, numbers),
+    st.builds(Filled, numbers),
 )
 neighbourhoods = st.builds(
     Neighbourhood,
@@ -45,6 +58,14 @@ def test_an_isolation_that_is_written_is_read_back(matrix):
         ["bisect", 0, 0],
         ["bisect", 0, 0, 1, 2],
         ["bisect", 0, 0, "1"],
+        ["bisect", 0, 0, 1, "1/2"],
+        ["bisect", 0, 0, 1, "2/6"],
+        ["bisect", 0, 0, 1, "1/3", "1/3"],
+        ["tied", 0, 0],
+        ["tied", 0, 0, "1"],
+        ["filled"],
+        ["filled", -1],
+        ["filled", 0, 0],
         ["bisect", 0, 0, True],
         ["bisect", 0, -1, 0],
         ["divide", 0, 1.0],

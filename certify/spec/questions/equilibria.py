@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import product
+from math import prod
 from typing import TypeAlias, cast
 
 from certify.spec.best_replies import BestReplies, best_replies
@@ -34,6 +36,13 @@ from certify.spec.support_systems import (
 Strategy: TypeAlias = tuple[Fraction, ...]
 Mixed: TypeAlias = tuple[Strategy, ...]
 """A profile: one mixed strategy a player."""
+
+
+Product: TypeAlias = tuple[Sequence[Strategy], ...]
+"""For each player some strategies: the product of their hulls."""
+
+MOST_CORNERS = 100_000
+"""Products of hulls of a game of more than two players have no more corners, together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +87,9 @@ class EquilibriaQuestion(AboutGame):
 
     Where a list of extreme equilibria of two players is complete the results may have also `subsets`, the maximal Nash
     subsets, as numbers of strategies of both players (by first appearance in the list), and `index`, for each profile;
-    for more players `index`, for each profile and each box.
+    for more players `index`, for each profile and each box. With three players or more `subsets` are products of hulls
+    that hold equilibria only, since the profiles at their corners are listed equilibria; each equilibrium is then in
+    the list, in a box or in one of these products.
     """
 
     def parts(
@@ -114,11 +125,18 @@ class EquilibriaQuestion(AboutGame):
             parts |= _isolated(table, boxes)
         if "roots" in optional:
             parts |= root_parts(table, boxes, results["roots"])
+        many = len(table.sizes) > 2
+        subsets = _products(results["subsets"], found, table) if many and "subsets" in optional else []
         if exhausted is True:
-            parts["exhausted"] = _exhausted(table, [*found, *missing], boxes)
+            parts["exhausted"] = _exhausted(table, [*found, *missing], boxes, subsets)
         elif exhausted is not False:
             raise InputError(f"exhausted: expected true or false, got {shown(exhausted)}")
-        if "subsets" in optional:
+        if many and "subsets" in optional:
+            if exhausted is not True or missing or "index" not in optional:
+                raise InputError("subsets: expected with the index, of a list from which nothing rational is missing")
+            parts["subsets"] = closed(truth(of=profile in found) for each in subsets for profile in product(*each))
+            parts |= _indices(table, profiles, boxes, results["index"])
+        elif "subsets" in optional:
             if complete is not True or len(table.sizes) != 2 or "index" not in optional:
                 raise InputError("subsets: expected with the index, of a complete list of a game of two players")
             parts |= _structure(best_replies(table), profiles, results)
@@ -138,13 +156,53 @@ def _is_nash(game: NormalForm, profile: Mixed) -> Formula:
     return all_of(at_least(0, game.nash_regret(player, profile)) for player in game.players)
 
 
-def _exhausted(game: NormalForm, profiles: Sequence[Mixed], boxes: Sequence[ProfileBox]) -> AnyPart:
+def _exhausted(
+    game: NormalForm, profiles: Sequence[Mixed], boxes: Sequence[ProfileBox], subsets: Sequence[Product]
+) -> AnyPart:
     if len(game.sizes) == 2:
         listed = pairs_of(profiles)
         return Coverage(best_replies(game), listed.strategies, frozenset(listed.pairs))
     if len(game.sizes) > 2:
-        return Enumeration(game, profiles, boxes)
+        return Enumeration(game, profiles, boxes, subsets)
     return closed(truth(of=pure_profile(game, profile) in profiles) for profile in pure_equilibria(game))
+
+
+def _products(value: Json, profiles: Sequence[Mixed], game: NormalForm) -> list[Product]:
+    """Return the strategies of subsets, which are given by their numbers among those of the profiles.
+
+    A product of hulls consists of equilibria if the profiles at its corners do: the strategies that a player uses at
+    corners are best replies against the corners of the others, so against all points of the product.
+    """
+    known = strategies_of(profiles, len(game.sizes))
+    if not isinstance(value, list) or not value:
+        raise InputError("subsets: expected at least one")
+    found: list[Product] = []
+    corners = 0
+    for number, subset in enumerate(value):
+        if not isinstance(subset, list) or len(subset) != len(game.sizes):
+            raise InputError(f"subsets[{number}]: expected {len(game.sizes)} lists, one a player")
+        chosen: list[list[Strategy]] = []
+        for player, (own, listed) in enumerate(zip(subset, known, strict=True)):
+            where = f"subsets[{number}][{player}]"
+            if not isinstance(own, list) or not own:
+                raise InputError(f"{where}: expected numbers of strategies")
+            if any(isinstance(each, bool) or not isinstance(each, int) for each in own):
+                raise InputError(f"{where}: expected numbers of strategies")
+            numbers = cast("list[int]", own)
+            if any(not 0 <= each < len(listed) for each in numbers) or len(set(numbers)) < len(numbers):
+                raise InputError(f"{where}: expected different numbers below {len(listed)}")
+            chosen.append([listed[each] for each in numbers])
+        corners += prod(map(len, chosen))
+        if corners > MOST_CORNERS:
+            raise InputError(f"subsets: expected no more than {MOST_CORNERS:,} corners")
+        found.append(tuple(chosen))
+    return found
+
+
+def strategies_of(profiles: Iterable[Mixed], players: int) -> list[list[Strategy]]:
+    """Return the different strategies of each player in a list of profiles, by first appearance."""
+    listed = list(profiles)
+    return [list(dict.fromkeys(profile[player] for profile in listed)) for player in range(players)]
 
 
 def _boxes(value: Json, game: NormalForm) -> list[ProfileBox]:

@@ -60,14 +60,16 @@ class Isolated:
 
 @dataclass(frozen=True, slots=True)
 class Enumeration:
-    """That each equilibrium of a game is one of some points or in one of some boxes; its evidence is a `subdivision`.
+    """That each equilibrium of a game is one of some points, in one of some boxes or in one of some products of hulls.
 
-    Each box holds one equilibrium, as other parts say.
+    Each box holds one equilibrium, and each product equilibria only, as other parts say. A subset gives for each player
+    the strategies whose hulls it is the product of. The evidence is a `subdivision`.
     """
 
     game: NormalForm
     points: Sequence[Sequence[Sequence[Rational]]]
     boxes: Sequence[ProfileBox]
+    subsets: Sequence[Sequence[Sequence[Sequence[Rational]]]] = ()
 
 
 AnyPart: TypeAlias = Part | Coverage | Isolated | Enumeration
