@@ -22,7 +22,8 @@ from certify.spec.normal_form import NormalForm
 from certify.spec.problem import Json
 from certify.spec.pure_equilibria import pure_equilibria
 from certify.spec.questions.check import normal_form_of
-from certify.spec.questions.equilibria import QUESTION, pure_profile, strategies_of
+from certify.spec.questions.equilibria import QUESTION, pure_profile
+from certify.spec.questions.products import strategies_of
 from certify.spec.questions.roots import Roots, rendered_list
 from certify.spec.reading.game import Game
 from certify.spec.support_systems import regular_index, rendered_box, support_system, supports_of

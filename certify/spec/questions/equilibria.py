@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
-from math import prod
 from typing import TypeAlias, cast
 
 from certify.spec.best_replies import BestReplies, best_replies
@@ -20,6 +19,7 @@ from certify.spec.pure_equilibria import pure_equilibria
 from certify.spec.questions.about_games import AboutGame, closed, game_of, truth
 from certify.spec.questions.check import normal_form_of
 from certify.spec.questions.part import AnyPart, Coverage, Document, Enumeration, Isolated
+from certify.spec.questions.products import Product, products_of
 from certify.spec.questions.roots import root_parts
 from certify.spec.reading.game import Game
 from certify.spec.reading.json_document import canonical_json
@@ -36,13 +36,6 @@ from certify.spec.support_systems import (
 Strategy: TypeAlias = tuple[Fraction, ...]
 Mixed: TypeAlias = tuple[Strategy, ...]
 """A profile: one mixed strategy a player."""
-
-
-Product: TypeAlias = tuple[Sequence[Strategy], ...]
-"""For each player some strategies: the product of their hulls."""
-
-MOST_CORNERS = 100_000
-"""Products of hulls of a game of more than two players have no more corners, together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +119,7 @@ class EquilibriaQuestion(AboutGame):
         if "roots" in optional:
             parts |= root_parts(table, boxes, results["roots"])
         many = len(table.sizes) > 2
-        subsets = _products(results["subsets"], found, table) if many and "subsets" in optional else []
+        subsets = products_of(results["subsets"], found, table) if many and "subsets" in optional else []
         if exhausted is True:
             parts["exhausted"] = _exhausted(table, [*found, *missing], boxes, subsets)
         elif exhausted is not False:
@@ -165,44 +158,6 @@ def _exhausted(
     if len(game.sizes) > 2:
         return Enumeration(game, profiles, boxes, subsets)
     return closed(truth(of=pure_profile(game, profile) in profiles) for profile in pure_equilibria(game))
-
-
-def _products(value: Json, profiles: Sequence[Mixed], game: NormalForm) -> list[Product]:
-    """Return the strategies of subsets, which are given by their numbers among those of the profiles.
-
-    A product of hulls consists of equilibria if the profiles at its corners do: the strategies that a player uses at
-    corners are best replies against the corners of the others, so against all points of the product.
-    """
-    known = strategies_of(profiles, len(game.sizes))
-    if not isinstance(value, list) or not value:
-        raise InputError("subsets: expected at least one")
-    found: list[Product] = []
-    corners = 0
-    for number, subset in enumerate(value):
-        if not isinstance(subset, list) or len(subset) != len(game.sizes):
-            raise InputError(f"subsets[{number}]: expected {len(game.sizes)} lists, one a player")
-        chosen: list[list[Strategy]] = []
-        for player, (own, listed) in enumerate(zip(subset, known, strict=True)):
-            where = f"subsets[{number}][{player}]"
-            if not isinstance(own, list) or not own:
-                raise InputError(f"{where}: expected numbers of strategies")
-            if any(isinstance(each, bool) or not isinstance(each, int) for each in own):
-                raise InputError(f"{where}: expected numbers of strategies")
-            numbers = cast("list[int]", own)
-            if any(not 0 <= each < len(listed) for each in numbers) or len(set(numbers)) < len(numbers):
-                raise InputError(f"{where}: expected different numbers below {len(listed)}")
-            chosen.append([listed[each] for each in numbers])
-        corners += prod(map(len, chosen))
-        if corners > MOST_CORNERS:
-            raise InputError(f"subsets: expected no more than {MOST_CORNERS:,} corners")
-        found.append(tuple(chosen))
-    return found
-
-
-def strategies_of(profiles: Iterable[Mixed], players: int) -> list[list[Strategy]]:
-    """Return the different strategies of each player in a list of profiles, by first appearance."""
-    listed = list(profiles)
-    return [list(dict.fromkeys(profile[player] for profile in listed)) for player in range(players)]
 
 
 def _boxes(value: Json, game: NormalForm) -> list[ProfileBox]:
