@@ -74,11 +74,12 @@ def check(
     mixed strategies; `correlated` or `coarse` for a law over pure profiles. By default it follows a profile that was
     read, and is `nash` otherwise.
 
-    With `near`, an exact equilibrium near a profile of mixed strategies is looked for, with the same supports:
-    strategies with a probability above 1/10^6. Of two players it is the nearest within the supports; of more, the one
-    to which Newton's method leads, as a box that holds just one where it is irrational. Probabilities that sum to 1 up
-    to a rounding (1/10^6) are then divided by their sum. By default it is looked for where the profile is no
-    equilibrium, no regret is above 1/100 of the player's payoff range and the game has at most 50 strategies.
+    With `near`, an exact equilibrium near a profile is looked for, with the same supports: strategies (of behavior
+    strategies: actions) with a probability above 1/10^6. Of two players it is the nearest within the supports, near
+    behavior strategies one near by; of more, the one to which Newton's method leads, as a box that holds just one where
+    it is irrational, and none near behavior strategies. Probabilities that sum to 1 up to a rounding (1/10^6) are then
+    divided by their sum. By default it is looked for near mixed strategies that are no equilibrium, where no regret is
+    above 1/100 of the player's payoff range and the game has at most 50 strategies.
 
     Raises:
         InputError: a file or an argument is not what it has to be, or a game in extensive form has imperfect recall.
@@ -87,6 +88,8 @@ def check(
     CheckResult(no nash equilibrium, greatest regret 3/2)
     """
     document, name = read(game)
+    if isinstance(document, ExtensiveGame):
+        _check_recall(document, name)
     asked = kind_of(("correlated" if isinstance(profile, CorrelatedDocument) else "nash") if kind is None else kind)
     allowed = eta_of(eta)
     if near and asked != "nash":
@@ -112,8 +115,18 @@ def check(
     return _certified(result, document, given, name)
 
 
+def _check_recall(game: ExtensiveGame, name: str) -> None:
+    """Refuse imperfect recall, which the file of the game is to blame for, not that of the profile."""
+    try:
+        SequenceForm(game)
+    except InputError as error:
+        raise InputError(f"{file_name(name)}: {error}") from None
+
+
 def _near(game: Game, profile: Profile, found: Evaluation, asked: bool | None) -> Near | None:  # noqa: FBT001
     """Return an exact equilibrium near a profile, if it is asked for or, being None, if it is worth while."""
+    if asked and isinstance(game, ExtensiveGame) and isinstance(profile, BehaviorDocument):
+        return _near_behavior(game, profile, found)
     if asked is False or not isinstance(profile, ProfileDocument):
         return Near(reason="near equilibria are looked for in mixed strategies only") if asked else None
     if asked is None and not max(found.regret):
@@ -122,6 +135,14 @@ def _near(game: Game, profile: Profile, found: Evaluation, asked: bool | None) -
     if asked is None and not is_close(table, [Fraction(value) for value in found.regret]):
         return None
     return nearest(table, profile.strategies)
+
+
+def _near_behavior(game: ExtensiveGame, profile: BehaviorDocument, found: Evaluation) -> Near:
+    if not max(found.regret):
+        return Near(behavior=profile.behavior, distance=(Fraction(0), Fraction(0)))
+    from certify.checks.near_behavior import near_behavior
+
+    return near_behavior(game, profile.behavior)
 
 
 def _found(game: Game, profile: Profile, kind: Kind) -> tuple[Evaluation, tuple[Deviation | None, ...]]:

@@ -38,9 +38,9 @@ _MOST_SLOPES = 1_000_000
 class Near:
     """An exact equilibrium near a profile, or the `reason` why none was found, which does not say that there is none.
 
-    It is `strategies`, where its probabilities are rational; else it is the only one with its supports in `box`, ends
-    of an interval for each strategy of each player. Its distance in the sup norm is from `distance[0]` to
-    `distance[1]`, which are equal where it is rational.
+    It is `strategies`, where its probabilities are rational, or `behavior`, near behavior strategies; else it is the
+    only one with its supports in `box`, ends of an interval for each strategy of each player. Its distance in the sup
+    norm is from `distance[0]` to `distance[1]`, which are equal where it is rational.
     """
 
     strategies: Strategies | None = None
@@ -48,11 +48,15 @@ class Near:
     distance: tuple[Fraction, Fraction] | None = None
     reason: str | None = None
     evidence: Evidence = None
+    behavior: tuple[Strategies, ...] | None = None
 
     def json(self) -> dict[str, Json]:
         """Return what `certify check --json` prints under `near`."""
         if self.distance is None:
             return {"reason": self.reason}
+        if self.behavior is not None:
+            local: list[Json] = [[[render(x) for x in row] for row in own] for own in self.behavior]
+            return {"behavior": local, "distance": render(self.distance[0])}
         if self.strategies is None:
             ends: list[Json] = list(map(render, self.distance))
             return {"box": None if self.box is None else rendered_box(self.box), "distance": ends}
@@ -68,13 +72,15 @@ def is_close(game: NormalForm, regret: Sequence[Fraction]) -> bool:
     return all(own <= CLOSE * most for own, most in zip(regret, ranges, strict=True))
 
 
-def near(game: NormalForm, profile: Strategies) -> Near:
+def near(game: NormalForm, profile: Strategies, least: Fraction = USED) -> Near:
     """Return an exact equilibrium near a profile, its supports being those of the profile or, if need be, smaller.
+
+    A strategy is in the support of the profile where its probability is above `least`.
 
     Of a two-player game it is the nearest with such supports, by linear programs, each player's apart from the other's.
     Of a game of more players it is the one to which Newton's method leads from the profile.
     """
-    supports = [[strategy for strategy, value in enumerate(own) if value > USED] for own in profile]
+    supports = [[strategy for strategy, value in enumerate(own) if value > least] for own in profile]
     if all(not game.nash_regret(player, profile) for player in game.players):
         found: Strategies | str = profile
     elif len(game.sizes) == 2:
@@ -102,10 +108,17 @@ def rescaled(document: object) -> object:
     if not isinstance(document, dict):
         return document
     given = cast("Mapping[str, object]", document)
-    strategies = given.get("strategies")
+    behavior = given.get("behavior")
+    if isinstance(behavior, list | tuple):
+        players = cast("Sequence[object]", behavior)
+        return {**given, "behavior": [_all_rescaled(own) for own in players]}
+    return {**given, "strategies": _all_rescaled(given["strategies"])} if "strategies" in given else given
+
+
+def _all_rescaled(strategies: object) -> object:
     if not isinstance(strategies, list | tuple):
-        return given
-    return {**given, "strategies": [_rescaled(own) for own in cast("Sequence[object]", strategies)]}
+        return strategies
+    return [_rescaled(own) for own in cast("Sequence[object]", strategies)]
 
 
 def _rescaled(strategy: object) -> object:

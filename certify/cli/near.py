@@ -13,7 +13,10 @@ def print_near(near: Near) -> None:
     if near.distance is None:
         print(f"no exact equilibrium with these supports was found nearby: {near.reason}")
         return
-    if near.strategies is not None:
+    if near.behavior is not None:
+        text = "; ".join(" | ".join(", ".join(map(short, local)) for local in own) for own in near.behavior)
+        print(f"an exact equilibrium at distance {readable(near.distance[0])}: {text}")
+    elif near.strategies is not None:
         text = "; ".join(", ".join(map(short, own)) for own in near.strategies)
         print(f"an exact equilibrium at distance {readable(near.distance[0])}: {text}")
     elif near.box is not None:

@@ -127,7 +127,7 @@ class CheckQuestion:
 
     The results may have also `near`, an equilibrium near a profile of mixed strategies: its `strategies` with its exact
     `distance` in the sup norm, or a `box` that holds just one with these supports, with the ends of an interval for its
-    `distance`.
+    `distance`; near a profile of behavior strategies, `behavior` with its exact `distance`.
     """
 
     def load(self, path: Path) -> Game:
@@ -167,6 +167,8 @@ NEAR_PARTS = ("near", "near.distance")
 
 def _near_parts(game: Game, profile: Profile, value: Json) -> dict[str, AnyPart]:
     """Return what has to be checked about an equilibrium near a profile."""
+    if isinstance(value, Mapping) and isinstance(game, ExtensiveGame) and isinstance(profile, BehaviorDocument):
+        return _near_behavior_parts(game, profile, value)
     if not isinstance(value, Mapping) or not isinstance(profile, ProfileDocument):
         raise InputError(f"near: expected an equilibrium near a profile of mixed strategies, got {shown(value)}")
     _keys(value, "near", "distance", "box" if "box" in value else "strategies")
@@ -182,6 +184,21 @@ def _near_parts(game: Game, profile: Profile, value: Json) -> dict[str, AnyPart]
     away, _ = distance(profile.strategies, [[(entry, entry) for entry in own] for own in there.strategies])
     same = equal(away, exact(value["distance"], where="near.distance"))
     return dict(zip(NEAR_PARTS, (_closed(table.is_nash(there.strategies)), _closed(same)), strict=True))
+
+
+def _near_behavior_parts(
+    game: ExtensiveGame, profile: BehaviorDocument, value: Mapping[str, Json]
+) -> dict[str, AnyPart]:
+    """Return the same of behavior strategies: that they are an equilibrium, at that distance in the sup norm."""
+    _keys(value, "near", "distance", "behavior")
+    there = parsed_profile({"format": PROFILE_FORMAT, "behavior": value["behavior"]}, game, "nash")
+    if not isinstance(there, BehaviorDocument):
+        raise InputError("near: expected behavior strategies")
+    regret = evaluation_of(game, there, "nash").regret
+    own = [local for strategy in profile.behavior for local in strategy]
+    away, _ = distance(own, [[(entry, entry) for entry in local] for strategy in there.behavior for local in strategy])
+    same = equal(away, exact(value["distance"], where="near.distance"))
+    return dict(zip(NEAR_PARTS, (_closed(all_of(equal(each, 0) for each in regret)), _closed(same)), strict=True))
 
 
 QUESTION = CheckQuestion()
