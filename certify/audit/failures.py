@@ -121,8 +121,11 @@ def _shrunk(row: Row, address: Address | None, seconds: float, share: tuple[floa
 
 def _interruptible(row: Row, address: Address | None, seconds: float, share: tuple[float, float]) -> Failure:
     """The same in a process of its own, which ends what it has started before it is ended."""
-    signal.signal(signal.SIGTERM, _end)
-    return _shrunk(row, address, seconds, share)
+    before = signal.signal(signal.SIGTERM, _end)
+    try:
+        return _shrunk(row, address, seconds, share)
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _end(_number: int, _frame: object) -> NoReturn:
