@@ -29,6 +29,16 @@ def test_two_rounds_are_covered_from_the_rules_up(name):
     assert {(2, 2, 2, 2, 2, 2, 2), (2, 2, 2, 1, 0, 2, 1)} <= found
 
 
+def test_fewer_messages_than_signals_are_covered_from_the_rules_up():
+    stored = [shape for shape in shapes("conversation_aligns") if shape["level"] == "rules"]
+    few = {
+        (shape["agents"], shape["types"], shape["rounds"])
+        for shape in stored
+        if shape["messages"] < (shape["signals"] or shape["states"])
+    }
+    assert {(2, 1, 1), (1, 2, 2), (2, 2, 2)} <= few
+
+
 @pytest.mark.parametrize("name", ["conversation_aligns", "conversation_selects"])
 def test_the_laws_of_joint_priors_are_covered(name):
     keys = "agents", "actions", "states", "types", "signals"
