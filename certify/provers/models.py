@@ -11,6 +11,7 @@ from certify.kernel.witness import check_witness
 from certify.provers.branch import Branch
 from certify.provers.clock import Clock, OutOfTime
 from certify.provers.search import Effort, close
+from certify.solvers import cvc5_solver
 from certify.solvers.instances import Instances
 from certify.solvers.random_models import completed, random_fixings
 from certify.solvers.rational_models import Search, Tally, substituted
@@ -21,23 +22,31 @@ from certify.spec.polynomial import Polynomial, Rational
 from certify.spec.problem import Problem
 
 MOST_DEAD_ENDS = 1000
+PART_OF_CVC5 = 0.1
+"""The share of the time that models of cvc5 are sought in, where it is installed and those of Z3 led nowhere."""
 _Numbers = dict[str, Rational]
 
 
 def search_witness(problem: Problem, clock: Clock, *, seed: int = 0) -> tuple[Witness | None, str]:
     """Return a witness against the problem that the kernel accepts, or None; and a line on what was tried.
 
-    First Z3's models, made rational; then unknowns fixed at random so that the rest is linear, with what is left of the
-    time. A universal assumption is left out at first; each deviation that violates it at a candidate becomes
-    an instance. Equal seeds try the same numbers in the same order; how far they get depends on the time.
+    First Z3's models, and cvc5's where it is installed, made rational; then, with what is left of the time, unknowns
+    fixed at random so that the rest is linear. A universal assumption is left out at first; each deviation that
+    violates it at a candidate becomes an instance. Equal seeds try the same numbers in the same order; how far they get
+    depends on the time.
     """
     search = Search(lambda: max(0.0, clock.left - 0.7 * clock.seconds), seed, Tally())
     demands = Instances([*problem.hypotheses(), *congruences(problem.functions)])
     notes: dict[str, None] = {}
     witness: Witness | None = None
     try:
-        for numbers in _by_z3(demands, search, notes):
+        for numbers in _by_models(demands, search, notes):
             witness = witness or _witness(problem, numbers, clock, notes)
+        if witness is None and "no real numbers do" not in notes and cvc5_solver.is_installed():
+            until = clock.part(PART_OF_CVC5 * clock.seconds)
+            other = Search(lambda: until.left, seed, search.tally, cvc5_solver.model_of)
+            for numbers in _by_models(demands, other, notes):
+                witness = _witness(problem, numbers, clock, notes)
         search.left = lambda: clock.left
         if witness is None and "no real numbers do" not in notes:
             for numbers in _at_random(demands, search, random.Random(seed)):
@@ -50,7 +59,7 @@ def search_witness(problem: Problem, clock: Clock, *, seed: int = 0) -> tuple[Wi
     return witness, ", ".join([f"{found} after {search.tally!r}", *notes])
 
 
-def _by_z3(demands: Instances, search: Search, notes: dict[str, None]) -> Iterator[_Numbers]:
+def _by_models(demands: Instances, search: Search, notes: dict[str, None]) -> Iterator[_Numbers]:
     """Yield the first candidate at which no universal demand is known to be violated."""
     while True:
         answer, numbers = search.rational_model(demands.relaxed())

@@ -1,4 +1,4 @@
-"""Models in exact rational numbers, small ones where possible: Z3's models with unknowns fixed one at a time."""
+"""Models in exact rational numbers, small ones where possible: a solver's with unknowns fixed one at a time."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Tally:
 
     def __repr__(self) -> str:
         return (
-            f"{self.models} models of Z3 ({self.irrational} irrational), {self.fixings} unknowns fixed near a model, "
+            f"{self.models} models ({self.irrational} irrational), {self.fixings} unknowns fixed near a model, "
             f"{self.random_fixings} fixed at random, {self.instances} instances of universal assumptions"
         )
 
@@ -38,17 +38,19 @@ class Search:
     left: Callable[[], float]
     seed: int = 0
     tally: Tally = field(default_factory=Tally)
+    model_of: Callable[..., tuple[Answer, Mapping[str, Approximate]]] = model_of
+    """What is asked for the first model, which is then made rational by Z3's models near it."""
 
     def rational_model(self, formulas: Sequence[Formula]) -> tuple[Answer, dict[str, Rational]]:
-        """Return exact numbers at which all formulas hold; `unsat` where Z3 says that no real numbers do.
+        """Return exact numbers at which all formulas hold; `unsat` where a solver says that no real numbers do.
 
-        `unknown` where Z3 ran out of time, or no rational numbers were found near its models.
+        `unknown` where the solver ran out of time, or no rational numbers were found near its models.
         """
         rest = simplified(formulas)
         if rest is None:
             return "unsat", {}
         names = sorted(set[str]().union(*map(free_unknowns, formulas)))
-        answer, model = self._model(rest, self.left())
+        answer, model = self._model(rest, self.left(), self.model_of)
         if answer != "sat":
             return answer, {}
         found = self._made_rational(rest, model)
@@ -57,8 +59,13 @@ class Search:
         complete = {name: found.get(name, 0) for name in names}
         return ("sat", complete) if holds(formulas, complete) else ("unknown", {})
 
-    def _model(self, formulas: Sequence[Formula], seconds: float) -> tuple[Answer, Mapping[str, Approximate]]:
-        answer, model = model_of(formulas, max(0.01, min(seconds, self.left())), seed=self.seed)
+    def _model(
+        self,
+        formulas: Sequence[Formula],
+        seconds: float,
+        ask: Callable[..., tuple[Answer, Mapping[str, Approximate]]] = model_of,
+    ) -> tuple[Answer, Mapping[str, Approximate]]:
+        answer, model = ask(formulas, max(0.01, min(seconds, self.left())), seed=self.seed)
         self.tally.models += answer == "sat"
         self.tally.irrational += any(not value.exact for value in model.values())
         return answer, model

@@ -1,13 +1,20 @@
 import importlib.util
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
 
 from certify import theorem
+from certify.kernel.witness import check_witness
+from certify.provers import models
+from certify.provers.clock import Clock
 from certify.provers.portfolio import prove_problem
-from certify.solvers import cvc5_solver
+from certify.solvers import cvc5_solver, rational_models
 from certify.solvers.opinion import second_opinion
+from certify.solvers.z3_solver import Approximate
 from certify.spec.errors import InputError
+from certify.spec.formula import above, equal
+from certify.spec.polynomial import Polynomial
 
 PROOFS = Path(__file__).parents[2] / "proofs"
 
@@ -82,6 +89,69 @@ def test_what_is_false_is_never_called_provable(name, solver):
 def test_opinions_are_given_on_easy_problems():
     assert second_opinion(TRUE["chain"](), 10) == "unsat"
     assert second_opinion(FALSE["chain"](), 10) == "sat"
+
+
+NEEDS_CVC5 = pytest.mark.skipif(not cvc5_solver.is_installed(), reason="no cvc5")
+U, V = Polynomial.unknown("u 1'"), Polynomial.unknown("v")
+
+
+@NEEDS_CVC5
+@pytest.mark.parametrize(
+    "name", ["lemma K, any weights", "lemma K, worthless deviation", "maximum", "squares", "chain"]
+)
+def test_a_model_of_cvc5_becomes_a_witness_that_the_kernel_accepts(name, monkeypatch):
+    monkeypatch.setattr(models, "_at_random", lambda *_: iter(()))
+    monkeypatch.setattr(rational_models, "MOST_SECONDS_FOR_ONE_FIXING", 0.5)
+    asked = []
+
+    def only_cvc5(search, formulas):
+        if search.model_of is not cvc5_solver.model_of:
+            return "unknown", {}
+        asked.append(formulas)
+        return ask(search, formulas)
+
+    ask = rational_models.Search.rational_model
+    monkeypatch.setattr(rational_models.Search, "rational_model", only_cvc5)
+    problem = FALSE[name]()
+    witness, said = models.search_witness(problem, Clock(30))
+    assert asked
+    assert witness is not None, said
+    check_witness(problem.hypotheses(), problem.unknowns, witness, problem.functions)
+
+
+@NEEDS_CVC5
+def test_a_model_of_cvc5_has_exact_numbers_and_says_where_they_are_not():
+    answer, model = cvc5_solver.model_of([equal(3 * U, -2), equal(V * V, 2), above(V)], 20)
+    assert answer == "sat"
+    assert model["u 1'"] == Approximate(Fraction(-2, 3))
+    assert not model["v"].exact
+    assert abs(model["v"].value ** 2 - 2) < Fraction(1, 2)
+
+
+@NEEDS_CVC5
+def test_cvc5_says_that_there_is_no_model_and_gives_up_without_time():
+    assert cvc5_solver.model_of([above(U), above(-U)], 20) == ("unsat", {})
+    assert cvc5_solver.model_of([above(U)], 0.001) == ("unknown", {})
+
+
+@pytest.mark.parametrize(
+    ("printed", "value"),
+    [
+        ("((u0 5.0))", 5),
+        ("((u12 (- 7.0)))", -7),
+        ("((u0 (/ 1 3)))", Fraction(1, 3)),
+        ("((u0 (/ (- 1) 3)))", Fraction(-1, 3)),
+        ("((u0 (- (/ 1.0 3.0))))", Fraction(-1, 3)),
+        ("((u0 2/3))", Fraction(2, 3)),
+    ],
+)
+def test_the_numbers_that_cvc5_prints_are_read_exactly(printed, value):
+    assert cvc5_solver.number_of(printed) == Approximate(value)
+
+
+@pytest.mark.parametrize("printed", ["", "((u0 true))", "((u0 (/ 1 0)))", "((u0 ()))", "((u0 (+ 1 2 3)))", "rubbish"])
+def test_what_cannot_be_read_is_no_exact_number(printed):
+    assert cvc5_solver.number_of(printed) == Approximate(0, exact=False)
 
 
 def test_refuses_cvc5_where_it_is_missing(monkeypatch):
