@@ -93,8 +93,6 @@ def judge(solver: Solver, truth: Truth, answer: Answer) -> Verdict:
         notes.append(f"promises {solver.promise.finds} for {solver.promise.where} only")
     if answer.incomplete:
         finds = "some"
-    if not answer.profiles:
-        notes.append("empty answer")
     stated = solver.promise.regret
     slack = max(SLACK, CUSTOMARY if stated is None else min(stated, CUSTOMARY * 1000))
     profiles = tuple(probabilities(each, slack) for each in answer.profiles)
@@ -128,6 +126,8 @@ def judge(solver: Solver, truth: Truth, answer: Answer) -> Verdict:
         name, reason = "duplicate", f"{twice} given twice"
     if missing or (finds == "one" and not profiles):
         name, reason = "missing", f"{missing} missing" if answer.profiles else "empty answer"
+    elif not answer.profiles:
+        notes.append("empty answer")
     for number, ((each, own), wrong) in enumerate(zip(pairs, off, strict=True), start=1):
         if each is None:
             name, reason = "not-equilibrium", f"profile {number} has no probabilities that sum to 1"

@@ -33,6 +33,9 @@ def refute(
         int | None, typer.Option("--jobs", metavar="N", min=1, help="Processes at work; all cores by default.")
     ] = None,
     again: Annotated[bool, typer.Option("--again", help="Search anew, whatever earlier runs left.")] = False,
+    largest: Annotated[
+        bool, typer.Option("--largest", help="Spend all the time on the counterexample with the largest violation.")
+    ] = False,
     latex: Annotated[bool, typer.Option("--latex", help="Print the counterexample as LaTeX.")] = False,
     database: Annotated[
         Path | None,
@@ -71,7 +74,7 @@ def refute(
     file, name = split(statement)
     workers = jobs or (1 if time < SHORT else cores())
     examples = out / ".examples" if database is None else database
-    order = Order(file, name, given_sizes(flags), out, examples, time, seed, workers, again)
+    order = Order(file, name, given_sizes(flags), out, examples, time, seed, workers, again, largest)
     status = HOLDS
     with progress(f"reading {file}") as shown:
         for row in perform(order, shown.say):

@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 
 Shape = Mapping[str, int | str]
 
+LARGEST = "largest"
+"""What is added to the name of the certificate of the largest violation."""
+
 
 @dataclass(frozen=True)
 class Order:
@@ -45,6 +48,7 @@ class Order:
     seed: int
     jobs: int
     again: bool
+    largest: bool = False
 
 
 @dataclass(frozen=True)
@@ -76,7 +80,8 @@ class Row:
             earlier = f"; {self.earlier} games more in earlier runs" if self.earlier else ""
             return f"{label}: {answer.status} ({self.seconds:.2f} s): {answer.reason}{earlier}"
         how = "by replay of its certificate" if self.replayed else f"after {answer.examples} games"
-        return f"{label}: refuted {how} ({self.seconds:.2f} s)"
+        worst = "" if answer.compared is None else f"; the largest violation among {answer.compared} games more"
+        return f"{label}: refuted {how} ({self.seconds:.2f} s){worst}"
 
 
 def perform(order: Order, report: Callable[[str], None]) -> Iterator[Row]:
@@ -140,6 +145,8 @@ def _work(
         kept = _kept(order, statement, shapes)
         if kept is not None:
             place, answer = kept
+            if order.largest:
+                return _made_worse(order, answer, start, report)
             counterexample = _write(order.out, place.name, answer)
             return Row(answer, time.monotonic() - start, [place], counterexample, replayed=True)
     memory = SearchMemory(order.database / statement.name)
@@ -156,6 +163,7 @@ def _work(
                 database=memory.folder,
                 executor=executor if isinstance(executor, Executor) else None,
                 jobs=order.jobs,
+                largest=order.largest,
                 report=lambda line: report(f"{statement.name}: {line}"),
             )
     except BrokenProcessPool:
@@ -169,6 +177,16 @@ def _work(
     if answer.status == "unknown":
         memory.keep(answer.examples)
     return Row(answer, time.monotonic() - start, certificates, counterexample, earlier=memory.games)
+
+
+def _made_worse(order: Order, answer: Refutation, start: float, report: Callable[[str], None]) -> Row:
+    """Return the row of the largest violation found, starting from the counterexample that an earlier run left."""
+    from certify.provers.clock import Clock
+    from certify.refutations.answer import made_worse
+
+    answer = made_worse(answer, Clock(order.seconds, report), order.seed)
+    certificates, counterexample = _stored(order, answer)
+    return Row(answer, time.monotonic() - start, certificates, counterexample, replayed=True)
 
 
 def _blame(order: Order, statement: Statement, shapes: Sequence[Shape], error: Exception) -> None:
@@ -193,7 +211,7 @@ def _stored(order: Order, answer: Refutation) -> tuple[list[Path], Path | None]:
     from certify.refutations.result import certificate_text
 
     if answer.status == "refuted":
-        name = _certificate_name(answer.statement, answer.shape)
+        name = _certificate_name(answer.statement, answer.shape, *(() if answer.compared is None else (LARGEST,)))
         place = store(order.out, name, answer.certificate(), order.file)
         return [place], _write(order.out, name, answer)
     if answer.status != "proved":
@@ -219,6 +237,8 @@ def _kept(order: Order, statement: Statement, shapes: Sequence[Shape]) -> tuple[
     """Return the accepted certificate of a counterexample at the smallest of the shapes that have one."""
     found: list[tuple[int, Path, StatementCertificate]] = []
     for place in order.out.glob(f"{certificate_name([statement.name]).removesuffix('.json')}*.json"):
+        if place.stem.endswith(f"-{LARGEST}") and not order.largest:
+            continue
         try:
             certificate = read_certificate(read_text(place))
         except CertifyError:

@@ -41,6 +41,7 @@ def refute(
     database: Path | None = None,
     executor: Executor | None = None,
     jobs: int = 1,
+    largest: bool = False,
     report: Callable[[str], None] = lambda _line: None,
 ) -> Refutation:
     """Return the smallest counterexample to a statement that was found in time, accepted by the kernel.
@@ -56,6 +57,7 @@ def refute(
         database: a folder of examples, from which a second search goes on.
         executor: where `jobs` hunts run at once; the statement has to be part of a file then.
         jobs: how many hunts the executor runs.
+        largest: whether the time that is left goes to the counterexample with the largest violation, at the same shape.
         report: called with a line on what is being done.
 
     Raises:
@@ -110,7 +112,18 @@ def refute(
         report("looking for a proof that no game meets the assumptions")
         looks.clock = Clock(PART_FOR_A_LOOK * seconds)
         left = looks.at(left)
-    return _result(statement, variant, listed, left, found, looks.proofs, clock)
+    result = _result(statement, variant, listed, left, found, looks.proofs, clock)
+    return made_worse(result, clock.part(clock.left), seed) if largest else result
+
+
+def made_worse(result: Refutation, clock: Clock, seed: int = 0) -> Refutation:
+    """Return a refutation with the largest violation found in time, at the same shape; others as they are."""
+    if result.problem is None or result.witness is None:
+        return result
+    from certify.search.worst_game import worst_game
+
+    worst = worst_game(result.problem, result.witness, clock, seed)
+    return replace(result, witness=worst.found.witness, compared=worst.games, seconds=result.seconds + clock.spent)
 
 
 class _Looks:

@@ -29,7 +29,8 @@ class Refutation:
     shape where one was found; `proved`, where at every shape a proof shows that no game meets the assumptions
     (`vacuous` has these shapes with their proofs); else `unknown`. `complete` says that the search came to its end
     before the time did, `interrupted` that the keyboard ended it. `examples` is how many games were tried, `closest`
-    the largest violation short of a counterexample.
+    the largest violation short of a counterexample. Where the largest violation was asked for, `compared` is among how
+    many games the counterexample has it.
     """
 
     status: str
@@ -46,6 +47,7 @@ class Refutation:
     problem: Problem | None = None
     witness: Witness | None = None
     vacuous: Sequence[tuple[Problem, Proof]] = ()
+    compared: int | None = None
 
     @cached_property
     def report(self) -> CounterexampleReport | None:
@@ -88,6 +90,10 @@ class Refutation:
         }
         if self.violation is not None:
             document["violation"] = render(self.violation)
+        if self.compared is not None:
+            document["compared"] = self.compared
+        if self.closest is not None and self.violation is None:
+            document["closest"] = render(self.closest)
         if self.reason is not None:
             document["reason"] = self.reason
         return document

@@ -11,7 +11,7 @@ from certify.oracles.gaining import gaining_deviation
 from certify.provers.clock import Clock
 from certify.search.cases import Case, broken, cases
 from certify.search.draft import Draft
-from certify.search.furthest import furthest
+from certify.search.furthest import furthest, largest
 from certify.search.groups import conjuncts, point_masses
 from certify.solvers.rational_models import Search, Tally, simplified, substituted
 from certify.solvers.smtlib import degree, is_quantified
@@ -23,6 +23,7 @@ from certify.spec.formula import (
     Formula,
     Let,
     Or,
+    above,
     all_of,
     any_of,
     equal,
@@ -62,6 +63,7 @@ class Completion:
         self._left = left
         self._values = 0
         self._instances: dict[int, list[Formula]] = {}
+        self._asserted: list[Formula] = list(draft.rest)
         self._solver = Z3Solver("QF_LRA" if all(degree(each) <= 1 for each in draft.rest) else None)
         self._solver.add(*draft.rest)
         self._universals = [finite(opened(formula)) for formula in draft.quantified]
@@ -74,7 +76,9 @@ class Completion:
 
     def _assert(self, formula: Formula) -> None:
         rest = simplified([formula])
-        self._solver.add(*([Or(())] if rest is None else rest))
+        parts = [Or(())] if rest is None else rest
+        self._asserted += parts
+        self._solver.add(*parts)
 
     def _relaxed(self, formula: Formula) -> Formula:
         """Return the formula with the instances found so far in place of universal formulas."""
@@ -111,8 +115,13 @@ class Completion:
             self._cases[key] = list(cases(universal.body, self._draft.choices))
         return self._cases[key]
 
-    def solve(self, *, assumed: Sequence[str] = (), rounds: int = MOST_ROUNDS) -> Candidate | None:
-        """Return numbers that no deviation breaks, as far as could be seen; None where none were found."""
+    def solve(
+        self, *, assumed: Sequence[str] = (), rounds: int = MOST_ROUNDS, most: str | None = None
+    ) -> Candidate | None:
+        """Return numbers that no deviation breaks, as far as could be seen; None where none were found.
+
+        With `most`, the name of an unknown, no number for it is larger, with the alternatives that the solver chose.
+        """
         for _ in range(rounds):
             seconds = min(SECONDS_FOR_A_QUESTION, self._left())
             if not seconds or self._solver.check(seconds, assumed) != "sat":
@@ -120,10 +129,24 @@ class Completion:
             numbers = numbers_of(self._solver)
             if numbers is None:
                 return None
+            if most is not None:
+                numbers = self._with_the_most(most, numbers, seconds)
             values = {**numbers, **self._draft.values}
             if not self._broken(values):
                 return Candidate(values, self._draft.choices)
         return None
+
+    def larger(self, name: str, value: Rational, rounds: int = MOST_ROUNDS) -> Candidate | None:
+        """Return numbers with more than `value` for one unknown, the most that there is; None if none were found."""
+        guard = f"{name} > {value}"
+        self._solver.add_if([guard], above(Polynomial.unknown(name), value))
+        return self.solve(assumed=[guard], rounds=rounds, most=name)
+
+    def _with_the_most(self, name: str, numbers: Mapping[str, Rational], seconds: float) -> Mapping[str, Rational]:
+        if any(degree(each) > 1 for each in self._asserted):
+            return numbers
+        unknowns = sorted({name}.union(*map(free_unknowns, self._asserted)))
+        return largest(name, self._asserted, {each: numbers.get(each, 0) for each in unknowns}, max(seconds, 0))
 
     def simplified(self, candidate: Candidate, order: Sequence[str], clock: Clock) -> Candidate:
         """Return a candidate with smaller numbers: one unknown after the other gets the simplest one that goes."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import warnings
 from collections import Counter
 from collections.abc import Callable
@@ -13,17 +14,15 @@ from typing import TYPE_CHECKING, Any
 from certify.kernel.proof import Witness
 from certify.provers.clock import Clock
 from certify.search.about_games import AboutGames
-from certify.search.completion import Candidate, Completion, numbers_of
+from certify.search.completion import Candidate, Completion
 from certify.search.draft import Draft, Drafter, family
-from certify.search.draws import Draw, HypothesisDraw, RandomDraw, ReplayedDraw
+from certify.search.draws import Draw, HypothesisDraw, RandomDraw, ReplayedDraw, likely
+from certify.search.largest_violation import LargestViolation
 from certify.search.open_search import open_counterexample, speaks_of_exponentials
 from certify.search.selection_words import AboutSelection
 from certify.search.shrinking import Shrinker
 from certify.search.violation import violation
 from certify.search.witnesses import witness
-from certify.solvers.rational_models import simplified, substituted
-from certify.solvers.smtlib import degree, is_quantified
-from certify.solvers.z3_solver import Z3Solver
 from certify.spec.polynomial import Rational
 from certify.spec.problem import Problem
 
@@ -44,6 +43,12 @@ PART_OF_GAMES = 0.8
 GAMES_FOR_A_DRAFT = 3
 """Where the number of games is limited: how many of them there are for each draft of Hypothesis and each plain one."""
 MOST_EXAMPLES = 1_000_000
+SECONDS_FOR_NEAR = 1.0
+"""Seconds at most for the question how near a game comes to breaking the claim."""
+PART_FOR_NEAR = 0.15
+"""The share of the time that goes to such questions."""
+DRAFTS_TO_ONE_NEAR = 4
+"""Of so many drafts that contradict something, about one is drawn once more without the denial of the claim."""
 LOWEST_TARGET = -(10**300)
 """Hypothesis is told no less: it wants floats."""
 
@@ -70,6 +75,7 @@ class Tally:
     drafts: int = 0
     uncertified: int = 0
     closest: Rational | None = None
+    """The largest violation in a game that meets the assumptions and breaks no claim: at most 0."""
     exhausted: bool = False
     hopeless: bool = False
     """Whether many games of a statement about markets were drawn, and none could break it by all appearance."""
@@ -108,6 +114,9 @@ class Hunt:
     def __post_init__(self) -> None:
         self._drafter = Drafter(self.problem)
         self._order = _order(self.problem)
+        self._largest = LargestViolation(self.problem, lambda: min(SECONDS_FOR_NEAR, self.clock.left))
+        self._random = RandomDraw("near")
+        self._seconds_near = 0.0
 
     def draft(self, draw: Draw) -> Draft | None:
         """Return a draft of a counterexample, or None where the draw led nowhere."""
@@ -140,23 +149,31 @@ class Hunt:
         proved = witness(self.problem, candidate, Clock(min(SECONDS_FOR_A_PROOF, clock.left)))
         return None if proved is None else Counterexample(proved, violation(self.problem, proved.values))
 
-    def _shortfall(self, draft: Draft) -> Rational | None:
-        """Return by how much the claim fails, at most 0, in a game with these numbers; None where there is none.
+    def _near(self, draft: Draft | None) -> Rational | None:
+        """Return by how much the claim fails at most with these numbers, at most 0; None where nothing meets them.
 
-        The game meets the assumptions without quantifiers, so it is near a counterexample but none.
+        The game meets the assumptions, all of them, so it is near a counterexample where the amount is near 0.
         """
-        plain = [item.formula for item in self.problem.assumptions if not is_quantified(item.formula)]
-        rest = simplified(substituted(plain, draft.values))
-        if rest is None or any(degree(each) > 1 for each in rest):
+        start = time.monotonic()
+        violated = None if draft is None else self._largest.of(draft)
+        self._seconds_near += time.monotonic() - start
+        if violated is None:
             return None
-        solver = Z3Solver("QF_LRA")
-        solver.add(*rest)
-        numbers = numbers_of(solver) if solver.check(min(1.0, self.clock.left)) == "sat" else None
-        if numbers is None:
-            return None
-        values = {**dict.fromkeys(self.problem.unknowns, 0), **numbers, **draft.values}
-        amount = violation(self.problem, values)
-        return None if amount is None else min(amount, 0)
+        if violated.amount <= 0:  # else the kernel has the last word, and is asked about drafts with the denial
+            self.tally.note(violated.amount)
+        return min(violated.amount, 0)
+
+    @property
+    def _has_time_for_near(self) -> bool:
+        return self._largest.is_defined and self._seconds_near <= PART_FOR_NEAR * self.clock.spent
+
+    def _look_near(self) -> None:
+        """Note how near a game comes that is drawn whatever the claim says, if there is time for that."""
+        if self.found is None and self._has_time_for_near:
+            start = time.monotonic()
+            draft = self._largest.draft(self._random)
+            self._seconds_near += time.monotonic() - start
+            self._near(draft)
 
     def keep(self, other: Counterexample) -> None:
         """Keep the smaller one of two counterexamples."""
@@ -192,6 +209,7 @@ class Hunt:
                 break
             draw.picked.clear()
             self._look(draw, shrinker)
+            self._look_near()
         shrinker.run(self.clock.part(SECONDS_TO_SHRINK))
         return self.found
 
@@ -223,8 +241,11 @@ class Hunt:
         from hypothesis.errors import HypothesisException, HypothesisWarning
 
         @strategies.composite
-        def drafts(draw: Callable[[Any], Any]) -> Draft | None:
-            return self.draft(HypothesisDraw(draw))
+        def drafts(draw: Callable[[Any], Any]) -> tuple[Draft | None, Draft | None]:
+            source = HypothesisDraw(draw)
+            draft = self.draft(source)
+            is_wanted = draft is None and self._largest.is_defined and likely(source, 1, DRAFTS_TO_ONE_NEAR)
+            return draft, self._largest.draft(source) if is_wanted else None
 
         drawn = 0
         check = hypothesis.HealthCheck
@@ -241,21 +262,22 @@ class Hunt:
         )
         @hypothesis.seed(seed)
         @hypothesis.given(drafts())
-        def hunt(draft: Draft | None) -> None:
+        def hunt(pair: tuple[Draft | None, Draft | None]) -> None:
             nonlocal clock, drawn
             drawn += 1
             if not clock.left:
                 raise _Stopped
             self.report()
-            if draft is None:
-                return
+            draft, near = pair
             is_first = self.found is None
-            other = self.attempt(draft)
+            other = None if draft is None else self.attempt(draft)
+            if other is None and self._has_time_for_near:
+                if draft is not None:
+                    near = self._largest.draft(RandomDraw(0), draft.values, draft.choices)
+                amount = self._near(near)
+                if amount is not None:
+                    hypothesis.target(float(max(amount, LOWEST_TARGET)))
             if other is None:
-                short = self._shortfall(draft)
-                if short is not None:
-                    self.tally.note(short)
-                    hypothesis.target(float(max(short, LOWEST_TARGET)))
                 return
             if is_first:
                 clock = self.clock.part(SECONDS_TO_SHRINK)

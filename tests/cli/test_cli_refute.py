@@ -204,3 +204,13 @@ def test_bad_input_is_one_line_and_status_2(command, conjectures: Path, argument
     told = [line for line in complaints.splitlines() if line != "chatty"]
     assert len(told) == 1
     assert complaint in told[0]
+
+
+def test_the_largest_violation_has_a_certificate_beside_that_of_the_smallest_counterexample(command, conjectures: Path):
+    first = refuted(command, "conjectures.py:sums", "--actions", "3", "--time", "30")[1][0]
+    status, (row,), _ = refuted(command, "conjectures.py:sums", "--actions", "3", "--time", "3", "--largest")
+    assert (status, row["violation"], row["certificate"]) == (0, "1", "certificates/sums-actions3-largest.json")
+    assert row["compared"] >= 1
+    assert command("replay", "certificates/sums-actions3.json", row["certificate"])[0] == 0
+    again = refuted(command, "conjectures.py:sums", "--actions", "3", "--time", "0")[1][0]
+    assert again["certificate"] == first["certificate"]

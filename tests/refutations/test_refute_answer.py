@@ -150,3 +150,10 @@ def test_what_takes_products_to_contradict_is_vacuous_too(statement, shape):
     assert answer.reason.startswith("vacuous: no game meets the assumptions")
     ((problem, proof),) = answer.vacuous
     check_proof(problem.hypotheses(), problem.unknowns, proof, problem.functions)
+
+
+def test_the_largest_violation_is_found_where_it_is_asked_for():
+    answer = certify.refute(squares_are_not_smaller, seconds=4, largest=True)
+    assert (answer.status, answer.violation) == ("refuted", Fraction(1, 4))
+    assert answer.compared >= 1
+    check_witness(answer.problem.hypotheses(), answer.problem.unknowns, answer.witness, answer.problem.functions)
