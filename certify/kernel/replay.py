@@ -29,7 +29,7 @@ Status: TypeAlias = Literal["proved", "refuted", "assumed", "holds"]
 _LONGEST_LIST, _LONGEST_SETTINGS = 20, 200
 """How much of a question's parameters a verdict repeats."""
 
-_FAILURES = (CertifyError, RecursionError, MemoryError, OverflowError, ValueError)
+_FAILURES = (CertifyError, RecursionError, MemoryError, ArithmeticError, ValueError)
 """What checking a hostile certificate may raise; all of it means that the certificate is not accepted."""
 
 

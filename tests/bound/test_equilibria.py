@@ -2,7 +2,7 @@ from fractions import Fraction
 
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from small_markets import grid_rules, market_of, markets, payoffs
+from small_markets import grid_rules, market_of, markets, payoffs, replayed
 
 from certify.bounds import bound
 from certify.bounds.profiles import certified
@@ -92,3 +92,15 @@ def test_the_user_may_lose_some_states_and_know_others():
     assert any(
         {message for x, message in rule if x < 2} != {message for x, message in rule if x == 2} for rule in known
     )
+
+
+def test_a_rule_with_probabilities_below_0_is_refused_even_where_they_cancel(tmp_path):
+    market = market_of(JUDGE, [JUDGE, JUDGE], [1, 1])
+    claimed = {
+        "rules": [[[0, 0, "1"], [1, 0, "1"]], [[0, 0, "1"], [0, 1, "-1"], [1, 0, "1"]]],
+        "response": [[0, [0, 0], 0, "1"], [0, [0, 1], 0, "1"]],
+        "deviations": "plans",
+    }
+    verdict = replayed(market, bound(market), tmp_path, equilibrium=claimed)
+    assert not verdict.accepted
+    assert verdict.reason == "equilibrium.rules: expected probabilities, got '-1'"

@@ -195,3 +195,14 @@ def test_more_cells_than_messages_are_refused():
     assert partitions.is_equilibrium(read_cells(partitions, {"cells": [[0, 1]]}))
     with pytest.raises(InputError, match="2 cells"):
         partitions.is_equilibrium(read_cells(partitions, {"cells": [[0], [1]]}))
+
+
+def test_what_a_thousand_signals_leave_untold_is_worth_the_same_as_with_one_signal():
+    """The masses of the signals are added up once, not once for each of them."""
+    size = 1000
+    market = market_of([[1] * size, [2 * (x % 2) for x in range(size)]], [[[0] * size] * 2] * 2, [1] * size)
+    asked = variant(market, {"response": "quantal", "rate": "1", "messages": 1})
+    partitions = Partitions(QuantalMarket(asked))
+    silent = [tuple(range(size))]
+    assert partitions.is_equilibrium(silent)
+    assert partitions.user_value(silent) == (1, 1)

@@ -91,6 +91,8 @@ def _rule(table: Json, signals: int) -> dict[int, dict[int, Fraction]]:
                 if message in at:
                     raise InputError("equilibrium.rules: one message is given twice")
                 at[message] = number(chance, "equilibrium.rules")
+                if at[message] < 0:
+                    raise InputError(f"equilibrium.rules: expected probabilities, got {shown(chance)}")
             case _:
                 raise InputError(f"equilibrium.rules: expected [signal, message, number], got {row!r}"[:200])
     return rule

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from typing import cast
 
 from certify.spec.errors import InputError
@@ -31,27 +32,31 @@ class Partitions:
 
     quantal: QuantalMarket
 
-    @property
+    @cached_property
     def masses(self) -> list[Rational]:
         """The probability of each signal."""
         laws = self.quantal.laws
-        return [
-            sum(at.probability for key, at in zip(laws.keys, laws.places, strict=True) if key[-1] == signal)
-            for signal in self.signals
-        ]
+        total: dict[int, Rational] = dict.fromkeys(self.signals, 0)
+        for key, at in zip(laws.keys, laws.places, strict=True):
+            total[key[-1]] += at.probability
+        return list(total.values())
 
-    @property
+    @cached_property
     def signals(self) -> list[int]:
         """The signals of positive probability, as the market numbers them."""
         return sorted({key[-1] for key in self.quantal.laws.keys})
+
+    @cached_property
+    def _places(self) -> dict[tuple[int, int], int]:
+        """The number of the place of each type and signal."""
+        return {(key[0], key[-1]): place for place, key in enumerate(self.quantal.laws.keys)}
 
     def talk(self, table: Table, cell: Cell) -> Talk:
         """Return what it is worth, in a utility, to tell the user more than that the signal is in this cell.
 
         Each type of the user is an event. What action 0 earns is left out: it depends on no rule.
         """
-        laws, masses, signals = self.quantal.laws, self.masses, self.signals
-        number = {(key[0], key[-1]): place for place, key in enumerate(laws.keys)}
+        laws, masses, signals, number = self.quantal.laws, self.masses, self.signals, self._places
         utility, events = laws.utility(table), list[Event]()
         for z in laws.types:
             places = [number.get((z, signals[x])) for x in cell]
