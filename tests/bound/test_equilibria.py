@@ -103,4 +103,4 @@ def test_a_rule_with_probabilities_below_0_is_refused_even_where_they_cancel(tmp
     }
     verdict = replayed(market, bound(market), tmp_path, equilibrium=claimed)
     assert not verdict.accepted
-    assert verdict.reason == "equilibrium.rules: expected probabilities, got '-1'"
+    assert verdict.reason == 'equilibrium.rules: expected probabilities, got "-1"'
