@@ -40,7 +40,10 @@ def special_case(
 
     """
     if strange := sorted(values.keys() - set(general.unknowns)):
-        raise InputError(f"the general statement has no unknown {strange[0]!r}: give values of its unknowns only")
+        raise InputError(
+            f"the general statement has no unknown {strange[0]!r} here: give values of its unknowns only, at a level "
+            "that has them"
+        )
     given: dict[str, Polynomial] = {}
     for name in general.unknowns:
         if name not in values and name not in declared:

@@ -61,4 +61,4 @@ def test_a_changed_list_is_rejected(tmp_path, change):
 
 def test_what_is_no_game_is_refused():
     with pytest.raises(InputError, match="game"):
-        pure_equilibria([[1, 2]])
+        pure_equilibria([[1, 2], [3]])

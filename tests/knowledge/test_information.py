@@ -168,7 +168,7 @@ def test_a_rule_that_reaches_less_than_another_is_not_the_most(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "arguments", [{"rounds": 0}, {"messages": 0}, {"messages": "2"}, {"seconds": 0}, {"rounds": True}]
+    "arguments", [{"rounds": 0}, {"messages": 0}, {"messages": "2"}, {"seconds": -1}, {"rounds": True}]
 )
 def test_refuses_arguments_that_are_no_numbers(arguments):
     with pytest.raises(InputError):
