@@ -214,9 +214,12 @@ def _stored(order: Order, answer: Refutation) -> tuple[list[Path], Path | None]:
         name = _certificate_name(answer.statement, answer.shape, *(() if answer.compared is None else (LARGEST,)))
         place = store(order.out, name, answer.certificate(), order.file)
         return [place], _write(order.out, name, answer)
-    if answer.status != "proved":
-        return [], None
     places: list[Path] = []
+    for problem, proof in answer.holds:
+        text = certificate_text(answer.statement, problem, Variant(), "proved", proof)
+        places.append(store(order.out, _certificate_name(answer.statement, problem.shape), text, order.file))
+    if answer.status != "proved":
+        return places, None
     for problem, proof in answer.vacuous:
         text = certificate_text(answer.statement, problem, Variant(vacuous=True), "proved", proof)
         name = _certificate_name(answer.statement, problem.shape, "vacuous")

@@ -1,4 +1,4 @@
-"""The search for a counterexample, after a short look at whether any game meets the assumptions."""
+"""The search for a counterexample, between short looks for proofs that there is none."""
 
 from __future__ import annotations
 
@@ -28,7 +28,10 @@ ALONE = 2.0
 """Seconds at most in which this process searches alone before others are started: what is quick takes no longer."""
 
 PART_FOR_A_LOOK = 0.1
-"""The part of all the time that goes to such proofs, before the search and once more after it."""
+"""The part of all the time that goes to such proofs, before the search and once more after it.
+
+So much again goes to proofs that the statement holds at the shapes where the search found nothing.
+"""
 
 
 def refute(
@@ -46,7 +49,7 @@ def refute(
 ) -> Refutation:
     """Return the smallest counterexample to a statement that was found in time, accepted by the kernel.
 
-    Without one, how much was searched, or the proof that no game meets the assumptions.
+    Without one, how much was searched, and proofs that no game meets the assumptions or that the statement holds.
 
     Args:
         statement: what is to be refuted.
@@ -89,6 +92,7 @@ def refute(
     looks = _Looks(statement, variant, Clock(min(FIRST_LOOK, PART_FOR_A_LOOK * seconds)))
     left = looks.at(listed)
     found = None
+    holds: list[tuple[Problem, Proof]] = []
     if left and executor is not None:
         alone = min(ALONE, clock.left / 4)
         found = search(statement, left, variant=variant, seconds=alone, seed=seed, database=database, report=report)
@@ -99,7 +103,7 @@ def refute(
             statement,
             left,
             variant=variant,
-            seconds=clock.left * (1 - PART_FOR_A_LOOK),
+            seconds=clock.left * (1 - 2 * PART_FOR_A_LOOK),
             seed=seed,
             database=database,
             executor=executor,
@@ -112,7 +116,9 @@ def refute(
         report("looking for a proof that no game meets the assumptions")
         looks.clock = Clock(PART_FOR_A_LOOK * seconds)
         left = looks.at(left)
-    result = _result(statement, variant, listed, left, found, looks.proofs, clock)
+        report("looking for proofs that there is no counterexample")
+        holds = _holding(statement, variant, left, Clock(PART_FOR_A_LOOK * seconds))
+    result = _result(statement, variant, listed, left, found, (looks.proofs, holds), clock)
     return made_worse(result, clock.part(clock.left), seed) if largest else result
 
 
@@ -150,15 +156,31 @@ class _Looks:
         return []
 
 
+def _holding(
+    statement: Statement, variant: Variant, shapes: Sequence[Shape], clock: Clock
+) -> list[tuple[Problem, Proof]]:
+    """Return the shapes at which the statement is proved in time; each may take half of the time that is left."""
+    proofs: list[tuple[Problem, Proof]] = []
+    for shape in shapes:
+        if not clock.left:
+            break
+        problem = statement.problem(shape, variant=variant)
+        outcome = prove_problem(problem, seconds=clock.left / 2)
+        if outcome.proof is not None:
+            proofs.append((problem, outcome.proof))
+    return proofs
+
+
 def _result(
     statement: Statement,
     variant: Variant,
     listed: Sequence[Shape],
     left: Sequence[Shape],
     found: Search | None,
-    proofs: Sequence[tuple[Problem, Proof]],
+    shown: tuple[Sequence[tuple[Problem, Proof]], Sequence[tuple[Problem, Proof]]],
     clock: Clock,
 ) -> Refutation:
+    proofs, holds = shown
     result = Refutation(
         "proved",
         statement,
@@ -171,6 +193,7 @@ def _result(
         interrupted=found is not None and found.interrupted,
         closest=None if found is None else found.closest,
         vacuous=tuple(proofs),
+        holds=tuple(holds),
     )
     if not left:
         where = at(proofs[0][0].shape) if len(proofs) == 1 else f" at all {len(proofs)} shapes"
@@ -185,6 +208,11 @@ def _result(
             problem=found.problem,
             witness=found.counterexample.witness,
         )
+    if len(holds) == len(left):
+        where = at(holds[0][0].shape) if len(listed) == 1 else f" at {len(holds)} of {len(listed)} shapes"
+        empty = f"; no game meets the assumptions at {len(proofs)}" if proofs else ""
+        shape = dict(holds[0][0].shape) if len(listed) == 1 else {}
+        return replace(result, shape=shape, reason=f"no counterexample exists{where}{empty}")
     complete = not found.interrupted and _exhausted(found, left)
     return replace(result, status="unknown", complete=complete, reason=_searched(found, result, complete=complete))
 
@@ -211,6 +239,8 @@ def _searched(found: Search, result: Refutation, *, complete: bool) -> str:
         text += f"; at the closest one the claim {close} {readable(abs(result.closest))}"
     if result.vacuous:
         text += f"; no game meets the assumptions at {len(result.vacuous)} shapes"
+    if result.holds:
+        text += f"; proved at {len(result.holds)} of the shapes"
     how = "the search came to its end" if complete else "interrupted" if found.interrupted else "the time is over"
     return f"{text}; {how}"
 

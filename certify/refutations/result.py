@@ -23,14 +23,14 @@ Shape = Mapping[str, int | str]
 
 @dataclass(frozen=True, repr=False)
 class Refutation:
-    """The answer about one statement: a counterexample, how much was searched, or that no game meets the assumptions.
+    """The answer about one statement: a counterexample, how much was searched, or that there is none.
 
     `status` is `refuted`, with a `witness` that the kernel accepted against `problem`, the statement at the smallest
     shape where one was found; `proved`, where at every shape a proof shows that no game meets the assumptions
-    (`vacuous` has these shapes with their proofs); else `unknown`. `complete` says that the search came to its end
-    before the time did, `interrupted` that the keyboard ended it. `examples` is how many games were tried, `closest`
-    the largest violation short of a counterexample. Where the largest violation was asked for, `compared` is among how
-    many games the counterexample has it.
+    (`vacuous` has these shapes with their proofs) or that the statement holds (`holds`); else `unknown`. `complete`
+    says that the search came to its end before the time did, `interrupted` that the keyboard ended it. `examples` is
+    how many games were tried, `closest` the largest violation short of a counterexample. Where the largest violation
+    was asked for, `compared` is among how many games the counterexample has it.
     """
 
     status: str
@@ -47,6 +47,7 @@ class Refutation:
     problem: Problem | None = None
     witness: Witness | None = None
     vacuous: Sequence[tuple[Problem, Proof]] = ()
+    holds: Sequence[tuple[Problem, Proof]] = ()
     compared: int | None = None
 
     @cached_property

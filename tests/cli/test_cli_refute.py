@@ -143,6 +143,16 @@ def test_contradicting_assumptions_are_reported_as_vacuous(command, conjectures:
     assert output.count("accepted: proved") == 2
 
 
+def test_a_statement_that_holds_is_proved_at_the_shapes_that_were_searched(command, conjectures: Path):
+    status, (row,), _ = refuted(command, "conjectures.py:sums", "--actions", "1-2", "--time", "4")
+    assert (status, row["status"]) == (0, "proved")
+    assert row["reason"] == "no counterexample exists at 2 of 2 shapes"
+    assert row["certificate"] == "certificates/sums-actions1.json"
+    status, output, _ = command("replay", "certificates")
+    assert status == 0
+    assert output.count("accepted: proved") == 2
+
+
 def test_prove_says_that_a_proof_is_vacuous(command, conjectures: Path):
     for how in ("by products", "by replay"):
         status, output, _ = command("prove", "conjectures.py:contradiction", "--time", "20")

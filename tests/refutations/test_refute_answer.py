@@ -45,6 +45,14 @@ def sometimes_vacuous(t):
     t.claim(x < 0)
 
 
+@theorem
+def negative_or_none(t):
+    x = t.unknown("x")
+    t.assume(x >= 2 - t.size("actions"))
+    t.assume(x <= 0)
+    t.claim(x <= 1)
+
+
 def test_a_counterexample_is_accepted_by_the_kernel():
     answer = certify.refute(squares_are_not_smaller, seconds=30)
     assert answer.status == "refuted"
@@ -157,3 +165,33 @@ def test_the_largest_violation_is_found_where_it_is_asked_for():
     assert (answer.status, answer.violation) == ("refuted", Fraction(1, 4))
     assert answer.compared >= 1
     check_witness(answer.problem.hypotheses(), answer.problem.unknowns, answer.witness, answer.problem.functions)
+
+
+def test_where_nothing_is_found_proofs_say_at_which_shapes_the_statement_holds():
+    answer = certify.refute(sums_are_small, [{"actions": 1}, {"actions": 2}], seconds=4)
+    assert (answer.status, answer.complete, answer.shape) == ("proved", True, {})
+    assert answer.reason == "no counterexample exists at 2 of 2 shapes"
+    assert [problem.shape for problem, _ in answer.holds] == [{"actions": 1}, {"actions": 2}]
+    for problem, proof in answer.holds:
+        check_proof(problem.hypotheses(), problem.unknowns, proof, problem.functions)
+
+
+def test_shapes_that_are_vacuous_and_shapes_that_are_proved_leave_nothing_to_search():
+    answer = certify.refute(negative_or_none, [{"actions": 1}, {"actions": 2}], seconds=4)
+    assert (answer.status, len(answer.vacuous), len(answer.holds)) == ("proved", 1, 1)
+    assert answer.reason == "no counterexample exists at 1 of 2 shapes; no game meets the assumptions at 1"
+
+
+def test_of_shapes_some_of_which_are_proved_the_others_stay_unknown(monkeypatch):
+    from certify.refutations import answer as module
+
+    proved = module.prove_problem
+
+    def first_only(problem, **options):
+        return proved(problem, seconds=0 if problem.shape["actions"] == 2 else options["seconds"])
+
+    monkeypatch.setattr(module, "prove_problem", first_only)
+    answer = certify.refute(sums_are_small, [{"actions": 1}, {"actions": 2}], seconds=3)
+    assert answer.status == "unknown"
+    assert [problem.shape for problem, _ in answer.holds] == [{"actions": 1}]
+    assert "proved at 1 of the shapes" in answer.reason
