@@ -56,7 +56,7 @@ def settled_of(name):
 
 def test_mixtures_need_fixed_priority_weights_alignment_and_that_nobody_gains():
     settled = settled_of("mixed_selection")
-    needed = {"fixed priority", "weight nonnegative", "alignment", "the action pays all"}
+    needed = {"fixed priority", "weight nonnegative", "alignment", "the action pays all", "law common to agents"}
     needed |= {f"agent {i} does not gain by a deviation" for i in range(2)}
     assert {dropped for dropped, verdict in settled.items() if verdict == "refuted"} >= needed
     assert settled["eps nonnegative"] == "proved"
@@ -129,3 +129,10 @@ def test_learning_needs_all_that_it_assumes_at_two_agents_but_two_signs_and_the_
     assert settled.keys() == {*droppable, *problem.premises}
     proved = {dropped for dropped, verdict in settled.items() if verdict == "proved"}
     assert proved == {"eta nonnegative", "eps nonnegative", "shared signal"}
+
+
+def test_selection_within_gamma_needs_weights_alignment_each_agent_and_that_the_action_pays_all():
+    settled = settled_of("nearly_best_ai_selection")
+    refuted = {dropped for dropped, verdict in settled.items() if verdict == "refuted"}
+    assert refuted >= {"weight nonnegative", "alignment", "the action pays all"}
+    assert any("does not gain" in dropped for dropped in refuted)
