@@ -111,6 +111,11 @@ class Search:
         self.values = [self.rows.values(utility) for utility in self.selection.utilities]
         self.top = optimum(self.market)
 
+    @property
+    def attains(self) -> bool:
+        """Whether a law that withstands all offers here is an equilibrium in which the first agent is heard."""
+        return len(self.market.agents) == 1 or (self.lead == self.market.gamma and not self.heard)
+
     def left(self) -> float:
         """The seconds that are left, at least a tenth."""
         return max(self.deadline - time.monotonic(), 0.1)
@@ -131,7 +136,7 @@ class Search:
                     for end in (low, self.top):
                         frontier.offer(end, self.left())
                 equilibrium = self.climb(low)
-            if self.intervals[-1].high >= self.top and self.lead == self.market.gamma:
+            if self.intervals[-1].high >= self.top and self.attains:
                 equilibrium = self.at_the_top()
         return self.answer(self.intervals[-1].high, equilibrium)
 
@@ -261,12 +266,12 @@ class Search:
         return self.certified(built.law(optimal(built.program, self.left()).primal))
 
     def certified(self, law: dict[tuple[int, int], Fraction]) -> Found | None:
-        """The equilibrium of a given outcome with the proofs that no agent gains; None where the leads differ."""
-        alone = len(self.market.agents) == 1
-        if not alone and (self.lead != self.market.gamma or self.heard):
+        """The equilibrium of a given outcome with the proofs that no agent gains; None where it need not be one."""
+        if not self.attains:
             return None
-        unheard = None if self.heard is None or self.market.unselected is None else self.market.unselected[0]
-        if unheard is not None and self.paid(0, law) + self.market.eta[0] < unheard:
+        alone = len(self.market.agents) == 1
+        unheard = None if alone else self.market.unselected
+        if unheard is not None and self.paid(0, law) + self.market.eta[0] < unheard[0]:
             return None
         value = self.laws.expectation(self.laws.user, law)
         agents, enough = deviators(self.market, value)
