@@ -1,0 +1,95 @@
+"""Boxes about equilibria, as wide as can be, in which they are the only solutions of equations for some supports."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from certify.equilibria.isolating import Equations, Found, Isolated
+from certify.kernel.cells import Cell
+from certify.kernel.isolation import Matrix, check_at_most_one
+from certify.kernel.subdivision import Neighbourhood
+from certify.spec.errors import RejectedError
+from certify.spec.polynomial import Rational
+from certify.spec.support_systems import Intervals, Supports, free_intervals
+
+_MOST_TRIED = 40
+"""The box of this number, half as wide as the one before, is the last that is tried."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Box:
+    found: Found
+    supports: Supports
+    box: Intervals
+    matrix: Matrix
+
+
+class Neighbourhoods:
+    """The boxes of one search, by their numbers."""
+
+    def __init__(self) -> None:
+        self._boxes: list[_Box] = []
+
+    def holding(self, cell: Cell) -> int | None:
+        """Return the number of a neighbourhood that a cell is in, as the kernel sees it; None if there is none."""
+        return next((number for number, each in enumerate(self._boxes) if _fits(cell, each.supports, each.box)), None)
+
+    def has(self, found: Found, supports: Supports) -> bool:
+        """Return whether there is a neighbourhood of an equilibrium in the equations for supports."""
+        return any(key_of(each.found) == key_of(found) and each.supports == supports for each in self._boxes)
+
+    def add(self, found: Found, equations: Equations) -> None:
+        """Add a neighbourhood of an equilibrium that solves the equations, if one is found."""
+        if isinstance(found, Isolated):
+            middle: list[Rational] = [Fraction(low + high) / 2 for low, high in free_intervals(found.box)]
+        else:
+            middle = equations.free(found)
+        matrix = equations.inverse(middle)
+        if matrix is None:
+            return
+        middle = [Fraction(round(value * 2**40), 2**40) for value in middle]
+        matrix = tuple(tuple(Fraction(round(value * 2**16), 2**16) for value in row) for row in matrix)
+        for power in range(_MOST_TRIED):
+            box = tuple((value - Fraction(1, 2**power), value + Fraction(1, 2**power)) for value in middle)
+            try:
+                check_at_most_one(equations.system, box, matrix)
+            except RejectedError:
+                continue
+            self._boxes.append(_Box(found, equations.supports, box, matrix))
+            return
+
+    def numbered(self, numbers: Mapping[object, int]) -> tuple[Neighbourhood, ...]:
+        """Return them as evidence, equilibria having numbers by their keys."""
+        return tuple(
+            Neighbourhood(
+                numbers[key_of(each.found)],
+                tuple(tuple(support) for support in each.supports),
+                each.box,
+                each.matrix,
+            )
+            for each in self._boxes
+        )
+
+
+def key_of(found: Found) -> object:
+    """Return what tells an equilibrium from others."""
+    return found.box if isinstance(found, Isolated) else found
+
+
+def _fits(cell: Cell, supports: Supports, box: Intervals) -> bool:
+    """Return whether a cell is in a neighbourhood, as the kernel sees it."""
+    rest = iter(box)
+    for player, (vertices, support) in enumerate(zip(cell.vertices, supports, strict=True)):
+        for own in range(len(vertices[0])):
+            if own in support:
+                if not cell.is_best(player, own):
+                    return False
+            elif any(vertex[own] for vertex in vertices):
+                return False
+        for own in support[1:]:
+            low, high = next(rest)
+            if any(not low * sum(vertex) <= vertex[own] <= high * sum(vertex) for vertex in vertices):
+                return False
+    return True
