@@ -13,13 +13,18 @@ from certify.spec.numbers import exact, shown
 
 Strategies: TypeAlias = tuple[tuple[Fraction, ...], ...]
 
+MOST_PROFILES = 20_000
+"""A solver that returns more is not judged; one of a library is stopped, as it may return them for ever."""
+
+ENDLESS = f"more than {MOST_PROFILES:,} profiles"
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
     """The profiles that a solver returned for one game, exactly; or `error`, with `reason` in words.
 
-    `error` is the name of an exception, `crash`, `rubbish` or `timeout`. `incomplete` is whether the solver said that
-    it gave up.
+    `error` is the name of an exception, `crash`, `rubbish`, `endless` or `timeout`. `incomplete` is whether the solver
+    said that it gave up.
     """
 
     profiles: tuple[Strategies, ...] = ()

@@ -99,8 +99,12 @@ def shrink_all(
 ) -> Iterator[Failure]:
     """Yield the rows shrunk, in their order; `most` is the time for all of them, `seconds` that for one call.
 
-    With an executor so many `jobs` run at once, hangs first: these take long.
+    Without time for that they are yielded as they are. With an executor so many `jobs` run at once, hangs first: these
+    take long.
     """
+    if not most:
+        yield from (Failure(row, row.game, row.verdict) for row in rows)
+        return
     until = time.time() + most
     first = sorted(range(len(rows)), key=lambda place: rows[place].verdict.name != "timeout")
     given = {place: (until, max(1.0, (len(rows) - turn) / jobs)) for turn, place in enumerate(first)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, insort
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -113,11 +114,28 @@ def repeated(good: Sequence[Strategies], truth: Truth) -> int:
     """Return how many answers repeat another one; two that may be meant for different equilibria do not."""
     found = truth.equilibria
     exact = [*map(as_box, found.profiles if found else truth.pure), *(found.isolated if found else ())]
-    return sum(
-        any(apart(each, other) <= SAME for other in good[:place])
-        and sum(box_distance(each, one)[0] <= NEAR for one in exact) == 1
-        for place, each in enumerate(good)
-    )
+    return sum(sum(box_distance(each, one)[0] <= NEAR for one in exact) == 1 for each in again(good))
+
+
+def again(profiles: Sequence[Strategies]) -> list[Strategies]:
+    """Return the profiles that are within `SAME` of an earlier one.
+
+    Only profiles of about the same height, a weighted sum of the probabilities, are compared: there may be thousands.
+
+    >>> again([((1, 0), (0, 1)), ((0, 1), (1, 0)), ((1, 0), (0, 1))])
+    [((1, 0), (0, 1))]
+    """
+    earlier: list[tuple[Fraction | int, int]] = []
+    found: list[Strategies] = []
+    for place, each in enumerate(profiles):
+        entries = [chance for row in each for chance in row]
+        height = sum(weight * chance for weight, chance in enumerate(entries, start=1))
+        reach = SAME * (len(entries) * (len(entries) + 1) // 2)
+        near = earlier[bisect_left(earlier, (height - reach, 0)) : bisect_left(earlier, (height + reach, place))]
+        if any(apart(each, profiles[other]) <= SAME for _, other in near):
+            found.append(each)
+        insort(earlier, (height, place))
+    return found
 
 
 def distance(rough: Sequence[Strategies], truth: Truth) -> Fraction | None:

@@ -11,7 +11,7 @@ import subprocess
 import tempfile
 from typing import Protocol
 
-from certify.audit.answers import Answer, Strategies
+from certify.audit.answers import ENDLESS, MOST_PROFILES, Answer, Strategies
 from certify.audit.parts import rows
 from certify.spec.errors import CertifyError, InputError
 from certify.spec.numbers import shown
@@ -24,6 +24,7 @@ MEMORY = 4 * 2**30
 """Bytes of address space that a solver may use."""
 
 _MOST_OUTPUT = 50_000_000
+_PRINT = f'print {{"format": "{PROFILES_FORMAT}", "profiles": [...]}} and nothing else'
 _LIMITED = 'ulimit -v "$1"; ulimit -f "$2"; ulimit -c 0; shift 2; exec "$@"'
 """What a shell does before it becomes the solver; the units are KiB and blocks of 512 bytes."""
 
@@ -76,14 +77,16 @@ class Command:
             code, last = process.returncode, words[-1][:200] if words else ""
             how = f"signal {signal.Signals(-code).name}" if code < 0 else f"exit status {code}"
             return Answer(error="crash", reason=f"the command ended with {how}{f': {last}' if last else ''}")
+        if not text.strip():
+            return Answer(error="rubbish", reason=f"the command printed nothing; {_PRINT}")
         try:
             root = Node(parse_json(text, where="output"), "output").expect_format(PROFILES_FORMAT)
             listed = root.only(("format", "profiles")).key("profiles").items()
+            if len(listed) > MOST_PROFILES:
+                return Answer(error="endless", reason=ENDLESS)
             profiles = tuple(_numbers(each, game) for each in listed)
         except CertifyError as error:
-            return Answer(
-                error="rubbish", reason=f'{error}; print {{"format": "{PROFILES_FORMAT}", "profiles": [...]}}'
-            )
+            return Answer(error="rubbish", reason=f"{error}; {_PRINT}")
         return Answer(profiles, tuple(words[-1:]))
 
     def close(self) -> None:

@@ -21,15 +21,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any, NoReturn, TypeAlias, cast
 
+from certify.audit.answers import ENDLESS, MOST_PROFILES
 from certify.audit.promise import Incomplete, Solver
 from certify.audit.registry import solvers
 from certify.spec.reading.game_document import GameDocument
 from certify.spec.reading.nfg import parse_nfg
 
 Nested: TypeAlias = "list[Nested] | int | float"
-
-MOST_PROFILES = 20_000
-"""A solver that returns more is stopped: it may return them for ever."""
 
 _AT_THE_END = 0.5
 """Seconds for processes to end by themselves before they are ended."""
@@ -146,7 +144,7 @@ def answer(solver: Solver, text: str) -> Mapping[str, object]:
             for profile in cast("Iterable[Any]", solver.run(given, *solver.arguments)):
                 profiles.append([[number(value) for value in row] for row in profile])
                 if len(profiles) > MOST_PROFILES:
-                    return {"error": "Endless", "reason": f"more than {MOST_PROFILES:,} profiles"}
+                    return {"error": "endless", "reason": ENDLESS}
         except Exception as error:
             return {"error": type(error).__name__, "reason": " ".join(str(error).split())[:300]}
     texts = {f"{each.category.__name__}: {' '.join(str(each.message).split())[:200]}": None for each in heard}

@@ -44,7 +44,9 @@ def audit(
     ] = 10,
     shrink: Annotated[
         float,
-        typer.Option("--shrink", metavar="S", min=0, max=1e6, help="Seconds to make failures small, all of them."),
+        typer.Option(
+            "--shrink", metavar="S", min=0, max=1e6, help="Seconds to make failures small, all of them; 0: not."
+        ),
     ] = 30,
     jobs: Annotated[int, typer.Option("--jobs", metavar="N", min=1, max=256, help="Calls at once.")] = PROCESSORS,
     out: Out = CERTIFICATES,
@@ -113,7 +115,7 @@ def _audit(
             print_table_of(audited, [solver.name])
         failing = distinct(rows)
         failures: list[Failure] = []
-        with processes(max(1, min(jobs, len(failing)))) as executor:
+        with processes(max(1, min(jobs, len(failing))) if shrink else 1) as executor:
             shown.say(f"{solver.name}: shrinking {counted(len(failing), 'failure')}")
             for failure in shrink_all(failing, address, seconds, shrink, executor=executor, jobs=jobs):
                 failures.append(failure)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shlex
+
 import pytest
 from audited_games import BATTLE, BOTTOM, MIXED, TOP, toy
 
@@ -28,6 +30,47 @@ def test_failures_of_commands_are_told_apart(bug: str, error: str | None, reason
     answer = Command(toy(bug)).ask(BATTLE, 20)
     assert answer.error == error
     assert reason in answer.reason
+
+
+def printing(profiles: str) -> str:
+    """The command line that prints a document with these profiles."""
+    document = f'{{"format": "certify-profiles/1", "profiles": {profiles}}}'
+    return f"printf %s {shlex.quote(document)}"
+
+
+@pytest.mark.parametrize(
+    ("command", "reason"),
+    [
+        ("true", "the command printed nothing"),
+        ("printf hello", "line 1 column 1"),
+        (printing("[[[NaN, 1], [1, 0]]]"), '"NaN" is not a finite number'),
+        (printing('[[["nan", 1], [1, 0]]]'), 'profiles[0][0][0]: "nan" is not a finite number'),
+        (printing("[[[true, 0], [1, 0]]]"), "expected a number"),
+        (printing("[[[1, 0, 0], [1, 0]]]"), "profiles[0][0]: expected 2 probabilities, one a strategy, got 3"),
+        (printing("[[[1, 0]]]"), "profiles[0]: expected 2 lists of probabilities, one a player, got 1"),
+        (printing("[1, 0]"), "profiles[0]: expected a list, got 1"),
+        (printing("null"), "profiles: expected a list, got null"),
+        ("printf [[[1,0],[1,0]]]", "expected an object, got a list"),
+    ],
+)
+def test_what_is_no_document_of_profiles_of_the_game_is_rubbish_and_what_to_print_is_said(
+    command: str, reason: str
+) -> None:
+    answer = Command(command).ask(BATTLE, 20)
+    assert (answer.error, answer.profiles) == ("rubbish", ())
+    assert reason in answer.reason
+    assert answer.reason.endswith('print {"format": "certify-profiles/1", "profiles": [...]} and nothing else')
+
+
+def test_a_command_that_only_ends_with_a_status_has_crashed() -> None:
+    answer = Command("false").ask(BATTLE, 20)
+    assert (answer.error, answer.reason) == ("crash", "the command ended with exit status 1")
+
+
+def test_more_profiles_than_can_be_judged_are_no_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("certify.audit.process.MOST_PROFILES", 2)
+    assert len(Command(printing("[[[1, 0], [1, 0]], [[1, 0], [1, 0]]]")).ask(BATTLE, 20).profiles) == 2
+    assert Command(printing("[[], [], []]")).ask(BATTLE, 20).error == "endless"
 
 
 def test_a_command_that_hangs_is_ended() -> None:
