@@ -95,12 +95,12 @@ class Truth:
     def degenerate(self) -> bool | None:
         """Whether a strategy with k pure ones in its support has more than k best replies; None if not decided.
 
-        With three players or more it is False where all equilibria are known and each is regular, else not decided.
+        With three players or more it is whether some equilibrium is not regular, None where not all are known.
         """
         if not isinstance(self.form, NormalForm) or not isinstance(self.game, GameDocument):
             return None
         if len(self.game.shape) > 2:
-            return None if self.equilibria is None or None in self.equilibria.index else False
+            return None if self.equilibria is None else None in self.equilibria.index
         if len(self.game.shape) != 2 or comb(sum(self.game.shape), self.game.shape[0]) > MOST_SYSTEMS:
             return None
         return any(map(is_degenerate, best_replies(self.form)))

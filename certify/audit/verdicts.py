@@ -90,7 +90,8 @@ def judge(solver: Solver, truth: Truth, answer: Answer) -> Verdict:
             return Verdict("timeout", answer.reason, finds, notes=tuple(notes))
         return Verdict("error", f"{answer.error}: {answer.reason}", finds, notes=tuple(notes))
     if finds != solver.promise.finds:
-        notes.append(f"promises {solver.promise.finds} for {solver.promise.where} only")
+        unknown = "" if truth.degenerate else "; whether this is one was not decided"
+        notes.append(f"promises {solver.promise.finds} for {solver.promise.where} only{unknown}")
     if answer.incomplete:
         finds = "some"
     stated = solver.promise.regret

@@ -36,10 +36,12 @@ def test_a_single_strategy_with_one_best_reply_is_not_degenerate() -> None:
     assert Truth(document("", (1, 3), ((0, 0, 0), (3, 2, 3)))).degenerate is True
 
 
-def test_three_players_are_not_degenerate_where_each_equilibrium_is_regular_and_else_it_is_not_decided() -> None:
+def test_three_players_are_not_degenerate_where_each_equilibrium_is_regular(monkeypatch: pytest.MonkeyPatch) -> None:
     assert Truth(document("", (1, 1, 1), ((0,), (0,), (0,)))).degenerate is False
     assert Truth(draw("irrational", 1, 0)).degenerate is False
-    assert Truth(document("", (2, 2, 2), ((0,) * 8,) * 3)).degenerate is None
+    assert Truth(document("", (2, 2, 2), ((0,) * 8,) * 3)).degenerate is True
+    monkeypatch.setattr("certify.audit.truth.SECONDS_MORE", 0.0)
+    assert Truth(draw("irrational", 1, 0)).degenerate is None
 
 
 def test_large_games_of_three_players_are_not_searched() -> None:
