@@ -50,6 +50,8 @@ def tasks_of(folder: Path, *, as_trees: bool) -> tuple[list[Task], list[Unread]]
 
 def _game(file: Path, *, as_tree: bool) -> Game:
     """Return the game of a file; of a tree it is made sure that it can be given to solvers, as a tree or otherwise."""
+    if file.exists() and not file.is_file() and not file.is_dir():  # to read a pipe would take for ever
+        raise InputError(f"{file_name(file)}: this is a pipe or a device, no file; take it out of the folder")
     game = read_game(file)
     if isinstance(game, ExtensiveGame) and as_tree:
         try:

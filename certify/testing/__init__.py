@@ -3,7 +3,7 @@
     from certify.testing import assert_equilibrium
 
     def test_my_solver(certify_game):
-        assert_equilibrium(certify_game, my_solver(*payoff_tables(certify_game)), tolerance=1e-9)
+        assert_equilibrium(certify_game, my_solver(*payoff_tables(certify_game, float)), tolerance=1e-9)
 
 An assertion that passes has been through the kernel; one that fails prints who gains how much, by what, and which
 equilibria are missing. Everything here is loaded on first use, so that pytest starts as fast as before.

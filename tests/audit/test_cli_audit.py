@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from importlib.util import find_spec
@@ -144,6 +145,13 @@ def test_a_broken_file_is_an_error_and_the_others_are_audited(
     assert (rows[-1]["status"], rows[-1]["games"], rows[-1]["summary"][0]["error"]) == ("unknown", 5, 4)
     assert len(output.err.splitlines()) == 1
     assert "no game could be read from 4 files (cut.nfg, forgetful.efg, huge.nfg, ...)" in output.err
+
+
+def test_a_pipe_among_the_games_is_not_waited_for(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    os.mkfifo(tmp_path / "pipe.nfg")
+    status, rows = audited(capsys, toy("right"), "--games", str(tmp_path), "--out", str(tmp_path / "out"))
+    assert (status, rows[0]["verdict"]) == (2, "error")
+    assert "this is a pipe or a device, no file" in rows[0]["reason"]
 
 
 def test_a_solver_that_fails_outweighs_a_file_that_cannot_be_read(

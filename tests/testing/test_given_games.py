@@ -63,6 +63,14 @@ def test_payoff_tables_are_read_back(game: GameDocument):
     assert [np.array(table).shape for table in tables] == [game.shape] * len(game.shape)
 
 
+def test_payoff_tables_are_of_the_numbers_that_a_solver_takes():
+    halves = [["1/2", -1], [0, 1]]
+    assert payoff_tables(halves, float)[0] == [[0.5, -1.0], [0.0, 1.0]]
+    assert all(type(value) is float for table in payoff_tables(halves, float) for row in table for value in row)
+    with pytest.raises(InputError, match="too large for a float; take fractions"):
+        payoff_tables([["1e999"]], float)
+
+
 def test_a_tree_has_the_payoff_tables_of_its_reduced_normal_form():
     assert payoff_tables(parse_efg(TREE, where="tree")) == [[[1, 1], [0, 2]], [[2, 2], [0, 1]]]
 

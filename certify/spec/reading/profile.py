@@ -139,6 +139,8 @@ def parse_profile(document: object, game: Game, where: str) -> ProfileDocument |
     named = root.optional("format") if isinstance(document, dict) else None
     if named is not None and named.value == CORRELATED_FORMAT:
         raise named.error("a law over pure profiles, not mixed strategies", "ask with --kind correlated or coarse")
+    if named is not None and named.value == PROFILES_FORMAT:
+        raise named.error("a list of profiles, not one", "ask with --all")
     root.expect_format(PROFILE_FORMAT)
     if isinstance(game, ExtensiveGame):
         root.only(("format", "strategies", "behavior"))

@@ -68,6 +68,11 @@ def test_a_law_given_as_a_profile_is_told_how_to_ask() -> None:
         parse_profile(correlated([]), GAME, "p.json")
 
 
+def test_a_list_of_profiles_given_as_one_is_told_how_to_ask() -> None:
+    with pytest.raises(InputError, match=r"p\.json: format: a list of profiles, not one; ask with --all"):
+        parse_profile(profiles([]), GAME, "p.json")
+
+
 def test_reads_a_correlated_profile_sorted_and_without_zeros() -> None:
     support = [at([1, 2], "1/2"), at([1, 0], 0), at([0, 0], 0.5)]
     result = parse_correlated(correlated(support), GAME, "p")
