@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import signal
 import time
 from collections.abc import Iterable, Iterator, Sequence
@@ -46,12 +47,13 @@ class Failure:
 def way(verdict: Verdict, game: Game) -> tuple[str, ...]:
     """Return what failures of the same way have in common.
 
-    These are the verdict and what was promised; of errors the kind; of missing ones whether all were; of wrong ones
-    whether they were probabilities at all, and whether a player gains a good part of the range of the game's payoffs.
+    These are the verdict and what was promised; of errors the first words, whatever numbers are in them; of missing
+    ones whether all were; of wrong ones whether they were probabilities at all, and whether a player gains a good part
+    of the range of the game's payoffs.
     """
     detail = ""
     if verdict.name == "error":
-        detail = verdict.reason.partition(":")[0]
+        detail = " ".join(re.sub(r"\b\d+\b", "#", verdict.reason).split()[:4])
     elif verdict.name == "missing":
         detail = "empty" if not verdict.profiles else "some"
     elif verdict.name == "not-equilibrium":

@@ -25,10 +25,7 @@ MOST_SYSTEMS = 60_000
 """Whether a game is degenerate is not decided where more systems of equations would have to be solved."""
 
 SECONDS = 20.0
-"""Seconds for the search for all equilibria of one game of two players, where all were promised."""
-
-SECONDS_MORE = 5.0
-"""The same for more players."""
+"""Seconds for the search for all equilibria of one game, where all were promised."""
 
 SECONDS_ASIDE = 0.5
 """The same where the equilibria are wanted for a note only."""
@@ -58,7 +55,7 @@ class Truth:
     @property
     def equilibria(self) -> EquilibriaResult | None:
         """The extreme equilibria, of three players or more all of them; None of trees, and where a limit was met."""
-        return self.equilibria_within(SECONDS if len(self.game.players) == 2 else SECONDS_MORE)
+        return self.equilibria_within(SECONDS)
 
     def equilibria_within(self, seconds: float) -> EquilibriaResult | None:
         """Return the equilibria, None if they are not known and not found in the time."""

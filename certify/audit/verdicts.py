@@ -34,12 +34,12 @@ SLACK = Fraction(1, 2**40)
 class Verdict:
     """The verdict on the answer to one game.
 
-    `finds` is what is promised on this game. `returned` are the profiles as they came, exactly; `profiles` are those
-    with probabilities put right, None where that is more than rounding; of a tree, they have a row for each information
-    set. `regrets` has for each of them the exact regret of each player. `missing` are equilibria that the answer lacks
-    though they were promised. `distance` is, over the approximate profiles, the largest exact distance to the nearest
-    listed equilibrium with the same supports, None unless all have one. `notes` say what else there was. Of irrational
-    equilibria that are missing, `missing_boxes` has the boxes that isolate them.
+    `finds` is what is promised on this game, of an error all that is promised. `returned` are the profiles as they
+    came, exactly; `profiles` are those with probabilities put right, None where that is more than rounding; of a tree,
+    they have a row for each information set. `regrets` has for each of them the exact regret of each player. `missing`
+    are equilibria that the answer lacks though they were promised. `distance` is, over the approximate profiles, the
+    largest exact distance to the nearest listed equilibrium with the same supports, None unless all have one. `notes`
+    say what else there was. Of irrational equilibria that are missing, `missing_boxes` has the boxes that isolate them.
     """
 
     name: Name
@@ -83,17 +83,16 @@ def allowed(solver: Solver, truth: Truth) -> Fraction:
 
 def judge(solver: Solver, truth: Truth, answer: Answer) -> Verdict:
     """Return the verdict on an answer to the game that `truth` is about."""
-    finds = applies(solver.promise, truth)
+    finds = solver.promise.finds
     notes = list(answer.warnings)
     if answer.error is not None:
         if answer.error == "timeout":
             return Verdict("timeout", answer.reason, finds, notes=tuple(notes))
         return Verdict("error", f"{answer.error}: {answer.reason}", finds, notes=tuple(notes))
-    if finds != solver.promise.finds:
+    finds = "some" if answer.incomplete else applies(solver.promise, truth)
+    if finds != solver.promise.finds and not answer.incomplete:
         unknown = "" if truth.degenerate else "; whether this is one was not decided"
         notes.append(f"promises {solver.promise.finds} for {solver.promise.where} only{unknown}")
-    if answer.incomplete:
-        finds = "some"
     stated = solver.promise.regret
     slack = max(SLACK, CUSTOMARY if stated is None else min(stated, CUSTOMARY * 1000))
     profiles = tuple(probabilities(each, slack) for each in answer.profiles)

@@ -40,7 +40,7 @@ def test_three_players_are_not_degenerate_where_each_equilibrium_is_regular(monk
     assert Truth(document("", (1, 1, 1), ((0,), (0,), (0,)))).degenerate is False
     assert Truth(draw("irrational", 1, 0)).degenerate is False
     assert Truth(document("", (2, 2, 2), ((0,) * 8,) * 3)).degenerate is True
-    monkeypatch.setattr("certify.audit.truth.SECONDS_MORE", 0.0)
+    monkeypatch.setattr("certify.audit.truth.SECONDS", 0.0)
     assert Truth(draw("irrational", 1, 0)).degenerate is None
 
 

@@ -210,7 +210,7 @@ def test_a_game_that_is_degenerate_is_told_from_one_of_which_it_is_not_decided(m
     for game in (INDIFFERENT, ties):
         assert judge(solver("all", SOMEWHERE), Truth(game), answer()).notes == (only, "empty answer")
     monkeypatch.setattr("certify.audit.truth.MOST_SYSTEMS", 1)
-    monkeypatch.setattr("certify.audit.truth.SECONDS_MORE", 0.0)
+    monkeypatch.setattr("certify.audit.truth.SECONDS", 0.0)
     undecided = f"{only}; whether this is one was not decided"
     for game in (INDIFFERENT, ties):
         assert judge(solver("all", SOMEWHERE), Truth(game), answer()).notes == (undecided, "empty answer")
