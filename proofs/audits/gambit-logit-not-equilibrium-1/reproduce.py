@@ -27,5 +27,5 @@ def solve(nfg: Any, method: Any, options: Any) -> Any:
 
 # The extreme equilibria, exactly:
 #   1 0  1
-for profile in solve(GAME, 'logit', {}):
+for profile in solve(GAME, "logit", {}):
     print(*profile)

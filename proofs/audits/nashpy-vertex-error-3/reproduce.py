@@ -15,5 +15,5 @@ def solve(payoffs: Any, method: Any) -> Any:
 #   1 0  1 0
 #   1 0  0 1
 #   0 1  0 1
-for profile in solve(GAME, 'vertex_enumeration'):
+for profile in solve(GAME, "vertex_enumeration"):
     print(*profile)
