@@ -9,6 +9,7 @@ import shlex
 import signal
 import subprocess
 import tempfile
+from pathlib import Path
 from typing import Protocol
 
 from certify.audit.answers import ENDLESS, MOST_PROFILES, Answer, Strategies
@@ -106,6 +107,11 @@ def arguments(line: str) -> list[str]:
         words = shlex.split(line)
     except ValueError as error:
         raise InputError(f"SOLVER {shown(line)}: {error}; write a command line as in a shell") from None
+    if words and which(words[0]) is None and Path(words[0]).is_file():
+        raise InputError(
+            f"SOLVER {shown(line)}: {shown(words[0])} may not be run; make it executable, or name what runs it: "
+            f"'python {words[0]}'"
+        )
     if not words or which(words[0]) is None:
         raise InputError(f"SOLVER {shown(line)}: there is no program {shown(words[0] if words else '')}; give its path")
     return words

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from pathlib import Path
 
 import pytest
 from audited_games import BATTLE, BOTTOM, MIXED, TOP, toy
@@ -83,3 +84,12 @@ def test_an_unknown_program_and_open_quotes_are_refused() -> None:
         arguments("no-such-program --fast")
     with pytest.raises(InputError, match="write a command line"):
         arguments('solver "open')
+
+
+def test_a_file_that_may_not_be_run_is_told_so(tmp_path: Path) -> None:
+    script = tmp_path / "solver.py"
+    script.write_text("print(1)")
+    with pytest.raises(InputError, match=r"may not be run; make it executable, or name what runs it: 'python "):
+        arguments(f"{script} --fast")
+    script.chmod(0o755)
+    assert arguments(f"{script} --fast") == [str(script), "--fast"]
