@@ -1,7 +1,7 @@
 """The market in which the user hears every agent, with all slacks at once: eta, gamma, delta and eps.
 
 With the shape key `draws` above 1 an equilibrium is coarse correlated. The theorems T1a and T1b are the cases in which
-delta and gamma are 0; proofs/README.md says what each certificate covers.
+delta and gamma are 0, T2 is one in quantal_response.py; proofs/README.md says what each certificate covers.
 """
 
 from certify import theorem

@@ -94,10 +94,7 @@ def a_finer_expectation_is_nearer(t):
 def quantal_competition_aligns(t):
     """T2. If agents can reveal the signal, every equilibrium gives V* less ln(n) / rate and 2 eps, ties or not."""
     market = t.market()
-    weights, eta = t.weights(), t.slacks("eta")
-    eps, offset, rate = t.nonnegative("eps"), market.offset("offset"), t.unknown("rate")
-    t.assume(rate > 0, name="rate positive")
-    t.assume(market.aligned(weights, error=eps, offset=offset), name="alignment")
+    weights, eta, eps, rate = _terms(t, market)
     if t.level == "rules":
         _from_the_rules_up(t, market, weights, eta, eps, rate)
         return
@@ -106,11 +103,10 @@ def quantal_competition_aligns(t):
     q = t.quantal_law(market, rate) if shared else None
     for i in range(market.agents):
         after = q if shared else t.quantal_law(market, rate, f"law after {i} reveals", agent=i)
-        gain = after.agent_value(i) - p.agent_value(i) - eta[i]
-        t.assume(gain <= 0, name=f"agent {i} does not gain by revealing its signal")
+        _no_gain_by_revealing(t, p, after, eta, i)
     best = market.best_informed_values()
-    charge = 2 * eps + t.sum(weight * each for weight, each in zip(weights, eta, strict=True))
-    t.claim(rate * (t.sum(best.values()) - charge - p.user_value) <= t.ln(market.actions))
+    charge = _charge(t, eps, weights, eta)
+    t.claim(_informed_bound(t, market, rate, p, best, charge))
     if shared:
         _revealing(t, market, rate, p, q, best, charge, eta)
 
@@ -119,24 +115,12 @@ def quantal_competition_aligns(t):
 def learning_aligns(t):
     """T2. Where each agent can teach the user her values up to a squared error of gamma^2, she loses little more."""
     market = t.market()
-    weights, eta = t.weights(), t.slacks("eta")
-    eps, offset, rate, gamma = t.nonnegative("eps"), market.offset("offset"), t.unknown("rate"), t.unknown("gamma")
-    t.assume(rate > 0, name="rate positive")
-    t.assume(gamma > 0, name="gamma positive")
-    t.assume(market.aligned(weights, error=eps, offset=offset), name="alignment")
+    weights, eta, eps, rate, gamma = _taught_terms(t, market)
     p, q = market.law("p"), t.quantal_law(market, rate)
-    after = []
-    for i in range(market.agents):
-        table = market.agent_utilities[i]
-        unit = t.all_of((each >= 0) & (each <= 1) for row in table for each in row)
-        t.assume(unit, name=f"the utilities of agent {i} are between 0 and 1")
-        after.append(t.learning(market, rate, q.informed, f"after {i}"))
-        t.assume(after[i].squared_error() <= gamma * gamma, name=f"the user learns from agent {i} alone up to gamma")
-        t.assume(after[i].agent_value(i) <= p.agent_value(i) + eta[i], name=f"agent {i} does not gain by teaching")
+    after = [_teaching(t, market, rate, gamma, p, q, eta, i) for i in range(market.agents)]
     best = market.best_informed_values()
-    charge = 2 * eps + t.sum(w * each for w, each in zip(weights, eta, strict=True))
-    learned = rate * rate * gamma * t.sum(weights)
-    t.claim(2 * rate * (t.sum(best.values()) - charge - p.user_value) <= 2 * t.ln(market.actions) + learned)
+    charge = _charge(t, eps, weights, eta)
+    t.claim(_learned_bound(t, market, rate, gamma, p, best, charge, weights))
     _learned(t, market, rate, gamma, p, q, after, eta, charge, best, weights)
 
 
@@ -147,21 +131,12 @@ def quantal_mixtures_align(t):
     A profile is drawn, the user sees the draw, and a deviation is decided before it; in each draw it leads to q.
     """
     market, chances, laws = _drawn(t)
-    weights, eta = t.weights(), t.slacks("eta")
-    eps, offset, rate = t.nonnegative("eps"), market.offset("offset"), t.unknown("rate")
-    t.assume(rate > 0, name="rate positive")
-    t.assume(market.aligned(weights, error=eps, offset=offset), name="alignment")
+    weights, eta, eps, rate = _terms(t, market)
     q, mixture = t.quantal_law(market, rate), t.mixture(chances, laws)
-    no_gain = [
-        t.sum(chance * (q.agent_value(i) - law.agent_value(i)) for chance, law in zip(chances, laws, strict=True))
-        <= eta[i]
-        for i in range(market.agents)
-    ]
-    for i, each in enumerate(no_gain):
-        t.assume(each, name=f"agent {i} does not gain by revealing its signal")
+    no_gain = [_no_gain_in_draws(t, chances, laws, q, eta, i) for i in range(market.agents)]
     best = market.best_informed_values()
-    charge = 2 * eps + t.sum(weight * each for weight, each in zip(weights, eta, strict=True))
-    t.claim(rate * (t.sum(best.values()) - charge - mixture.user_value) <= t.ln(market.actions))
+    charge = _charge(t, eps, weights, eta)
+    t.claim(_informed_bound(t, market, rate, mixture, best, charge))
     p = _average(t, market, chances, laws, mixture)
     for i, each in enumerate(no_gain):
         t.have(q.agent_value(i) <= p.agent_value(i) + eta[i], using=[each, t.sum(chances) == 1])
@@ -175,34 +150,193 @@ def learning_mixtures_align(t):
     The user sees the draw, which tells nothing of the signal, and a deviation is decided before it.
     """
     market, chances, laws = _drawn(t)
-    messages, draws = t.size("messages"), range(len(chances))
-    weights, eta = t.weights(), t.slacks("eta")
-    eps, offset, rate, gamma = t.nonnegative("eps"), market.offset("offset"), t.unknown("rate"), t.unknown("gamma")
-    t.assume(rate > 0, name="rate positive")
-    t.assume(gamma > 0, name="gamma positive")
-    t.assume(market.aligned(weights, error=eps, offset=offset), name="alignment")
+    weights, eta, eps, rate, gamma = _taught_terms(t, market)
     q, mixture = t.quantal_law(market, rate), t.mixture(chances, laws)
-    after = []
-    for i in range(market.agents):
-        unit = t.all_of((each >= 0) & (each <= 1) for row in market.agent_utilities[i] for each in row)
-        t.assume(unit, name=f"the utilities of agent {i} are between 0 and 1")
-        after.append(t.learning(market, rate, q.informed, f"after {i}", others=len(draws) * messages))
-        for x, heard in enumerate(after[i].chances):
-            drawn = [t.sum(each for (_, n), each in heard.items() if n // messages == d) for d in draws]
-            same = t.all_of(each == chance for each, chance in zip(drawn, chances, strict=True))
-            t.assume(same, name=f"after {i} the draw is what it was at {x}")
-        t.assume(after[i].squared_error() <= gamma * gamma, name=f"the user learns from agent {i} alone up to gamma")
-        gain = after[i].agent_value(i) - mixture.agent_value(i) <= eta[i]
-        t.assume(gain, name=f"agent {i} does not gain by teaching")
+    after = [_teaching(t, market, rate, gamma, mixture, q, eta, i, chances) for i in range(market.agents)]
     best = market.best_informed_values()
-    charge = 2 * eps + t.sum(w * each for w, each in zip(weights, eta, strict=True))
-    learned = rate * rate * gamma * t.sum(weights)
-    t.claim(2 * rate * (t.sum(best.values()) - charge - mixture.user_value) <= 2 * t.ln(market.actions) + learned)
+    charge = _charge(t, eps, weights, eta)
+    t.claim(_learned_bound(t, market, rate, gamma, mixture, best, charge, weights))
     p = _average(t, market, chances, laws, mixture)
     for i in range(market.agents):
         gain = after[i].agent_value(i) - mixture.agent_value(i) <= eta[i]
         t.have(after[i].agent_value(i) <= p.agent_value(i) + eta[i], using=[gain])
     _learned(t, market, rate, gamma, p, q, after, eta, charge, best, weights)
+
+
+# T2 as a case of the statement with all slacks. ----------------------------------------------------------------------
+
+
+@theorem(source="approximate_competition in approximate_competition.py, outcome laws")
+def approximate_laws(t):
+    """What `approximate_competition` says of outcome laws, word for word, for the cases below.
+
+    An eta-equilibrium loses at most gamma + 2 eps + sum w (eta + delta) against V*.
+    """
+    market = t.market()
+    weights, eta, delta = t.weights(), t.slacks("eta"), t.slacks("delta")
+    eps, gamma, offset = t.nonnegative("eps"), t.nonnegative("gamma"), market.offset("offset")
+    t.assume(market.aligned(weights, error=eps, offset=offset), name="alignment")
+    p, q, best = market.law("p"), market.law("q"), market.bayes_value()
+    t.assume(q.user_value >= best - gamma, name="q is worth V* less gamma")
+    for i in range(market.agents):
+        after = market.law(f"law after {i} deviates")
+        no_gain = p.agent_value(i) + eta[i] >= after.agent_value(i)
+        t.assume(no_gain, name=f"agent {i} does not gain by its deviation")
+        close = after.agent_value(i) >= q.agent_value(i) - delta[i]
+        t.assume(t.implies(weights[i] > 0, close), name=f"agent {i}, if it has weight, can lead to q within delta")
+        gain = weights[i] * (q.agent_value(i) - p.agent_value(i) - eta[i] - delta[i]) <= 0
+        t.have(gain, using=[t.implies(weights[i] > 0, close), no_gain, weights[i] >= 0])
+    charged = t.sum(w * (e + d) for w, e, d in zip(weights, eta, delta, strict=True))
+    t.claim(p.user_value >= best - gamma - 2 * eps - charged)
+
+
+@theorem(source="quantal_competition_aligns, and approximate_competition in approximate_competition.py")
+def quantal_competition_aligns_is_a_case(t):
+    """T2, fully revealing, is `approximate_competition` with gamma = V* - E_q u, at most ln(n) / rate, and delta = 0.
+
+    q is the law of a user who responds quantally to type and signal; each agent leads to it.
+    """
+    market = t.market()
+    weights, eta, eps, rate = _terms(t, market)
+    p, q = market.law("p"), t.quantal_law(market, rate)
+    for i in range(market.agents):
+        _no_gain_by_revealing(t, p, q, eta, i)
+    best = market.best_informed_values()
+    bound = _informed_bound(t, market, rate, p, best, _charge(t, eps, weights, eta))
+    _case(t, market, p, q, [q] * market.agents, [0] * market.agents, best, bound)
+    _nearly_best(t, market, rate, q, best)
+
+
+@theorem(source="learning_aligns, and approximate_competition in approximate_competition.py")
+def learning_aligns_is_a_case(t):
+    """T2 with learning is `approximate_competition` with gamma = V* - E_q u and delta = rate * gamma of T2 / 2.
+
+    q is the law of a user who responds quantally to type and signal; what agent i teaches pays it delta less at most.
+    """
+    market = t.market()
+    weights, eta, eps, rate, gamma = _taught_terms(t, market)
+    p, q = market.law("p"), t.quantal_law(market, rate)
+    after = [_teaching(t, market, rate, gamma, p, q, eta, i) for i in range(market.agents)]
+    best = market.best_informed_values()
+    bound = _learned_bound(t, market, rate, gamma, p, best, _charge(t, eps, weights, eta), weights)
+    _case(t, market, p, q, after, [rate * gamma / 2] * market.agents, best, bound)
+    _nearly_best(t, market, rate, q, best)
+    _all_taught(t, market, rate, gamma, q, after)
+
+
+@theorem(source="quantal_mixtures_align, and approximate_competition in approximate_competition.py")
+def quantal_mixtures_align_is_a_case(t):
+    """T2 for coarse correlated equilibria is `approximate_competition` of the average law, as in one draw."""
+    market, chances, laws = _drawn(t)
+    weights, eta, eps, rate = _terms(t, market)
+    q, mixture = t.quantal_law(market, rate), t.mixture(chances, laws)
+    no_gain = [_no_gain_in_draws(t, chances, laws, q, eta, i) for i in range(market.agents)]
+    best = market.best_informed_values()
+    bound = _informed_bound(t, market, rate, mixture, best, _charge(t, eps, weights, eta))
+    _case(t, market, mixture, q, [q] * market.agents, [0] * market.agents, best, bound)
+    _average_is_law(t, market, chances, laws, mixture)
+    for i, each in enumerate(no_gain):
+        t.have(q.agent_value(i) <= mixture.agent_value(i) + eta[i], using=[each, t.sum(chances) == 1])
+    _nearly_best(t, market, rate, q, best)
+
+
+@theorem(source="learning_mixtures_align, and approximate_competition in approximate_competition.py")
+def learning_mixtures_align_is_a_case(t):
+    """T2 with learning for coarse correlated equilibria is `approximate_competition` of the average law."""
+    market, chances, laws = _drawn(t)
+    weights, eta, eps, rate, gamma = _taught_terms(t, market)
+    q, mixture = t.quantal_law(market, rate), t.mixture(chances, laws)
+    after = [_teaching(t, market, rate, gamma, mixture, q, eta, i, chances) for i in range(market.agents)]
+    best = market.best_informed_values()
+    bound = _learned_bound(t, market, rate, gamma, mixture, best, _charge(t, eps, weights, eta), weights)
+    _case(t, market, mixture, q, after, [rate * gamma / 2] * market.agents, best, bound)
+    _average_is_law(t, market, chances, laws, mixture)
+    _nearly_best(t, market, rate, q, best)
+    _all_taught(t, market, rate, gamma, q, after)
+
+
+# What the statements assume and claim. -------------------------------------------------------------------------------
+
+
+def _terms(t, market):
+    """Return weights, eta, eps and rate of a user who is nearly a combination of agents."""
+    weights, eta = t.weights(), t.slacks("eta")
+    eps, offset, rate = t.nonnegative("eps"), market.offset("offset"), t.unknown("rate")
+    t.assume(rate > 0, name="rate positive")
+    t.assume(market.aligned(weights, error=eps, offset=offset), name="alignment")
+    return weights, eta, eps, rate
+
+
+def _taught_terms(t, market):
+    """Return weights, eta, eps, rate, and gamma, the error with which agents can teach the user."""
+    weights, eta = t.weights(), t.slacks("eta")
+    eps, offset, rate, gamma = t.nonnegative("eps"), market.offset("offset"), t.unknown("rate"), t.unknown("gamma")
+    t.assume(rate > 0, name="rate positive")
+    t.assume(gamma > 0, name="gamma positive")
+    t.assume(market.aligned(weights, error=eps, offset=offset), name="alignment")
+    return weights, eta, eps, rate, gamma
+
+
+def _charge(t, eps, weights, eta):
+    """Return 2 eps + sum w eta."""
+    return 2 * eps + t.sum(weight * each for weight, each in zip(weights, eta, strict=True))
+
+
+def _informed_bound(t, market, rate, p, best, charge):
+    """The formula: p gives the user V* less ln(n) / rate and the charge."""
+    return rate * (t.sum(best.values()) - charge - p.user_value) <= t.ln(market.actions)
+
+
+def _learned_bound(t, market, rate, gamma, p, best, charge, weights):
+    """The formula: p gives the user V* less ln(n) / rate, the charge, and sum w rate gamma / 2."""
+    learned = rate * rate * gamma * t.sum(weights)
+    return 2 * rate * (t.sum(best.values()) - charge - p.user_value) <= 2 * t.ln(market.actions) + learned
+
+
+def _no_gain_by_revealing(t, p, after, eta, i):
+    """Assume that agent i does not gain by revealing its signal, which leads to the law `after`."""
+    t.assume(
+        after.agent_value(i) - p.agent_value(i) - eta[i] <= 0, name=f"agent {i} does not gain by revealing its signal"
+    )
+
+
+def _no_gain_in_draws(t, chances, laws, q, eta, i):
+    """Assume that agent i does not gain, on average over draws, by revealing its signal; return that."""
+    gains = [chance * (q.agent_value(i) - law.agent_value(i)) for chance, law in zip(chances, laws, strict=True)]
+    t.assume(t.sum(gains) <= eta[i], name=f"agent {i} does not gain by revealing its signal")
+    return t.sum(gains) <= eta[i]
+
+
+def _teaching(t, market, rate, gamma, p, q, eta, i, chances=None):
+    """Assume that agent i can teach the user up to gamma and does not gain by it; return what that leads to.
+
+    With chances of draws, the draw is what it was, and told by what the others say.
+    """
+    unit = t.all_of((each >= 0) & (each <= 1) for row in market.agent_utilities[i] for each in row)
+    t.assume(unit, name=f"the utilities of agent {i} are between 0 and 1")
+    if chances is None:
+        after = t.learning(market, rate, q.informed, f"after {i}")
+    else:
+        messages, draws = t.size("messages"), range(len(chances))
+        after = t.learning(market, rate, q.informed, f"after {i}", others=len(draws) * messages)
+        for x, heard in enumerate(after.chances):
+            drawn = [t.sum(each for (_, n), each in heard.items() if n // messages == d) for d in draws]
+            same = t.all_of(each == chance for each, chance in zip(drawn, chances, strict=True))
+            t.assume(same, name=f"after {i} the draw is what it was at {x}")
+    t.assume(after.squared_error() <= gamma * gamma, name=f"the user learns from agent {i} alone up to gamma")
+    t.assume(after.agent_value(i) <= p.agent_value(i) + eta[i], name=f"agent {i} does not gain by teaching")
+    return after
+
+
+def _case(t, market, p, q, after, delta, best, bound):
+    """Claim what `approximate_competition` assumes with gamma = V* - E_q u, and a bound from what it claims."""
+    values = {"gamma": t.sum(best.values()) - q.user_value, **market.law_as("p", p), **market.law_as("q", q)}
+    for i, law in enumerate(after):
+        values |= {f"delta[{i}]": delta[i], **market.law_as(f"law after {i} deviates", law)}
+    case = t.case_of(approximate_laws, values)
+    for item in case.assumptions:
+        t.claim(item.formula, name=item.name)
+    t.claim(t.implies(case.claim, bound), name="the bound follows")
 
 
 def _drawn(t):
@@ -238,8 +372,8 @@ def _from_the_rules_up(t, market, weights, eta, eps, rate):
     """State the claim of rules and responses, and suggest what follows where an agent reveals its signal."""
     equilibrium = t.every(t.quantal_equilibrium(market, rate, eta=eta))
     best = market.best_informed_values()
-    charge = 2 * eps + t.sum(weight * each for weight, each in zip(weights, eta, strict=True))
-    t.claim(rate * (t.sum(best.values()) - charge - equilibrium.user_value) <= t.ln(market.actions))
+    charge = _charge(t, eps, weights, eta)
+    t.claim(_informed_bound(t, market, rate, equilibrium, best, charge))
     if not equilibrium.can_reveal():
         return  # nobody can tell the user the signal, and the claim is false
     p = equilibrium.named("p", using=_structure(t, equilibrium))
@@ -329,6 +463,49 @@ def _revealing(t, market, rate, p, q, best, charge, eta):
         t.have(named.agent_value(i) <= p.agent_value(i) + eta[i], using=[q.agent_value(i) <= p.agent_value(i) + eta[i]])
     t.have(p.user_value >= named.user_value - charge)
     _losses(t, market, rate, q, best)
+
+
+def _nearly_best(t, market, rate, q, best):
+    """Suggest why the law q is an outcome law, and worth between V* less ln(n) / rate and V*."""
+    for view, response in q.responses.items():
+        _chances(t, f"{view} ", response)
+    _has_prior(t, market, q, [response.chances for response in q.responses.values()])
+    for (z, x), response in q.responses.items():
+        values = [market.informed_value(market.user, a, z, x) for a in range(market.actions)]
+        signs = [chance >= 0 for chance in response.chances]
+        known = [t.is_max(best[z, x], values), *signs, t.sum(response.chances) == 1]
+        t.have(best[z, x] >= mean(t, response.chances, values), using=known)
+    _losses(t, market, rate, q, best)
+
+
+def _all_taught(t, market, rate, gamma, q, after):
+    """Suggest why what agents bring about by teaching are outcome laws, and worth nearly what q is."""
+    for i, law in enumerate(after):
+        for at, response in law.together.items():
+            _chances(t, f"after {i}, {at} ", response)
+        heard = [list(row.values()) for row in law.chances]
+        _has_prior(t, market, law, [*heard, *(each.chances for each in law.together.values())])
+        _taught(t, market, f"after {i} ", rate, gamma, q, law, i)
+
+
+def _has_prior(t, market, law, rows):
+    """Suggest why a law that is made of the prior and these distributions is an outcome law."""
+    signs = [each >= 0 for row in (market.prior.values(), *rows) for each in row]
+    for mass in law.masses.values():
+        t.have(mass >= 0, using=signs)
+    for cell, mass in market.prior.items():
+        total = t.sum(law.masses[a, cell] for a in range(market.actions))
+        t.have(total == mass, using=[t.sum(row) == 1 for row in rows])
+
+
+def _average_is_law(t, market, chances, laws, mixture):
+    """Suggest why the average of outcome laws is one."""
+    signs = [each >= 0 for law in laws for each in (*chances, *law.masses.values())]
+    for mass in mixture.masses.values():
+        t.have(mass >= 0, using=signs)
+    for cell, mass in market.prior.items():
+        rows = [t.sum(law.masses[a, cell] for a in range(market.actions)) for law in [*laws, mixture]]
+        t.have(rows[-1] == mass, using=[*(row == mass for row in rows[:-1]), t.sum(chances) == 1])
 
 
 # Sketches. -----------------------------------------------------------------------------------------------------------

@@ -125,6 +125,26 @@ def test_mixtures_are_covered_for_quantal_responses():
     }
 
 
+@pytest.mark.parametrize(
+    ("case", "draws"),
+    [("quantal_competition_aligns_is_a_case", {}), ("quantal_mixtures_align_is_a_case", {"draws": 2})],
+)
+def test_that_quantal_response_is_a_case_is_covered(case, draws):
+    found = [shape for shape in shapes()["quantal_response.py", case] if is_plain(shape)]
+    keys = "agents", "actions", "states", *draws
+    missing = set(product((1, 2, 3), (2, 3), (1, 2, 3), *([each] for each in draws.values())))
+    assert not missing - {sizes(shape, *keys) for shape in found}
+
+
+def test_that_learning_is_a_case_is_covered():
+    found = shapes()["quantal_response.py", "learning_aligns_is_a_case"]
+    keys = "agents", "actions", "states", "messages"
+    missing = {*product((1, 2, 3), (2,), (1, 2), (1,)), (1, 2, 3, 1), (1, 3, 2, 1), (1, 2, 2, 2)}
+    assert not missing - {sizes(shape, *keys) for shape in found}
+    found = shapes()["quantal_response.py", "learning_mixtures_align_is_a_case"]
+    assert set(product((1, 2), (2,), (1, 2), (1,))) <= {sizes(shape, *keys) for shape in found}
+
+
 def test_every_stored_certificate_says_that_its_statement_is_proved():
     assert FILES
     odd = [file.name for file in FILES if json.loads(file.read_bytes()).get("verdict") != "proved"]

@@ -148,11 +148,15 @@ SMALL = {"agents": 2, "actions": 2, "states": 2}
             {"max at max 1", "max at max 2", "q is worth at most V*"},
         ),
         ("competition_aligns_is_a_case", "competition_aligns", SMALL, set()),
+        ("quantal_competition_aligns_is_a_case", "quantal_competition_aligns", SMALL, set()),
+        ("quantal_mixtures_align_is_a_case", "quantal_mixtures_align", {**SMALL, "draws": 2}, set()),
+        ("learning_aligns_is_a_case", "learning_aligns", {**SMALL, "messages": 2}, set()),
+        ("learning_mixtures_align_is_a_case", "learning_mixtures_align", {**SMALL, "draws": 2, "messages": 1}, set()),
     ],
 )
 def test_a_case_assumes_what_its_theorem_assumes_and_concludes_what_it_claims(case, theorem_of, shape, also):
     known = {}
-    for file in ("emergent_alignment", "selection_mixtures", "approximate_competition"):
+    for file in ("emergent_alignment", "selection_mixtures", "approximate_competition", "quantal_response"):
         known |= statements(PROOFS / f"{file}.py")
     special, plain = known[case].problem(shape), known[theorem_of].problem(shape)
     assumed = {item.name: item.formula for item in special.assumptions}
@@ -161,6 +165,18 @@ def test_a_case_assumes_what_its_theorem_assumes_and_concludes_what_it_claims(ca
     follows = special.claims[-1]
     assert follows.name == "the bound follows"
     assert plain.claims[0].formula in follows.formula.parts
+
+
+@pytest.mark.parametrize("shape", [SMALL, {**SMALL, "agents": 1, "actions": 3, "types": 2, "signals": 2}])
+def test_what_quantal_response_is_a_case_of_is_approximate_competition_word_for_word(shape):
+    copy = statements(PROOFS / "quantal_response.py")["approximate_laws"].problem(shape)
+    general = statements(PROOFS / "approximate_competition.py")["approximate_competition"].problem(shape)
+    assert {item.name: item.formula for item in copy.assumptions} == {
+        item.name: item.formula for item in general.assumptions
+    }
+    assert [item.formula for item in copy.claims] == [item.formula for item in general.claims]
+    assert sorted(copy.unknowns) == sorted(general.unknowns)
+    assert copy.functions == general.functions
 
 
 class Numbers:
