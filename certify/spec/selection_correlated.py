@@ -113,13 +113,16 @@ class CorrelatedSelection(OutcomeLaw):
         law, known_by = offered_law(self.market, rule, f"{self.prefix}response to deviation {agent}", whose)
         return self.no_gain(agent, law, f"{self.prefix}selected after {agent}", known_by)
 
-    def after(self, agent: int) -> CorrelatedDeviation:
-        """Return what follows a deviation of agent i to its favourite (at level `rules`: suggest that deviation)."""
+    def after(self, agent: int, to: Rule | None = None) -> CorrelatedDeviation:
+        """Return what follows a deviation of agent i to its favourite (at level `rules`: suggest that deviation).
+
+        At level `rules` it may be a deviation `to` another rule.
+        """
         names = self._names(agent)
         if not self.favourite_rules:
             selected = [[Quantity.unknown(name) for name in row] for row in names]
             return CorrelatedDeviation(self, agent, self.favourites[agent], selected)
-        rule = self.favourite_rules[agent]
+        rule = self.favourite_rules[agent] if to is None else to
         handles = self.market.reading.instance(self.conditions[agent], [chance for row in rule for chance in row])
         size = self.market.actions
         response = {

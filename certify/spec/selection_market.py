@@ -39,7 +39,7 @@ class SelectionMarket(SymbolicMarket):
     common_law: bool
     outside_options: Sequence[Number] | None
     optimality: Formula | None = None
-    """At level `rules`, the assumption that no rule is worth more to the user than the aligned one."""
+    """At level `rules`, the assumption that no rule is worth more to the user than the aligned one; None if dropped."""
 
     @property
     def aligned_value(self) -> Quantity:
@@ -188,8 +188,8 @@ def _own_law(base: SymbolicMarket, aligned: OutcomeLaw, agent: int) -> OutcomeLa
     return own
 
 
-def _aligned_rule(base: SymbolicMarket) -> tuple[Rule, OutcomeLaw, Formula]:
-    """Return a rule that no rule is worth more than, the outcome law that it leads to, and what is said of it."""
+def _aligned_rule(base: SymbolicMarket) -> tuple[Rule, OutcomeLaw, Formula | None]:
+    """Return a rule that no rule is worth more than, the outcome law that it leads to, and what is assumed of it."""
     messages = base.reading.size("messages")
     rule = RuleKind(base, "aligned rule", messages).introduce(base.reading)
     law = OutcomeLaw(base, outcome_law(base, [rule], response_to(base, rule, "response to the aligned rule")))
@@ -199,5 +199,5 @@ def _aligned_rule(base: SymbolicMarket) -> tuple[Rule, OutcomeLaw, Formula]:
         return at_least(law.user_value, base.user_value(outcome_law(base, [other], response)))
 
     no_better = base.reading.for_all(RuleKind(base, "another rule", messages), worth_no_more)
-    base.reading.assume(no_better, name="no rule is worth more than the aligned rule")
-    return rule, law, no_better
+    is_assumed = base.reading.assume(no_better, name="no rule is worth more than the aligned rule")
+    return rule, law, no_better if is_assumed else None

@@ -150,10 +150,11 @@ class Reading(Vocabulary, Sketching):
 
     # Assumptions and claims. -------------------------------------------------------------------------------------
 
-    def assume(self, assumption: Formula, *, name: str | None = None, definition: bool = False) -> None:
-        """Assume a formula; `name` is what `ablate` and reports call it.
+    def assume(self, assumption: Formula, *, name: str | None = None, definition: bool = False) -> bool:
+        """Assume a formula, and return whether this reading does: true, unless it is dropped.
 
-        A `definition` says what the unknowns are, such as that chances sum to 1; it cannot be dropped.
+        `name` is what `ablate` and reports call it. A `definition` says what the unknowns are, such as that chances
+        sum to 1; it cannot be dropped.
         """
         scope = self._scopes[-1]
         label = name or f"assumption {len(scope.assumptions) + scope.left_out + 1}"
@@ -163,8 +164,9 @@ class Reading(Vocabulary, Sketching):
         if label in self._dropped and not definition and len(self._scopes) == 1:
             scope.left_out += 1
             self._left_out.add(label)
-        else:
-            scope.assumptions.append(assumed)
+            return False
+        scope.assumptions.append(assumed)
+        return True
 
     def premise(self, name: str) -> bool:
         """Return whether a premise about who knows or does what holds in this reading: true, unless it is dropped.
