@@ -146,7 +146,7 @@ def _bounded_user(t, allowed):
     t.assume(market.aligned(weights, error=eps, offset=offset), name="alignment")
     t.assume(market.unique_optimum(), name="unique optimum")
     unit = [part for row in market.user for value in row for part in (value >= 0, value <= 1)]
-    t.assume(t.all_of(unit), name="user in [0, 1]")
+    is_bounded = t.assume(t.all_of(unit), name="user in [0, 1]")
     equilibrium = t.every(market.equilibrium())
     if t.level == "laws":
         t.assume(t.all_of(user_follows(market, equilibrium.masses)), name="the user follows her advice")
@@ -193,7 +193,10 @@ def _bounded_user(t, allowed):
     t.have(loss == q.user_value - p.user_value, using=couples)
     unpaid = [lost(market.agent_utilities[i]) <= 0 for i in range(market.agents)]
     aligned = market.aligned(weights, error=eps, offset=offset)
+    t.have(eps >= 0, using=[aligned])
     acts = [mass >= 0 for mass in both.values()]
+    marginal = [p.masses[0, cell] + p.masses[1, cell] == market.prior[cell] for cell in cells]
+    t.have(wrong <= 1, using=[*acts, *couples, t.sum(market.prior.values()) == 1, *marginal])
     charged = [weights[i] * lost(market.agent_utilities[i]) for i in range(market.agents)]
     for i, each in enumerate(charged):
         t.have(each <= 0, using=[unpaid[i], weights[i] >= 0])
@@ -203,6 +206,8 @@ def _bounded_user(t, allowed):
         lost(market.user) <= few, using=[lost(market.user) - t.sum(charged) <= few, *(each <= 0 for each in charged)]
     )
     t.have(loss <= 2 * eps * wrong, using=[lost(market.user) <= few])
+    if not is_bounded:
+        return loss, wrong, eps
     pure = [t.any_of(q.masses[b, cell] <= 0 for b in range(2)) for cell in cells]
     for cell, each in zip(cells, pure, strict=True):
         z, x, _ = cell
@@ -224,7 +229,6 @@ def _bounded_user(t, allowed):
         t.have(t.implies(here, wrong == mistakes), using=[*couples, *known])
         t.have(t.implies(here, loss == cost), using=[*couples, *known])
         signs = [mass >= 0 for mass in p.masses.values()]
-        marginal = [p.masses[0, cell] + p.masses[1, cell] == market.prior[cell] for cell in cells]
         t.have(cost + mistakes <= 1, using=[*follows, *unit, *signs, *marginal, total])
         equal = [t.implies(here, wrong == mistakes), t.implies(here, loss == cost)]
         outcomes.append(t.implies(here, loss + wrong <= 1))
@@ -257,4 +261,7 @@ def competition_aligns_two_by_two(t):
 @theorem(source=PAPER + ", best-responding user")
 def bounded_user_constants(t):
     """T1b, user utilities in [0, 1]: the loss is at most 2 eps, and less than that at 2 actions and 2 states."""
-    _bounded_user(t, lambda _, loss, eps: loss <= t.constant("factor of eps", 2) * eps)
+    sketch = _bounded_user(t, lambda _, loss, eps: loss <= t.constant("factor of eps", 2) * eps)
+    if sketch is not None:
+        loss, wrong, eps = sketch
+        t.have(loss <= 2 * eps, using=[loss <= 2 * eps * wrong, wrong <= 1, eps >= 0])

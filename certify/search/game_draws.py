@@ -15,7 +15,7 @@ class GameDraws:
     """Draws numbers for unknowns; those with a definition follow from the others.
 
     Distributions mostly have full support: uniform, or with small weights. Tables have small whole numbers, are all
-    zero, or are like another table or its opposite.
+    zero or but for few entries, or are like another table or its opposite.
     """
 
     def __init__(self, names: Sequence[str], formulas: Sequence[Formula], defined: Mapping[str, Polynomial]) -> None:
@@ -82,6 +82,8 @@ class GameDraws:
         if kind == 1 and like:
             sign = random.choice((1, -1))
             return [sign * value for value in random.choice(like)]
+        if kind == 2:
+            return [random.randint(-largest, largest) if random.randrange(size) < 2 else 0 for _ in range(size)]
         return [random.randint(-largest, largest) for _ in range(size)]
 
 

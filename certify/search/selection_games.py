@@ -72,7 +72,7 @@ class SelectionGames:
                 yield None
             game = self._draws.draw(self._random)
             zeros = slacks if self._random.randrange(10) else ()
-            game.update(dict.fromkeys(zeros, 0))
+            game.update(dict.fromkeys([*zeros, *self._about.never], 0))
             if self._random.randrange(2):
                 game = with_twins(game, self._about.definitions, self._random)
             yield from self._at(game, clock)

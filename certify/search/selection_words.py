@@ -56,6 +56,11 @@ class AboutSelection:
         return frozenset(names_of(self.equilibrium.eta) & {*self.given} - self.definitions.keys())
 
     @property
+    def never(self) -> frozenset[str]:
+        """The unknowns that are 0 in every game that is drawn: how much less than the best the user may select."""
+        return frozenset(names_of([self.equilibrium.gamma]) & {*self.given})
+
+    @property
     def free_agents(self) -> frozenset[int]:
         """The agents of whom it is not assumed that they gain by no deviation."""
         held = {item.name for item in self.problem.assumptions}
@@ -108,7 +113,7 @@ def about_selection(
         return None
     play, market = plays[0], markets[0]
     gamma = play.gamma
-    if market.aligned_rule is None or market.parts is not None or isinstance(gamma, Polynomial) or gamma:
+    if market.aligned_rule is None or market.parts is not None or not _may_be_zero(gamma):
         return None
     one = isinstance(play, SelectionEquilibrium)
     chances: Sequence[Number] = [1] if one else play.chances
@@ -122,7 +127,7 @@ def about_selection(
     for rule in [market.aligned_rule, *favourites, *(rule for row in rules for rule in row)]:
         others |= names_of(chance for row in rule for chance in row)
     others |= names_of([*chances, *(chance for row in selected for chance in row)]) | names_of(play.masses.values())
-    more = names_of([*play.eta, *(market.outside_options or ())])
+    more = names_of([*play.eta, gamma, *(market.outside_options or ())])
     given, definitions = game_unknowns(parts, [market], more, others)
     tables = [entry for table in (market.user, *market.agent_utilities) for row in table for entry in row]
     if not names_of([*market.prior.values(), *tables]) <= given:
@@ -131,6 +136,13 @@ def about_selection(
     return AboutSelection(
         problem, market, play, chances, rules, selected, offers, favourites, tuple(parts), tuple(names), definitions
     )
+
+
+def _may_be_zero(gamma: Number) -> bool:
+    """Whether gamma is 0 or an unknown by itself."""
+    if isinstance(gamma, Polynomial):
+        return len(names_of([gamma])) == 1 and gamma.constant_term == 0
+    return not gamma
 
 
 def _is_difference(polynomial: Polynomial) -> bool:

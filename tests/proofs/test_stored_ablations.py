@@ -1,5 +1,6 @@
 """What the theorems say without one of their assumptions: stored certificates, replayed by the kernel."""
 
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -59,12 +60,13 @@ def test_mixtures_need_fixed_priority_weights_alignment_and_that_nobody_gains():
     needed = {"fixed priority", "weight nonnegative", "alignment", "the action pays all", "law common to agents"}
     needed |= {f"agent {i} does not gain by a deviation" for i in range(2)}
     assert {dropped for dropped, verdict in settled.items() if verdict == "refuted"} >= needed
-    assert settled["eps nonnegative"] == "proved"
+    proved = {"eps nonnegative", "eta nonnegative", "no rule is worth more than the aligned rule"}
+    assert {dropped for dropped, verdict in settled.items() if verdict == "proved"} == proved
 
 
 def test_outside_options_have_to_be_low():
     settled = settled_of("unselected_agents_are_paid_nothing")
-    needed = {"weight nonnegative", "alignment", *(f"agent {i} nonnegative" for i in range(2))}
+    needed = {"weight nonnegative", "alignment", "law common to agents", *(f"agent {i} nonnegative" for i in range(2))}
     assert {dropped for dropped, verdict in settled.items() if verdict == "refuted"} >= needed
     assert any(dropped.endswith("is paid 0") and verdict == "refuted" for dropped, verdict in settled.items())
 
@@ -134,5 +136,19 @@ def test_learning_needs_all_that_it_assumes_at_two_agents_but_two_signs_and_the_
 def test_selection_within_gamma_needs_weights_alignment_each_agent_and_that_the_action_pays_all():
     settled = settled_of("nearly_best_ai_selection")
     refuted = {dropped for dropped, verdict in settled.items() if verdict == "refuted"}
-    assert refuted >= {"weight nonnegative", "alignment", "the action pays all"}
+    assert refuted >= {"weight nonnegative", "alignment", "the action pays all", "law common to agents"}
     assert any("does not gain" in dropped for dropped in refuted)
+
+
+def test_two_eps_is_attained_at_three_actions_and_approached_at_two_where_utilities_are_bounded():
+    attained, below = set(), set()
+    for file in FILES:
+        certificate = read_certificate(file.read_text(encoding="utf-8"))
+        if certificate.name == "bounded_user_constants" and not certificate.variant.without:
+            assert certificate.verdict == "refuted"
+            if certificate.variant.sharp:
+                attained.add((certificate.shape["actions"], certificate.shape["level"]))
+            else:
+                below |= {(certificate.shape["actions"], value) for value in certificate.variant.constants.values()}
+    assert attained == {(3, "rules")}
+    assert below == {(2, Fraction(each)) for each in ("3/2", "7/4", "19/10", "199/100")}

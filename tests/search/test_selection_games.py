@@ -172,11 +172,28 @@ def test_reads_of_whom_nothing_is_assumed():
     assert about(THEOREMS["best_ai_selection"]).free_agents == frozenset()
 
 
+@theorem
+def the_user_selects_within_a_half_of_the_best(t):
+    market = t.selection_market()
+    equilibrium = t.every(market.equilibrium(gamma=Fraction(1, 2)))
+    t.claim(equilibrium.user_value >= market.aligned_value - 1)
+
+
 @pytest.mark.parametrize(
-    ("name", "sizes"), [("best_ai_selection", {"level": "laws"}), ("nearly_best_ai_selection", {})]
+    ("statement", "sizes"),
+    [(THEOREMS["best_ai_selection"], {"level": "laws"}), (the_user_selects_within_a_half_of_the_best, {})],
 )
-def test_says_nothing_of_outcome_laws_and_of_a_tolerance(name, sizes):
-    assert about_selection(THEOREMS[name], {**SHAPE, **sizes}) is None
+def test_says_nothing_of_outcome_laws_and_of_a_tolerance_that_is_a_number(statement, sizes):
+    assert about_selection(statement, {**SHAPE, **sizes}) is None
+
+
+def test_a_tolerance_that_is_an_unknown_is_drawn_as_0():
+    stated = about(THEOREMS["nearly_best_ai_selection"], ("alignment",))
+    assert stated.never == {"gamma"}
+    assert about(THEOREMS["best_ai_selection"]).never == frozenset()
+    games = SelectionGames(stated, Drafter(stated.problem), 0)
+    lead = next(lead for lead in games.leads(Clock(60)) if lead is not None)
+    assert lead.game["gamma"] == 0
 
 
 @pytest.mark.parametrize(

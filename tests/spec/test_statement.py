@@ -525,3 +525,17 @@ def test_refuses_more_unknowns_than_the_limit(monkeypatch):
 def test_a_function_has_at_least_one_value():
     with pytest.raises(InputError, match="at least one label"):
         Reading().value_of("f", [1], [], lambda _values: Reading().all_of([]))
+
+
+def test_assume_says_whether_it_is_assumed():
+    said = []
+
+    def states(t):
+        y = t.unknown("y")
+        said.append(t.assume(y >= 0, name="sign"))
+        said.append(t.assume(y <= 1, name="bound", definition=True))
+        t.claim(y >= 0)
+
+    stated(states)
+    stated(states, dropped=("sign",))
+    assert said == [True, True, False, True]
