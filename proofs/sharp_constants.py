@@ -146,7 +146,7 @@ def _bounded_user(t, allowed):
     t.assume(market.aligned(weights, error=eps, offset=offset), name="alignment")
     t.assume(market.unique_optimum(), name="unique optimum")
     unit = [part for row in market.user for value in row for part in (value >= 0, value <= 1)]
-    is_bounded = t.assume(t.all_of(unit), name="user in [0, 1]")
+    t.assume(t.all_of(unit), name="user in [0, 1]")
     equilibrium = t.every(market.equilibrium())
     if t.level == "laws":
         t.assume(t.all_of(user_follows(market, equilibrium.masses)), name="the user follows her advice")
@@ -206,7 +206,7 @@ def _bounded_user(t, allowed):
         lost(market.user) <= few, using=[lost(market.user) - t.sum(charged) <= few, *(each <= 0 for each in charged)]
     )
     t.have(loss <= 2 * eps * wrong, using=[lost(market.user) <= few])
-    if not is_bounded:
+    if t.leaves_out("user in [0, 1]"):
         return loss, wrong, eps
     pure = [t.any_of(q.masses[b, cell] <= 0 for b in range(2)) for cell in cells]
     for cell, each in zip(cells, pure, strict=True):

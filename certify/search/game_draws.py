@@ -15,10 +15,18 @@ class GameDraws:
     """Draws numbers for unknowns; those with a definition follow from the others.
 
     Distributions mostly have full support: uniform, or with small weights. Tables have small whole numbers, are all
-    zero or but for few entries, or are like another table or its opposite.
+    zero, or are like another table or its opposite; with `sparse` some are zero but for few entries.
     """
 
-    def __init__(self, names: Sequence[str], formulas: Sequence[Formula], defined: Mapping[str, Polynomial]) -> None:
+    def __init__(
+        self,
+        names: Sequence[str],
+        formulas: Sequence[Formula],
+        defined: Mapping[str, Polynomial],
+        *,
+        sparse: bool = False,
+    ) -> None:
+        self._sparse = sparse
         known = signs(formulas)
         self._groups = [group for group in known.groups if set(group.names) <= set(names) - defined.keys()]
         grouped = {name for group in self._groups for name in group.names}
@@ -82,7 +90,7 @@ class GameDraws:
         if kind == 1 and like:
             sign = random.choice((1, -1))
             return [sign * value for value in random.choice(like)]
-        if kind == 2:
+        if kind == 2 and self._sparse:
             return [random.randint(-largest, largest) if random.randrange(size) < 2 else 0 for _ in range(size)]
         return [random.randint(-largest, largest) for _ in range(size)]
 

@@ -52,7 +52,7 @@ class SelectionGames:
     def __init__(self, about: AboutSelection, drafter: Drafter, seed: int) -> None:
         self._about = about
         self._drafter = drafter
-        self._draws = GameDraws(about.given, about.formulas, about.definitions)
+        self._draws = GameDraws(about.given, about.formulas, about.definitions, sparse=True)
         self._random = random.Random(f"selection {seed}")
         self._seed = seed
         self.games = 0

@@ -199,5 +199,6 @@ def _aligned_rule(base: SymbolicMarket) -> tuple[Rule, OutcomeLaw, Formula | Non
         return at_least(law.user_value, base.user_value(outcome_law(base, [other], response)))
 
     no_better = base.reading.for_all(RuleKind(base, "another rule", messages), worth_no_more)
-    is_assumed = base.reading.assume(no_better, name="no rule is worth more than the aligned rule")
-    return rule, law, no_better if is_assumed else None
+    name = "no rule is worth more than the aligned rule"
+    base.reading.assume(no_better, name=name)
+    return rule, law, None if base.reading.leaves_out(name) else no_better

@@ -150,11 +150,10 @@ class Reading(Vocabulary, Sketching):
 
     # Assumptions and claims. -------------------------------------------------------------------------------------
 
-    def assume(self, assumption: Formula, *, name: str | None = None, definition: bool = False) -> bool:
-        """Assume a formula, and return whether this reading does: true, unless it is dropped.
+    def assume(self, assumption: Formula, *, name: str | None = None, definition: bool = False) -> None:
+        """Assume a formula; `name` is what `ablate` and reports call it.
 
-        `name` is what `ablate` and reports call it. A `definition` says what the unknowns are, such as that chances
-        sum to 1; it cannot be dropped.
+        A `definition` says what the unknowns are, such as that chances sum to 1; it cannot be dropped.
         """
         scope = self._scopes[-1]
         label = name or f"assumption {len(scope.assumptions) + scope.left_out + 1}"
@@ -164,9 +163,12 @@ class Reading(Vocabulary, Sketching):
         if label in self._dropped and not definition and len(self._scopes) == 1:
             scope.left_out += 1
             self._left_out.add(label)
-            return False
-        scope.assumptions.append(assumed)
-        return True
+        else:
+            scope.assumptions.append(assumed)
+
+    def leaves_out(self, name: str) -> bool:
+        """Return whether this reading drops the assumption of that name, made before or after: sketches may ask."""
+        return name in self._dropped
 
     def premise(self, name: str) -> bool:
         """Return whether a premise about who knows or does what holds in this reading: true, unless it is dropped.
