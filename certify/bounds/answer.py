@@ -24,7 +24,7 @@ from certify.spec.errors import LimitError
 from certify.spec.numbers import exact, render
 from certify.spec.polynomial import normal
 from certify.spec.questions.bound import QUESTION
-from certify.spec.questions.bound_variant import not_answered, optimum, theorem_applies, variant
+from certify.spec.questions.bound_variant import covering, not_answered, optimum, theorem_applies, variant
 from certify.spec.reading.market import read_market
 from certify.spec.reading.market_document import MarketDocument
 
@@ -143,7 +143,7 @@ class Answer:
         found: Found | None
         if market.protocol == "all":
             self.report("the least user utility over obedient outcome laws")
-            full = full_bound(market, seconds=self.left())
+            full = full_bound(covering(market), seconds=self.left())
             self._figure("lower", full.lower)
             self.parts |= full.proofs
             self.weights = dict(zip(market.agents, full.weights, strict=True))
@@ -187,11 +187,12 @@ class Answer:
         self.full_information = found.full_information
 
     def _theorem(self) -> None:
-        if not theorem_applies(self.market):
+        covers = covering(self.market)
+        if not theorem_applies(covers):
             return
         self.report("what the theorem gives at the best weights")
         try:
-            theorem = theorem_bound(self.market, seconds=self.left())
+            theorem = theorem_bound(covers, seconds=self.left())
         except LimitError:
             return
         self._figure("theorem", theorem.value)

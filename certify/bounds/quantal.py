@@ -26,7 +26,7 @@ from certify.spec.questions.bound_quantal import (
 from certify.spec.questions.bound_quantal_partition import Partitions
 from certify.spec.questions.bound_quantal_results import revealing_is_an_equilibrium
 from certify.spec.questions.bound_quantal_single import SingleAgent, is_single
-from certify.spec.questions.bound_variant import optimum
+from certify.spec.questions.bound_variant import covering, optimum
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -64,7 +64,7 @@ class QuantalBound:
 def quantal_bound(market: MarketDocument, deadline: float) -> QuantalBound:
     """The certified least user value over all equilibria; LimitError when time runs out."""
     if market.protocol == "best-agent":
-        return _of_a_selection(market, deadline)
+        return _of_a_selection(covering(market), deadline)
     search = Search(market, deadline)
     answer = search.answer()
     full = search.quantal.informed(search.quantal.laws.user)
@@ -117,10 +117,10 @@ def _of_a_selection(market: MarketDocument, deadline: float) -> QuantalBound:
         "full_information": {"lower": render(normal(full[0])), "upper": render(normal(full[1]))},
         "tangents": [],
     }
-    proofs = {
-        **dict.fromkeys(("optimum", "full_information", "loss", "lower", "theorem")),
-        "theorem is the best": found.proof,
-    }
+    names = ("optimum", "full_information", "loss", "lower", "theorem")
+    proofs: dict[str, Proof | None] = dict.fromkeys(names)
+    if found.proof is not None:
+        proofs["theorem is the best"] = found.proof
     return QuantalBound(theorem, theorem, None, full, None, results, proofs)
 
 

@@ -18,7 +18,7 @@ from certify.kernel.proof import Instance, Proof
 from certify.spec.errors import LimitError
 from certify.spec.polynomial import Polynomial, Rational, normal
 from certify.spec.questions.bound_selection import SelectionMarket, deviators, lower_if_heard
-from certify.spec.questions.bound_variant import optimum, sure_lead
+from certify.spec.questions.bound_variant import covering, optimum, sure_lead
 
 if TYPE_CHECKING:
     from certify.spec.outcomes import Form
@@ -50,13 +50,14 @@ def selection_bound(market: MarketDocument, deadline: float) -> SelectionBound:
         LimitError: time ran out before any bound was found, or the user has too many plans.
 
     """
-    if market.unselected is not None and len(market.agents) > 1:
-        return by_heard(market, deadline)
-    lead = sure_lead(market)
-    answer = Search(market, deadline, lead).run()
-    if not lead:
+    lead, covers = sure_lead(market), covering(market)
+    if covers.unselected is not None and len(market.agents) > 1:
+        answer = by_heard(market, deadline)
+    else:
+        answer = Search(covers, deadline, lead).run()
+    if not lead and covers is market:
         return answer
-    search = Search(market, deadline, market.gamma)
+    search = Search(market, deadline, market.gamma, None if market.unselected is None else 0)
     found: Found | None = None
     with suppress(LimitError):
         found = search.run().found if market.selection == "any" else search.at_the_top()
@@ -69,7 +70,7 @@ def by_heard(market: MarketDocument, deadline: float) -> SelectionBound:
     for heard in range(len(market.agents)):
         now = time.monotonic()
         share = max(deadline - now, 0) / (len(market.agents) - heard)
-        answers.append(Search(market, now + share, Fraction(0), heard).run())
+        answers.append(Search(market, now + share, sure_lead(market), heard).run())
     proofs = {lower_if_heard(market, heard): answer.proofs["lower"] for heard, answer in enumerate(answers)}
     offers: Json = {name: answer.offers for name, answer in zip(market.agents, answers, strict=True)}
     lower = min(answer.lower for answer in answers)

@@ -124,15 +124,24 @@ def test_variants_that_are_not_covered_are_unknown(overrides, reason):
     "variant",
     [
         {"commitments": "unobserved"},
-        {"protocol": {"kind": "best-agent"}, "unselected": [0, 0], "selection": "any"},
         {"protocol": {"kind": "best-agent"}, "law": "by-agent"},
-        {"ties": "common", "law": "by-agent"},
     ],
 )
 def test_variants_in_the_file_that_are_not_covered_are_unknown(variant):
     answer = bound(market_of(USER, [PROSECUTOR] * 2, [7, 3], **variant))
     assert answer.status == "unknown"
     assert "not answered" in answer.reason
+    assert "; " in answer.reason  # what would be answered
+
+
+def test_ties_that_depend_on_the_agent_are_bounded_like_any_ties(tmp_path):
+    user = [[1, 1], [1, 1], [0, 2]]
+    agents = [[[1, 0], [0, 0], [0, 3]], [[0, 0], [1, 0], [0, 3]]]
+    market = market_of(user, agents, [1, 1], ties="common", law="by-agent")
+    answer = bound(market)
+    assert answer.lower == bound(market_of(user, agents, [1, 1])).lower
+    assert answer.theorem is None
+    assert replayed(market, answer, tmp_path).accepted
 
 
 @pytest.mark.parametrize(

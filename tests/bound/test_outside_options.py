@@ -94,10 +94,114 @@ def test_agents_that_are_paid_well_unheard_need_not_help():
     assert answer.theorem is None
 
 
-def test_selection_by_chance_is_not_answered():
-    answer = bound(replace(with_options(opposed(), 0, 0), selection="any"))
-    assert answer.status == "unknown"
-    assert "where chance may select" in answer.reason
+def values_with_chance(market):
+    """The user's values where chance selects among offers within gamma of the best, the worst for a deviator."""
+    corners = vertices(market)
+    offers = [[(a + b) / 2 for a, b in zip(p, q, strict=True)] for p, q in product(corners, repeat=2)]
+    offers = [list(point) for point in dict.fromkeys(map(tuple, offers))][:12]
+    worths = [worth(market.user, q) for q in corners]
+    for pair in product(offers, repeat=2):
+        values = [worth(market.user, offer) for offer in pair]
+        for chance in (Fraction(0), Fraction(1, 4), Fraction(1, 2), Fraction(1)):
+            chances = (chance, 1 - chance)
+            if any(c and value < max(values) - market.gamma for c, value in zip(chances, values, strict=True)):
+                continue
+            for agent in range(2):
+                table, other, option = market.agent_utilities[agent], values[1 - agent], market.unselected[agent]
+                enough = chances[agent] * worth(table, pair[agent]) + (1 - chances[agent]) * option + market.eta[agent]
+                surely = other + market.gamma
+                if max(worths) > surely and best_payoff(table, market.user, corners, surely) > enough:
+                    break
+                if min(worths) < other - market.gamma and option > enough:
+                    break
+            else:
+                yield sum(c * value for c, value in zip(chances, values, strict=True))
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    market=markets(agents=(2, 2), actions=(2, 2), states=(2, 3), top=4),
+    options=st.lists(st.sampled_from([Fraction(-1), *OPTIONS]), min_size=2, max_size=2),
+    eta=st.sampled_from([0, Fraction(1, 4)]),
+    gamma=st.sampled_from([Fraction(0), Fraction(1, 8)]),
+    selection=st.sampled_from(["any", "priority"]),
+)
+def test_no_equilibrium_is_worth_less_where_chance_selects_or_within_gamma(
+    market, options, eta, gamma, selection, tmp_path_factory
+):
+    market = replace(with_options(market, *options, eta=eta), selection=selection, gamma=gamma)
+    answer = bound(market)
+    assert replayed(market, answer, tmp_path_factory.mktemp("market")).accepted
+    values = values_with_chance(market) if selection == "any" else equilibria_by_priority(market)
+    assert min(values, default=answer.lower) >= answer.lower
+    assert answer.theorem is None or answer.theorem <= answer.lower
+    assert answer.attained is None or answer.attained >= answer.lower
+
+
+def equilibria_by_priority(market):
+    """The user's values where the first agent within gamma of the best is heard."""
+    corners = vertices(market)
+    offers = [list(point) for point in dict.fromkeys(map(tuple, corners))]
+    for pair in product(offers, repeat=2):
+        heard = first_within(market, pair)
+        for agent in range(2):
+            now = worth(market.agent_utilities[agent], pair[agent]) if agent == heard else market.unselected[agent]
+            for q in offers:
+                after = (q, pair[1]) if agent == 0 else (pair[0], q)
+                is_heard = first_within(market, after) == agent
+                then = worth(market.agent_utilities[agent], q) if is_heard else market.unselected[agent]
+                if then > now + market.eta[agent]:
+                    break
+            else:
+                top = best_heard(market, corners, agent, pair[1 - agent])
+                if top is None or top <= now + market.eta[agent]:
+                    continue
+            break
+        else:
+            yield worth(market.user, pair[heard])
+
+
+def first_within(market, pair):
+    """The first agent whose offer is within gamma of the best."""
+    values = [worth(market.user, offer) for offer in pair]
+    return next(i for i, value in enumerate(values) if value >= max(values) - market.gamma)
+
+
+def best_heard(market, corners, agent, other):
+    """The supremum of what an agent gets from offers that are heard; None if there are none."""
+    value = worth(market.user, other)
+    least = value - market.gamma if agent == 0 else value + market.gamma
+    top = max(worth(market.user, q) for q in corners)
+    if least > top or (agent == 1 and least == top):
+        return None
+    return best_payoff(market.agent_utilities[agent], market.user, corners, least)
+
+
+def test_where_chance_selects_agents_who_are_paid_nothing_unheard_are_driven_to_the_users_best_value(tmp_path):
+    market = replace(with_options(opposed(), 0, 0), selection="any")
+    answer = bound(market)
+    assert answer.theorem <= answer.lower == answer.optimum
+    assert replayed(market, answer, tmp_path).accepted
+
+
+def test_an_outside_option_counts_by_what_it_is_above_the_least_that_an_action_pays(tmp_path):
+    market = replace(with_options(opposed(), "1/8", "1/8"), selection="any")
+    answer = bound(market)
+    assert answer.lower == bound(replace(market, unselected=None, eta=(Fraction(1, 8),) * 2)).lower
+    assert not replayed(market, answer, tmp_path, lower="1").accepted
+
+
+@pytest.mark.parametrize("changes", [{"selection": "any"}, {"gamma": Fraction(1, 10)}, {"unselected": None}])
+def test_a_quantal_response_is_answered_with_outside_options_and_within_gamma(changes, tmp_path):
+    plain_market = replace(market_of([[1, 0], [0, 1]], [[[1, 0], [0, 1]]] * 2, [1, 1]), protocol="best-agent")
+    market = replace(plain_market, unselected=(Fraction(1, 8),) * 2)
+    market = replace(market, **{"gamma": Fraction(1, 5), **changes})
+    answer = bound(market, response="quantal", rate=20)
+    plain = bound(plain_market, response="quantal", rate=20)
+    assert plain.lower - answer.lower == max(2 * market.gamma, Fraction(1, 8) if market.unselected else 0)
+    assert answer.lower == answer.theorem < plain.lower
+    assert replayed(market, answer, tmp_path).accepted
+    assert not replayed(market, answer, tmp_path, lower=str(plain.lower), theorem=str(plain.lower)).accepted
 
 
 def test_a_single_agent_has_no_outside_option(tmp_path):

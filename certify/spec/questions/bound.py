@@ -18,6 +18,7 @@ from certify.spec.questions.bound_selection import SelectionMarket
 from certify.spec.questions.bound_single_agent import read_deviation
 from certify.spec.questions.bound_theorem import read_alignment, theorem_parts
 from certify.spec.questions.bound_variant import (
+    covering,
     not_answered,
     number,
     numbers_by_agent,
@@ -55,29 +56,29 @@ class BoundQuestion(AboutMarket):
             return quantal_parts(market, results)
         if set(results) != RESULTS:
             raise InputError(f"results: unexpected or missing {min(set(results) ^ RESULTS)!r}")
-        lower = number(results["lower"], "lower")
+        lower, covers = number(results["lower"], "lower"), covering(market)
         parts = {"optimum": _closed_equal(optimum(market), number(results["optimum"], "optimum"))}
         if market.protocol == "all":
             if results["offers"] is not None:
                 raise InputError("offers: expected null, because the user hears every agent")
-            full = FullMarket(market)
+            full = FullMarket(covers)
             if (deviation := read_deviation(full.laws, results["deviation"])) is not None:
-                full = FullMarket(market, deviation)
+                full = FullMarket(covers, deviation)
             form = full.laws.form
             parts |= full.parts(lower, numbers_by_agent(market, results["weights"], "weights"))
         else:
             if results["deviation"] is not None or results["weights"] is not None:
                 raise InputError("deviation and weights: expected null in a selection market")
-            selection = SelectionMarket(market)
+            selection = SelectionMarket(covers)
             form = selection.laws.form
             parts |= selection.parts(lower, results["offers"])
         if results["outcomes"] != form:
             raise InputError(f"outcomes: expected {form}, got {results['outcomes']!r}")
         if results["theorem"] is not None:
-            if not theorem_applies(market):
+            if not theorem_applies(covers):
                 raise InputError("theorem: expected null, because the premises of the theorem do not hold")
             theorem = number(results["theorem"], "theorem")
-            parts |= theorem_parts(market, theorem, read_alignment(market, results["alignment"]))
+            parts |= theorem_parts(covers, theorem, read_alignment(covers, results["alignment"]))
         elif results["alignment"] is not None:
             raise InputError("alignment: expected null, because there is no theorem")
         if results["attained"] is not None:

@@ -16,7 +16,7 @@ from certify.spec.questions.bound_quantal import MOST_SPREAD, USES, USES_OF_SLOP
 from certify.spec.questions.bound_quantal_partition import Partitions, read_cells
 from certify.spec.questions.bound_quantal_single import SingleAgent, read_single
 from certify.spec.questions.bound_theorem import read_alignment, theorem_parts
-from certify.spec.questions.bound_variant import number, numbers_by_agent, optimum, reveals, signals
+from certify.spec.questions.bound_variant import covering, number, numbers_by_agent, optimum, reveals, signals
 from certify.spec.questions.part import Part
 from certify.spec.reading.json_document import canonical_json
 from certify.spec.reading.market_document import MarketDocument
@@ -40,7 +40,7 @@ def quantal_parts(market: MarketDocument, results: Mapping[str, Json]) -> dict[s
     if set(results) - {"single"} != RESULTS:
         raise InputError(f"results: unexpected or missing {min(set(results) ^ RESULTS)!r}")
     if market.protocol == "best-agent":
-        return _selection_parts(market, results)
+        return _selection_parts(covering(market), results)
     quantal = QuantalMarket(market)
     quantal = QuantalMarket(market, _tangents(quantal, results["tangents"]))
     single = read_single(quantal, results["single"]) if "single" in results else None
