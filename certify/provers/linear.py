@@ -8,17 +8,18 @@ from certify.exact.linear_program import Infeasible, LinearProgram, Optimal, sol
 from certify.kernel.proof import Absurd, Derive, Multiple, Product, Proof, Split
 from certify.provers.branch import Branch
 from certify.provers.clock import Clock
-from certify.spec.formula import And, Atom, Exists, Formula, Let, Or, holds_at, substitute
-from certify.spec.polynomial import Polynomial, Rational
+from certify.spec.formula import And, Atom, Exists, Formula, Let, Or
+from certify.spec.polynomial import Monomial, Polynomial, Rational
 
-Point = Mapping[str, Rational]
+Point = Mapping[Monomial, Rational]
+"""A number for each product of unknowns that occurs in a comparison, whatever those of its factors."""
 
 
-def refute_linear(branch: Branch, clock: Clock, *, depth: int = 60) -> Proof | None:
+def refute_linear(branch: Branch, clock: Clock, *, depth: int = 60, degree: int = 1) -> Proof | None:
     """Return a proof that closes the branch from its linear comparisons and alternatives; None if there is none.
 
-    Comparisons of higher degree are not used. Alternatives that fail at a point where all linear comparisons hold are
-    split, the shortest first.
+    Comparisons of a degree higher than `degree` are not used; up to it, products of unknowns count as unknowns of their
+    own. Alternatives that fail at a point where all these comparisons hold are split, the shortest first.
 
     Raises:
         OutOfTime: the clock ran out.
@@ -27,7 +28,7 @@ def refute_linear(branch: Branch, clock: Clock, *, depth: int = 60) -> Proof | N
     end = branch.contradiction()
     if end is not None:
         return branch.closed_by(end)
-    found = _point_or_proof(branch, clock)
+    found = _point_or_proof(branch, clock, degree)
     if found is None or isinstance(found, tuple):
         return None if found is None else branch.closed_by(found)
     clause = _violated(branch, found)
@@ -39,15 +40,15 @@ def refute_linear(branch: Branch, clock: Clock, *, depth: int = 60) -> Proof | N
     for part in formula.parts:
         inner = branch.under(part)
         inner.mark_done(clause)
-        proof = refute_linear(inner, clock, depth=depth - 1)
+        proof = refute_linear(inner, clock, depth=depth - 1, degree=degree)
         if proof is None:
             return None
         proofs.append(proof)
     return branch.closed_by((Split(clause, tuple(proofs)),))
 
 
-def _point_or_proof(branch: Branch, clock: Clock) -> Point | Proof | None:
-    """Return a point at which all linear comparisons hold, or the end of a proof that there is none."""
+def _point_or_proof(branch: Branch, clock: Clock, degree: int) -> Point | Proof | None:
+    """Return a point at which the comparisons up to the degree hold, or the end of a proof that there is none."""
     facts: list[tuple[int, Atom]] = []
     seen: set[Atom] = set()
     for index in range(len(branch.state)):
@@ -55,13 +56,13 @@ def _point_or_proof(branch: Branch, clock: Clock) -> Point | Proof | None:
         if (
             isinstance(fact, Atom)
             and fact not in seen
-            and all(len(monomial) <= 1 for monomial in fact.polynomial.terms)
+            and all(len(monomial) <= degree for monomial in fact.polynomial.terms)
         ):
             seen.add(fact)
             facts.append((index, fact))
     program = LinearProgram()
     margin = program.add_column(cost=-1, lower=None, upper=1)
-    columns: dict[str, int] = {}
+    columns: dict[Monomial, int] = {}
     for _, fact in facts:
         row: dict[int, Rational] = {}
         constant: Rational = 0
@@ -69,15 +70,15 @@ def _point_or_proof(branch: Branch, clock: Clock) -> Point | Proof | None:
             if not monomial:
                 constant = coefficient
                 continue
-            if monomial[0] not in columns:
-                columns[monomial[0]] = program.add_column(lower=None)
-            row[columns[monomial[0]]] = coefficient
+            if monomial not in columns:
+                columns[monomial] = program.add_column(lower=None)
+            row[columns[monomial]] = coefficient
         if fact.sign == ">":
             row[margin] = -1
         program.add_row(row, lower=-constant, upper=-constant if fact.sign == "=" else None)
     answer = solve(program, seconds=clock.left)
     if isinstance(answer, Optimal) and answer.primal[margin] > 0:
-        return {name: answer.primal[column] for name, column in columns.items()}
+        return {monomial: answer.primal[column] for monomial, column in columns.items()}
     if isinstance(answer, Optimal):
         multipliers = answer.row_duals
     elif isinstance(answer, Infeasible):
@@ -100,28 +101,37 @@ def _combined(facts: Sequence[tuple[int, Atom]], multipliers: Mapping[int, Ratio
 
 
 def _violated(branch: Branch, point: Point) -> int | None:
-    """Return the shortest alternative that fails at the point; one with a part that is not linear does not count."""
-    values = {name: Polynomial.constant(value) for name, value in point.items()}
+    """Return the shortest alternative that fails at the point; one with a part of higher degree does not count."""
     best: tuple[int, int] | None = None
     for clause in branch.clauses():
         formula = branch.state.fact(clause)
         assert isinstance(formula, Or)
-        if _fails(substitute(formula, values)):
+        if _fails(formula, point):
             rank = len(formula.parts), clause
             best = rank if best is None else min(best, rank)
     return None if best is None else best[1]
 
 
-def _fails(formula: Formula) -> bool:
-    """Whether a formula is false whatever the unknowns that are left stand for, as far as is easily seen."""
+def _fails(formula: Formula, point: Point) -> bool:
+    """Whether a formula is false whatever the products stand for that have no number, as far as is easily seen."""
     match formula:
         case And(parts):
-            return any(map(_fails, parts))
+            return any(_fails(part, point) for part in parts)
         case Or(parts):
-            return all(map(_fails, parts))
+            return all(_fails(part, point) for part in parts)
         case Exists(_, body):
-            return _fails(body)
+            return _fails(body, point)
         case Let(_, _, _, definition, body):
-            return _fails(definition) or _fails(body)
+            return _fails(definition, point) or _fails(body, point)
+        case Atom(polynomial, sign):
+            value: Rational = 0
+            for monomial, coefficient in polynomial.terms.items():
+                if not monomial:
+                    value += coefficient
+                elif monomial in point:
+                    value += coefficient * point[monomial]
+                else:
+                    return False
+            return value != 0 if sign == "=" else value <= 0 if sign == ">" else value < 0
         case _:
-            return holds_at(formula) is False
+            return False

@@ -12,6 +12,7 @@ from certify.oracles.no_gain import no_gain_proof
 from certify.provers.branch import Branch
 from certify.provers.clock import Clock, OutOfTime
 from certify.provers.linear import refute_linear
+from certify.provers.linearised import refute_linearised
 from certify.provers.models import in_need
 from certify.provers.search import Effort, close
 from certify.search.completion import MOST_PURE_DEVIATIONS, Candidate
@@ -46,8 +47,8 @@ def witness(problem: Problem, candidate: Candidate, clock: Clock) -> Witness | N
 def proof_of(formula: Formula, numbers: Mapping[str, Rational], clock: Clock) -> Proof | None:
     """Return a refutation of the negation of a formula without free unknowns; None if none was found in time.
 
-    First the prices of an exact best response, then what is linear, then products. `numbers` are tried for the unknowns
-    that existential parts bind.
+    First the prices of an exact best response, then what is linear, in products of two unknowns too, then products.
+    `numbers` are tried for the unknowns that existential parts bind.
     """
     try:
         direct = no_gain_proof(formula)
@@ -55,7 +56,7 @@ def proof_of(formula: Formula, numbers: Mapping[str, Rational], clock: Clock) ->
         direct = None
     if direct is not None:
         return direct
-    for attempt in (_linear, _products):
+    for attempt in (_linear, refute_linearised, _products):
         branch = Branch(State([negation(formula)]))
         for index in range(len(branch.state)):
             fact = branch.state.fact(index)

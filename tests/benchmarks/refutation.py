@@ -37,11 +37,11 @@ from certify.files.atomic import write_atomically
 from certify.kernel.statement_file import statements
 from certify.provers.clock import Clock
 from certify.refutations import refute as refute_everywhere
+from certify.search.about_games import AboutGames, about_games
 from certify.search.completion import Candidate
 from certify.search.exhaustive import exhaust
 from certify.search.groups import signs
 from certify.search.hunt import Counterexample, Hunt
-from certify.search.market_words import AboutMarkets, about_markets
 from certify.search.one_game import is_about_one_game
 from certify.search.refute import default_shapes, refute
 from certify.search.witnesses import witness
@@ -79,6 +79,11 @@ CONJECTURED: dict[str, dict[str, int | str]] = {
     "more_messages_never_hurt": {"actions": 3, "states": 3, "messages": 2},
 }
 """The same for conjectures about markets."""
+SELECTED: dict[str, dict[str, int | str]] = {
+    name: {"agents": 2, "actions": 3, "states": 2, "messages": 2, "draws": draws, "level": "rules"}
+    for name, draws in (("correlated_selection_needs_no_priority", 2), ("mixed_selection_needs_no_priority", 4))
+}
+"""The same for conjectures about the selection market; by default it has one draw, where they are not refuted."""
 
 QUICK = [
     "equilibria_of_2x2_games_are_pareto_optimal",
@@ -104,7 +109,10 @@ def subjects() -> list[Subject]:
     """All conjectures, then the theorems without an assumption."""
     found: list[Subject] = []
     for file in sorted((PROOFS / "conjectures").glob("*.py")):
-        found += [(name, each, Variant(), CONJECTURED.get(name, {})) for name, each in statements(file).items()]
+        found += [
+            (name, each, Variant(), {**CONJECTURED, **SELECTED}.get(name, {}))
+            for name, each in statements(file).items()
+        ]
     paper = statements(PAPER)
     return found + [
         (f"{name} without {left}", paper[name], Variant(without=(left,)), sizes) for name, left, sizes in ABLATIONS
@@ -161,7 +169,7 @@ def hunted(
     seed: int,
     *,
     only_first: bool = False,
-    about: AboutMarkets | None = None,
+    about: AboutGames | None = None,
     longest: float = LONGEST_HUNT,
 ) -> tuple[float | None, float | None]:
     """The seconds to the first counterexample and to the smallest one."""
@@ -267,7 +275,7 @@ def hunt_of(name: str, shape: Shape, seed: int) -> tuple[float | None, float | N
     """What `hunted` returns for a subject by its name, so that another process can do it."""
     _, statement, variant, _ = next(each for each in subjects() if each[0] == name)
     problem = statement.problem(shape, variant=variant)
-    return hunted(problem, seed, about=about_markets(statement, shape, variant))
+    return hunted(problem, seed, about=about_games(statement, shape, variant))
 
 
 def seconds_text(seconds: float | None) -> str:
@@ -284,7 +292,7 @@ def against(rival: float | None, limit: float, ours: float) -> str:
 
 def smallest_shape(statement: Statement, variant: Variant, sizes: Mapping[str, int | str]) -> Shape | None:
     """The smallest shape with these sizes where a counterexample is found; read as laws, if `sizes` does not say."""
-    if statement.name in CONJECTURED:
+    if statement.name in CONJECTURED or statement.name in SELECTED:
         return sizes
     given = {key: (value,) for key, value in sizes.items()}
     if "level" in statement.problem().shape:
@@ -400,11 +408,11 @@ def growth(seeds: int, kept: Kept) -> None:
         grown.append((f"{market.name}, {(actions, states, 2)}", market, Variant(), shape))
     for name, statement, variant, shape in grown:
         problem = statement.problem(shape, variant=variant)
-        about = about_markets(statement, shape, variant)
+        about = about_games(statement, shape, variant)
         times: list[float | None] = []
         for seed in range(seeds):
 
-            def measure(seed: int = seed, problem: Problem = problem, about: AboutMarkets | None = about) -> Any:
+            def measure(seed: int = seed, problem: Problem = problem, about: AboutGames | None = about) -> Any:
                 return hunted(problem, seed, only_first=True, about=about, longest=LONGEST_GROWTH)[0]
 
             times.append(kept.value(f"growth, {name}, seed {seed}", measure))
