@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 import warnings
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
@@ -21,6 +21,7 @@ from certify.search.largest_violation import LargestViolation
 from certify.search.open_search import open_counterexample, speaks_of_exponentials
 from certify.search.selection_words import AboutSelection
 from certify.search.shrinking import Shrinker
+from certify.search.strategy_games import strategy_games
 from certify.search.violation import violation
 from certify.search.witnesses import witness
 from certify.spec.polynomial import Rational
@@ -36,6 +37,8 @@ SECONDS_FOR_NUMBERS = 3.0
 SECONDS_TO_SHRINK = 10.0
 PART_OF_HYPOTHESIS = 0.2
 """The share of the time in which Hypothesis draws; after it, plain draws, which repeat themselves less."""
+PART_OF_OPEN_GAMES = 7, 8
+"""The part of its draws in which the game is solved for; in the others it is drawn by `certify.strategies`."""
 SECONDS_BESIDE_GAMES = 1.0
 """Hypothesis draws no longer than this for a statement about markets."""
 PART_OF_GAMES = 0.8
@@ -118,10 +121,10 @@ class Hunt:
         self._random = RandomDraw("near")
         self._seconds_near = 0.0
 
-    def draft(self, draw: Draw) -> Draft | None:
-        """Return a draft of a counterexample, or None where the draw led nowhere."""
+    def draft(self, draw: Draw, game: Mapping[str, Rational] | None = None) -> Draft | None:
+        """Return a draft of a counterexample, or None where the draw led nowhere; `game` are numbers to begin with."""
         self.tally.drafts += 1
-        return self._drafter.draft(draw)
+        return self._drafter.draft(draw, game)
 
     def attempt(self, draft: Draft) -> Counterexample | None:
         """Return a certified counterexample with the numbers of the draft, made small; None if there is none."""
@@ -240,10 +243,13 @@ class Hunt:
         from hypothesis import Phase, strategies
         from hypothesis.errors import HypothesisException, HypothesisWarning
 
+        games = strategy_games(self.problem)
+
         @strategies.composite
         def drafts(draw: Callable[[Any], Any]) -> tuple[Draft | None, Draft | None]:
             source = HypothesisDraw(draw)
-            draft = self.draft(source)
+            given = games is not None and not likely(source, *PART_OF_OPEN_GAMES)
+            draft = self.draft(source, draw(games) if given else None)
             is_wanted = draft is None and self._largest.is_defined and likely(source, 1, DRAFTS_TO_ONE_NEAR)
             return draft, self._largest.draft(source) if is_wanted else None
 
