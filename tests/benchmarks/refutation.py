@@ -178,6 +178,8 @@ def hunted(
     hunt.started = time.perf_counter()
     with suppress(Enough):
         hunt.run(seed)
+    if hunt.found is not None and hunt.first is None:  # where numbers are irrational the first one found is the last
+        hunt.first = hunt.smallest = time.perf_counter() - hunt.started
     return hunt.first, hunt.smallest
 
 
