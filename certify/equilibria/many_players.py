@@ -25,6 +25,7 @@ from certify.spec.questions.check import normal_form_of
 from certify.spec.questions.equilibria import QUESTION, pure_profile
 from certify.spec.questions.products import strategies_of
 from certify.spec.questions.roots import Roots, rendered_list
+from certify.spec.questions.tied import rendered_tied
 from certify.spec.reading.game import Game
 from certify.spec.support_systems import regular_index, rendered_box, support_system, supports_of
 
@@ -147,6 +148,8 @@ def add_boxes(
     if not boxes:
         return ()
     results["isolated"] = [rendered_box(each.box) for each in boxes]
+    if any(each.tied for each in boxes):
+        results["tied"] = rendered_tied([each.tied for each in boxes])
     parts["apart"] = None
     parts |= {f"isolated.{number}": each.evidence for number, each in enumerate(boxes)}
     found = [exact_roots(support_system(game, supports_of(each.box)), each.box) for each in boxes]

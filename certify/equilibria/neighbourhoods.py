@@ -12,7 +12,7 @@ from certify.kernel.isolation import Matrix, check_at_most_one
 from certify.kernel.subdivision import Neighbourhood
 from certify.spec.errors import RejectedError
 from certify.spec.polynomial import Rational
-from certify.spec.support_systems import Intervals, Supports, free_intervals
+from certify.spec.support_systems import Intervals, Supports
 
 _MOST_TRIED = 40
 """The box of this number, half as wide as the one before, is the last that is tried."""
@@ -43,7 +43,8 @@ class Neighbourhoods:
     def add(self, found: Found, equations: Equations) -> None:
         """Add a neighbourhood of an equilibrium that solves the equations, if one is found."""
         if isinstance(found, Isolated):
-            middle: list[Rational] = [Fraction(low + high) / 2 for low, high in free_intervals(found.box)]
+            centre = [[Fraction(low + high) / 2 for low, high in own] for own in found.box]
+            middle: list[Rational] = equations.free(centre)
         else:
             middle = equations.free(found)
         matrix = equations.inverse(middle)

@@ -16,7 +16,7 @@ from certify.equilibria.extent import bounds, in_words, longest, thickened
 from certify.equilibria.filling import Filling, cut, filling, is_filled, joined
 from certify.equilibria.float_equations import FloatEquations
 from certify.equilibria.inferior import InferiorStrategies
-from certify.equilibria.isolating import Equations, Found, Isolated, equilibrium_near
+from certify.equilibria.isolating import Equations, Found, Isolated, equilibrium_within
 from certify.equilibria.neighbourhoods import Neighbourhoods, key_of
 from certify.equilibria.result import Mixed, Strategy
 from certify.kernel.cells import Cell, Tables
@@ -189,7 +189,7 @@ class SubdivisionSearch:
             check_at_most_one(system.equations.system, thickened(box), exact_inverse)
         except RejectedError:
             return False
-        found = equilibrium_near(system.equations, list(map(Fraction, centre)))
+        found = equilibrium_within(system.equations, list(map(Fraction, centre)))
         if isinstance(found, str):
             return False
         self._add(found, system.equations)

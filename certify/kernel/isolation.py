@@ -7,13 +7,15 @@ x - Y F(x) moves two points of the box apart by at most M times their distances,
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypeAlias
 
+from certify.kernel.enclosures import enclosure
+from certify.kernel.vanishing import Tie, check_tie
 from certify.spec.errors import RejectedError
-from certify.spec.polynomial import Polynomial, Rational
+from certify.spec.polynomial import Rational
 from certify.spec.support_systems import Interval, Intervals, SupportSystem, derivative, index_of
 
 Matrix: TypeAlias = tuple[tuple[Rational, ...], ...]
@@ -21,9 +23,13 @@ Matrix: TypeAlias = tuple[tuple[Rational, ...], ...]
 
 @dataclass(frozen=True, slots=True)
 class Isolation:
-    """Evidence that a box holds one solution: an approximate inverse of the derivatives of the equations there."""
+    """Evidence that a box holds one solution: an approximate inverse of the derivatives of the equations there.
+
+    `ties` is for conditions that are exactly 0 at the solution.
+    """
 
     matrix: Matrix
+    ties: tuple[Tie, ...] = ()
 
 
 def check_isolation(system: SupportSystem, box: Intervals, evidence: Isolation, index: int | None = None) -> None:
@@ -32,7 +38,7 @@ def check_isolation(system: SupportSystem, box: Intervals, evidence: Isolation, 
     With |Y F(c)| + M r < r, x - Y F(x) maps the box into itself and is a contraction (in the sup norm weighted by 1/r).
     So it has one fixed point (Brouwer, Banach; Krawczyk 1969); I - Y J being small, Y is regular and F is 0 there.
     Y and the derivatives at the solution have determinants of one sign, which gives the index of the equilibrium; with
-    an `index`, it has to be that one, and the conditions have to hold strictly.
+    an `index`, it has to be that one, and the conditions have to hold strictly. Conditions with a tie are 0 there.
 
     Raises:
         RejectedError: it cannot be concluded; the text names the unknown or the condition.
@@ -47,7 +53,12 @@ def check_isolation(system: SupportSystem, box: Intervals, evidence: Isolation, 
         if not moved + sum(each * other for each, other in zip(bound, radii, strict=True)) < radius:
             raise RejectedError(f"the box is not mapped into itself at {name}")
     values = dict(zip(system.unknowns, box, strict=True))
+    tied = {tie.condition for tie in evidence.ties}
+    for tie in evidence.ties:
+        check_tie(system, values, tie)
     for number, condition in enumerate(system.conditions):
+        if number in tied and index is None:
+            continue
         least = enclosure(condition, values)[0]
         if least < 0 or (index is not None and not least):
             raise RejectedError(f"condition {number} may fail in the box")
@@ -66,22 +77,6 @@ def check_at_most_one(system: SupportSystem, box: Intervals, matrix: Matrix) -> 
     for bound, radius, name in zip(_bounds(system, box, matrix), radii, system.unknowns, strict=True):
         if not sum(each * other for each, other in zip(bound, radii, strict=True)) < radius:
             raise RejectedError(f"the box may hold two solutions that differ at {name}")
-
-
-def enclosure(value: Polynomial, box: Mapping[str, Interval]) -> Interval:
-    """Return the ends of an interval that holds the values of a polynomial in a box."""
-    low: Rational = 0
-    high: Rational = 0
-    for monomial, coefficient in value.terms.items():
-        least: Rational = coefficient
-        greatest: Rational = coefficient
-        for name in monomial:
-            ends = box[name]
-            products = (least * ends[0], least * ends[1], greatest * ends[0], greatest * ends[1])
-            least, greatest = min(products), max(products)
-        low += least
-        high += greatest
-    return low, high
 
 
 def _radii(box: Intervals) -> list[Rational]:

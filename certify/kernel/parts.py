@@ -66,10 +66,12 @@ def _check_rule(part: Coverage | Isolated | Enumeration, evidence: Evidence) -> 
             if not isinstance(evidence, Isolation):
                 raise RejectedError("an isolation is expected")
             check_isolation(part.system, part.box, evidence, part.index)
+            if lacking := set(part.tied) - {tie.condition for tie in evidence.ties}:
+                raise RejectedError(f"condition {min(lacking)} has no tie")
         case Enumeration():
             if not isinstance(evidence, Subdivision):
                 raise RejectedError("a subdivision is expected")
-            check_subdivision(part.game, part.points, part.boxes, evidence, part.subsets)
+            check_subdivision(part.game, part.points, part.boxes, evidence, part.subsets, part.tied)
 
 
 def _check_part(part: Part, evidence: Evidence) -> None:

@@ -27,7 +27,7 @@ from certify.kernel.subdivision import (
 from certify.spec.errors import LimitError, RejectedError
 from certify.spec.normal_form import NormalForm
 from certify.spec.polynomial import Rational
-from certify.spec.support_systems import ProfileBox, free_intervals, support_system, supports_of
+from certify.spec.support_systems import ProfileBox, support_system, supports_of
 
 Point: TypeAlias = Sequence[Sequence[Rational]]
 
@@ -44,8 +44,11 @@ def check_subdivision(
     boxes: Sequence[ProfileBox],
     evidence: Subdivision,
     subsets: Sequence[Subset] = (),
+    tied: Sequence[Sequence[tuple[int, int]]] = (),
 ) -> None:
     """Return if each equilibrium is one of the points, in one of the boxes or in the product of hulls of a subset.
+
+    `tied`, where it is not empty, has for each box pairs (player, strategy) of best replies that are not used.
 
     Raises:
         RejectedError: the evidence does not show it; the text names the neighbourhood or the node.
@@ -54,7 +57,7 @@ def check_subdivision(
     """
     for number, neighbourhood in enumerate(evidence.neighbourhoods):
         try:
-            _check_neighbourhood(game, points, boxes, neighbourhood)
+            _check_neighbourhood(game, points, boxes, tied, neighbourhood)
         except RejectedError as error:
             raise RejectedError(f"neighbourhood {number}: {error}") from None
     tables = Tables(game)
@@ -72,9 +75,16 @@ def check_subdivision(
 
 
 def _check_neighbourhood(
-    game: NormalForm, points: Sequence[Point], boxes: Sequence[ProfileBox], neighbourhood: Neighbourhood
+    game: NormalForm,
+    points: Sequence[Point],
+    boxes: Sequence[ProfileBox],
+    tied: Sequence[Sequence[tuple[int, int]]],
+    neighbourhood: Neighbourhood,
 ) -> None:
-    """Return if the equilibrium is in the box and solves the equations, which have at most one solution there."""
+    """Return if the equilibrium is in the box and solves the equations, which have at most one solution there.
+
+    That of a listed box solves them if the supports are its own and strategies that are tied with them: all pay alike.
+    """
     supports, box = neighbourhood.supports, neighbourhood.box
     system = support_system(game, supports)
     check_at_most_one(system, box, neighbourhood.matrix)
@@ -92,10 +102,14 @@ def _check_neighbourhood(
         inside = all(low <= value <= high for value, (low, high) in zip(free, box, strict=True))
     elif number < len(points) + len(boxes):
         listed = boxes[number - len(points)]
-        if [list(support) for support in supports] != supports_of(listed):
-            raise RejectedError("the equilibrium has other supports")
-        pairs = zip(free_intervals(listed), box, strict=True)
-        inside = all(low <= least and most <= high for (least, most), (low, high) in pairs)
+        ties = tied[number - len(points)] if tied else ()
+        for player, (own, support) in enumerate(zip(supports_of(listed), supports, strict=True)):
+            if not set(own) <= set(support):
+                raise RejectedError("the equilibrium uses other strategies than the supports have")
+            if any((player, strategy) not in ties for strategy in set(support) - set(own)):
+                raise RejectedError("the supports have a strategy that is not known to be a best reply")
+        free = [listed[player][strategy] for player, support in enumerate(supports) for strategy in support[1:]]
+        inside = all(low <= least and most <= high for (least, most), (low, high) in zip(free, box, strict=True))
     else:
         raise RejectedError(f"there is no equilibrium {number} in the list")
     if not inside:

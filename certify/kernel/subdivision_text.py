@@ -6,6 +6,7 @@ from fractions import Fraction
 
 from certify.kernel import decoding
 from certify.kernel.decoding import MalformedError
+from certify.kernel.encoding import polynomial_value
 from certify.kernel.isolation import Isolation, Matrix
 from certify.kernel.subdivision import (
     Bisect,
@@ -19,6 +20,7 @@ from certify.kernel.subdivision import (
     Subdivision,
     Tied,
 )
+from certify.kernel.vanishing import Tie
 from certify.spec.errors import LimitError
 from certify.spec.numbers import render, shown
 from certify.spec.polynomial import Rational
@@ -28,13 +30,39 @@ _HALF = Fraction(1, 2)
 
 
 def isolation_value(value: Isolation) -> dict[str, object]:
-    """Return the JSON: the matrix."""
-    return {"matrix": _matrix_value(value.matrix)}
+    """Return the JSON: the matrix, and ties if there are any."""
+    ties: dict[str, object] = {"ties": list(map(_tie_value, value.ties))} if value.ties else {}
+    return {"matrix": _matrix_value(value.matrix), **ties}
+
+
+def _tie_value(value: Tie) -> dict[str, object]:
+    return {
+        "condition": value.condition,
+        "factor": polynomial_value(value.factor),
+        "multipliers": list(map(polynomial_value, value.multipliers)),
+    }
 
 
 def isolation(value: object) -> Isolation:
     """Return the evidence that a JSON value gives; `MalformedError` leads to the place where it has another form."""
-    return Isolation(decoding.field(decoding.with_keys(value, "an isolation", {"matrix"}), "matrix", _matrix))
+    document = decoding.with_keys(value, "an isolation", {"matrix"}, {"ties"})
+    ties: tuple[Tie, ...] = ()
+    if "ties" in document:
+        ties = decoding.field(document, "ties", lambda inner: decoding.entries(inner, _tie, "ties"))
+        if not ties:
+            raise MalformedError("an isolation without ties has no such key")
+    return Isolation(decoding.field(document, "matrix", _matrix), ties)
+
+
+def _tie(value: object) -> Tie:
+    document = decoding.with_keys(value, "a tie", {"condition", "factor", "multipliers"})
+    return Tie(
+        decoding.field(document, "condition", decoding.fact_number),
+        decoding.field(document, "factor", decoding.polynomial),
+        decoding.field(
+            document, "multipliers", lambda inner: decoding.entries(inner, decoding.polynomial, "polynomials")
+        ),
+    )
 
 
 def subdivision_value(value: Subdivision) -> dict[str, object]:

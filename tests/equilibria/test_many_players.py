@@ -195,8 +195,8 @@ def test_the_game_of_nau_gomez_canovas_and_hansen_has_one_equilibrium_and_it_is_
 
 
 def test_where_the_search_stops_other_equilibria_are_found_by_their_supports(tmp_path):
-    # Near (0, 1), (1/3, 2/3), (1/2, 1/2) it is not decided what there is; elsewhere the game has pure equilibria.
-    document = drawn((2, 2, 2), 13, 3)
+    # Where player 1 plays its second strategy it is not decided what there is; the game has mixed equilibria too.
+    document = drawn((3, 2, 2), 32, 1)
     result = all_equilibria(document)
     form = NormalForm(document.shape, document.payoffs)
     assert not result.complete

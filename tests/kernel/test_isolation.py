@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from certify.kernel.isolation import Isolation, check_at_most_one, check_isolation, enclosure
+from certify.kernel.enclosures import enclosure
+from certify.kernel.isolation import Isolation, check_at_most_one, check_isolation
 from certify.spec.errors import RejectedError
 from certify.spec.polynomial import Polynomial
 from certify.spec.support_systems import SupportSystem, derivative

@@ -21,6 +21,7 @@ from certify.spec.questions.check import normal_form_of
 from certify.spec.questions.part import AnyPart, Coverage, Document, Enumeration, Isolated
 from certify.spec.questions.products import Product, products_of
 from certify.spec.questions.roots import root_parts
+from certify.spec.questions.tied import Places, parse_tied, unused
 from certify.spec.reading.game import Game
 from certify.spec.reading.json_document import canonical_json
 from certify.spec.reading.profile import PROFILES_FORMAT, parse_profiles
@@ -63,7 +64,7 @@ def pairs_of(profiles: Iterable[Mixed]) -> Pairs:
     return Pairs(strategies, pairs)
 
 
-_OPTIONAL = {"subsets", "index", "component_index", "isolated", "roots"}
+_OPTIONAL = {"subsets", "index", "component_index", "isolated", "roots", "tied"}
 
 
 class EquilibriaQuestion(AboutGame):
@@ -77,6 +78,7 @@ class EquilibriaQuestion(AboutGame):
     extreme if it is a vertex of a maximal Nash subset; all equilibria are in hulls of extreme ones. Of a game of three
     players or more each equilibrium counts; of a game of one player the pure ones. Boxes may come with `roots`, for
     each box null or for each strategy null or a polynomial: of all roots its probability is the one in the interval.
+    They may come with `tied`, for each box strategies [player, strategy] that are not used, yet exactly best replies.
 
     Where a list of extreme equilibria of two players is complete the results may have also `subsets`, the maximal Nash
     subsets, as numbers of strategies of both players (by first appearance in the list), and `index`, for each profile;
@@ -113,22 +115,25 @@ class EquilibriaQuestion(AboutGame):
                 for formula in (_is_nash(table, profile), truth(of=profile not in found), _extreme(table, profile))
             ),
         }
+        if "tied" in optional and not boxes:
+            raise InputError("tied: expected with boxes")
+        tied = parse_tied(results["tied"], boxes) if "tied" in optional else [()] * len(boxes)
         if boxes:
             parts["apart"] = closed([truth(of=_are_apart(boxes, [*found, *missing]))])
-            parts |= _isolated(table, boxes)
+            parts |= _isolated(table, boxes, tied)
         if "roots" in optional:
             parts |= root_parts(table, boxes, results["roots"])
         many = len(table.sizes) > 2
         subsets = products_of(results["subsets"], found, table) if many and "subsets" in optional else []
         if exhausted is True:
-            parts["exhausted"] = _exhausted(table, [*found, *missing], boxes, subsets)
+            parts["exhausted"] = _exhausted(table, [*found, *missing], boxes, subsets, tied)
         elif exhausted is not False:
             raise InputError(f"exhausted: expected true or false, got {shown(exhausted)}")
         if many and "subsets" in optional:
             if exhausted is not True or missing or "index" not in optional:
                 raise InputError("subsets: expected with the index, of a list from which nothing rational is missing")
             parts["subsets"] = closed(truth(of=profile in found) for each in subsets for profile in product(*each))
-            parts |= _indices(table, profiles, boxes, results["index"])
+            parts |= _indices(table, profiles, boxes, tied, results["index"])
         elif "subsets" in optional:
             if complete is not True or len(table.sizes) != 2 or "index" not in optional:
                 raise InputError("subsets: expected with the index, of a complete list of a game of two players")
@@ -138,7 +143,7 @@ class EquilibriaQuestion(AboutGame):
         elif "index" in optional:
             if len(table.sizes) < 3:
                 raise InputError("index: expected with the subsets, or of a game of more than two players")
-            parts |= _indices(table, profiles, boxes, results["index"])
+            parts |= _indices(table, profiles, boxes, tied, results["index"])
         return parts
 
 
@@ -150,13 +155,17 @@ def _is_nash(game: NormalForm, profile: Mixed) -> Formula:
 
 
 def _exhausted(
-    game: NormalForm, profiles: Sequence[Mixed], boxes: Sequence[ProfileBox], subsets: Sequence[Product]
+    game: NormalForm,
+    profiles: Sequence[Mixed],
+    boxes: Sequence[ProfileBox],
+    subsets: Sequence[Product],
+    tied: Sequence[Places],
 ) -> AnyPart:
     if len(game.sizes) == 2:
         listed = pairs_of(profiles)
         return Coverage(best_replies(game), listed.strategies, frozenset(listed.pairs))
     if len(game.sizes) > 2:
-        return Enumeration(game, profiles, boxes, subsets)
+        return Enumeration(game, profiles, boxes, subsets, tied)
     return closed(truth(of=pure_profile(game, profile) in profiles) for profile in pure_equilibria(game))
 
 
@@ -180,19 +189,22 @@ def _meet(first: ProfileBox, second: ProfileBox) -> bool:
 
 
 def _isolated(
-    game: NormalForm, boxes: Sequence[ProfileBox], index: Mapping[int, int] | None = None
+    game: NormalForm, boxes: Sequence[ProfileBox], tied: Sequence[Places], index: Mapping[int, int] | None = None
 ) -> dict[str, Isolated]:
-    """Return the parts that boxes hold one equilibrium each, of these indices."""
+    """Return the parts that boxes hold one equilibrium each, with these ties and of these indices."""
     return {
         f"isolated.{number}": Isolated(
-            support_system(game, supports_of(box)), free_intervals(box), (index or {}).get(number)
+            support_system(game, supports_of(box)),
+            free_intervals(box),
+            (index or {}).get(number),
+            [unused(box).index(place) for place in places],
         )
-        for number, box in enumerate(boxes)
+        for number, (box, places) in enumerate(zip(boxes, tied, strict=True))
     }
 
 
 def _indices(
-    game: NormalForm, profiles: Sequence[Mixed], boxes: Sequence[ProfileBox], claimed: Json
+    game: NormalForm, profiles: Sequence[Mixed], boxes: Sequence[ProfileBox], tied: Sequence[Places], claimed: Json
 ) -> dict[str, AnyPart]:
     """Return the parts about the index of the profiles and of the equilibria in boxes; None says nothing of a box."""
     if not isinstance(claimed, list) or len(claimed) != len(profiles) + len(boxes):
@@ -204,7 +216,7 @@ def _indices(
     parts: dict[str, AnyPart] = {
         "index": closed([truth(of=canonical_json(claimed[: len(profiles)]) == canonical_json(found))])
     }
-    return parts | _isolated(game, boxes, of_boxes)
+    return parts | _isolated(game, boxes, tied, of_boxes)
 
 
 def pure_profile(game: NormalForm, profile: Sequence[int]) -> Mixed:

@@ -50,12 +50,14 @@ class Coverage:
 class Isolated:
     """That a box holds exactly one solution of equations, conditions included; its evidence is an `isolation`.
 
-    With an `index`, that the equilibrium is regular and has this index.
+    With an `index`, that the equilibrium is regular and has this index. Conditions whose numbers are in `tied` are 0
+    at the solution.
     """
 
     system: SupportSystem
     box: Intervals
     index: int | None = None
+    tied: Sequence[int] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +65,15 @@ class Enumeration:
     """That each equilibrium of a game is one of some points, in one of some boxes or in one of some products of hulls.
 
     Each box holds one equilibrium, and each product equilibria only, as other parts say. A subset gives for each player
-    the strategies whose hulls it is the product of. The evidence is a `subdivision`.
+    the strategies whose hulls it is the product of. `tied` has for each box the pairs (player, strategy) of strategies
+    that are best replies at its equilibrium and not used. The evidence is a `subdivision`.
     """
 
     game: NormalForm
     points: Sequence[Sequence[Sequence[Rational]]]
     boxes: Sequence[ProfileBox]
     subsets: Sequence[Sequence[Sequence[Sequence[Rational]]]] = ()
+    tied: Sequence[Sequence[tuple[int, int]]] = ()
 
 
 AnyPart: TypeAlias = Part | Coverage | Isolated | Enumeration

@@ -1,0 +1,106 @@
+"""Ties: a table of identities accepted and refused, and roots at which a polynomial is known to be 0 or not."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from certify.equilibria.tying import found_tie
+from certify.kernel.isolation import Isolation, check_isolation
+from certify.kernel.vanishing import MOST_DEGREE, Tie, check_tie
+from certify.spec.errors import RejectedError
+from certify.spec.polynomial import ONE, ZERO, Polynomial
+from certify.spec.support_systems import SupportSystem
+
+x, y, z = map(Polynomial.unknown, "xyz")
+NEAR = {"x": (Fraction("1.4"), Fraction("1.43"))}
+BOTH = {**NEAR, "y": NEAR["x"]}
+SQUARE = x * x - 2
+
+
+def one(equation, *conditions):
+    return SupportSystem(("x",), (equation,), conditions)
+
+
+CURVES = SupportSystem(("x", "y"), (x * y - 2, x - y), (SQUARE, y * y * x - 2 * y, x - y + 1))
+
+
+@pytest.mark.parametrize(
+    ("system", "where", "tie"),
+    [
+        (one(SQUARE, SQUARE), NEAR, Tie(0, ONE, (ONE,))),
+        (one(SQUARE, x, x * SQUARE), NEAR, Tie(1, ONE, (x,))),
+        (one(SQUARE * (x - 5), SQUARE), NEAR, Tie(0, x - 5, (ONE,))),
+        (one(SQUARE * (x - 5), SQUARE * (x - 7)), NEAR, Tie(0, x - 5, (x - 7,))),
+        (one(SQUARE, ZERO), NEAR, Tie(0, ONE, (ZERO,))),
+        (CURVES, BOTH, Tie(0, ONE, (ONE, x))),
+        (CURVES, BOTH, Tie(1, ONE, (y, ZERO))),
+        (SupportSystem((), (), (ZERO,)), {}, Tie(0, ONE, ())),
+    ],
+)
+def test_an_identity_with_a_factor_that_is_not_zero_is_accepted(system, where, tie):
+    check_tie(system, where, tie)
+
+
+@pytest.mark.parametrize(
+    ("system", "where", "tie", "reason"),
+    [
+        (one(SQUARE, x), NEAR, Tie(0, ONE, (ONE,)), "no identity"),
+        (one(SQUARE, x), NEAR, Tie(0, ONE, (ZERO,)), "no identity"),
+        (one(SQUARE, x), NEAR, Tie(0, ZERO, (ZERO,)), "may be 0"),
+        (one(SQUARE, x), NEAR, Tie(0, SQUARE, (x,)), "may be 0"),
+        (one(SQUARE * (x - 5), x - 5), NEAR, Tie(0, SQUARE, (ONE,)), "may be 0"),
+        (one(SQUARE * (x - 5), SQUARE), {"x": (1, 6)}, Tie(0, x - 5, (ONE,)), "may be 0"),
+        (one(SQUARE * (x - 5), SQUARE), {"x": (1, 5)}, Tie(0, x - 5, (ONE,)), "may be 0"),
+        (one(SQUARE, SQUARE), NEAR, Tie(1, ONE, (ONE,)), "no condition 1"),
+        (one(SQUARE, SQUARE), NEAR, Tie(-1, ONE, (ONE,)), "no condition -1"),
+        (one(SQUARE, SQUARE), NEAR, Tie(0, ONE, ()), "0 multipliers"),
+        (one(SQUARE, SQUARE), NEAR, Tie(0, ONE, (ONE, ZERO)), "2 multipliers"),
+        (one(SQUARE, SQUARE), NEAR, Tie(0, ONE, (-ONE,)), "no identity"),
+        (one(SQUARE, SQUARE), NEAR, Tie(0, z, (z,)), "factor of another degree, or in other unknowns"),
+        (one(SQUARE, SQUARE), NEAR, Tie(0, ONE, (z,)), "no identity"),
+        (one(SQUARE, SQUARE), NEAR, Tie(0, x ** (MOST_DEGREE + 1), (x ** (MOST_DEGREE + 1),)), "factor of another"),
+        (CURVES, BOTH, Tie(2, ONE, (ZERO, ONE)), "no identity"),
+    ],
+)
+def test_anything_else_is_refused(system, where, tie, reason):
+    with pytest.raises(RejectedError, match=reason):
+        check_tie(system, where, tie)
+
+
+def test_a_condition_that_intervals_cannot_decide_needs_its_tie_and_then_there_is_no_index():
+    system, slope = one(SQUARE * (x - 5), SQUARE), ((Fraction("-0.0986"),),)
+    tie = Tie(0, x - 5, (ONE,))
+    check_isolation(system, (NEAR["x"],), Isolation(slope, (tie,)))
+    with pytest.raises(RejectedError, match="condition 0 may fail"):
+        check_isolation(system, (NEAR["x"],), Isolation(slope))
+    with pytest.raises(RejectedError, match="condition 0 may fail"):
+        check_isolation(system, (NEAR["x"],), Isolation(slope, (tie,)), 1)
+    with pytest.raises(RejectedError, match="no identity"):
+        check_isolation(system, (NEAR["x"],), Isolation(slope, (Tie(0, x - 5, (-ONE,)),)))
+    fails = one(SQUARE, SQUARE, x - 3)
+    with pytest.raises(RejectedError, match="condition 1 may fail"):
+        check_isolation(fails, (NEAR["x"],), Isolation(((Fraction("0.35"),),), (Tie(0, ONE, (ONE,)),)))
+
+
+small = st.integers(-4, 4)
+
+
+@given(small, small.filter(bool), st.lists(small, min_size=1, max_size=3), st.lists(small, min_size=1, max_size=3))
+def test_a_tie_is_found_just_where_the_polynomial_is_zero_at_the_root(number, steepness, other, more):
+    """The equation is (x^2 - 2) times factors without a root near; the condition a polynomial of known value there."""
+
+    def polynomial(coefficients):
+        return sum((x**power * value for power, value in enumerate(coefficients)), ZERO)
+
+    equation = SQUARE * (x * x + 1) * steepness
+    for condition, is_zero in (
+        (SQUARE * polynomial(other), True),
+        # a + b x is 0 at the root of 2 only if a = b = 0
+        (SQUARE * polynomial(more) + number + x * (steepness if number else 0), number == 0),
+    ):
+        tie = found_tie(one(equation, condition), 0, (NEAR["x"],))
+        assert (tie is not None) == is_zero
