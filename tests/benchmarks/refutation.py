@@ -67,7 +67,7 @@ ABLATIONS: list[tuple[str, str, dict[str, int | str]]] = [
     ("competition_aligns", "observed commitments", {"level": "rules", "states": 2}),
     ("best_ai_selection", "alignment", {}),
     ("best_ai_selection", "weight nonnegative", {}),
-    ("best_ai_selection", "law common to agents", {"actions": 3}),
+    ("best_ai_selection", "law common to agents", {"level": "rules", "agents": 2, "actions": 3, "states": 2}),
     ("best_ai_selection", "the action pays all", {}),
 ]
 """Theorem, what is dropped, and sizes that are given: the search over all shapes would take longer than the hunt."""
