@@ -11,6 +11,7 @@ from certify.given.seconds import checked_seconds
 from certify.kernel.proof import Proof
 from certify.provers.clock import Clock
 from certify.provers.portfolio import prove_problem
+from certify.refutations.exhausted import counted, in_words
 from certify.refutations.result import Refutation, Shape
 from certify.report.numbers import readable
 from certify.search.refute import Refutation as Search
@@ -200,6 +201,7 @@ def _result(
         shape = dict(proofs[0][0].shape) if len(proofs) == 1 else {}
         return replace(result, shape=shape, reason=f"vacuous: no game meets the assumptions{where}")
     assert found is not None
+    result = replace(result, exhausted=tuple(counted(found.visits)))
     if found.counterexample is not None and found.problem is not None:
         return replace(
             result,
@@ -212,7 +214,8 @@ def _result(
         where = at(holds[0][0].shape) if len(listed) == 1 else f" at {len(holds)} of {len(listed)} shapes"
         empty = f"; no game meets the assumptions at {len(proofs)}" if proofs else ""
         shape = dict(holds[0][0].shape) if len(listed) == 1 else {}
-        return replace(result, shape=shape, reason=f"no counterexample exists{where}{empty}")
+        tried = f"; {in_words(result.exhausted)}" if result.exhausted else ""
+        return replace(result, shape=shape, reason=f"no counterexample exists{where}{empty}{tried}")
     complete = not found.interrupted and _exhausted(found, left)
     return replace(result, status="unknown", complete=complete, reason=_searched(found, result, complete=complete))
 
@@ -241,6 +244,8 @@ def _searched(found: Search, result: Refutation, *, complete: bool) -> str:
         text += f"; no game meets the assumptions at {len(result.vacuous)} shapes"
     if result.holds:
         text += f"; proved at {len(result.holds)} of the shapes"
+    if result.exhausted:
+        text += f"; {in_words(result.exhausted)}"
     how = "the search came to its end" if complete else "interrupted" if found.interrupted else "the time is over"
     return f"{text}; {how}"
 

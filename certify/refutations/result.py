@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from certify.kernel.certificate import StatementVerdict, statement_certificate
 from certify.kernel.proof import Proof, Witness
@@ -18,6 +19,9 @@ from certify.spec.polynomial import Rational
 from certify.spec.problem import Json, Problem
 from certify.spec.variants import Variant
 
+if TYPE_CHECKING:
+    from certify.search.visits import Count
+
 Shape = Mapping[str, int | str]
 
 
@@ -30,7 +34,8 @@ class Refutation:
     (`vacuous` has these shapes with their proofs) or that the statement holds (`holds`); else `unknown`. `complete`
     says that the search came to its end before the time did, `interrupted` that the keyboard ended it. `examples` is
     how many games were tried, `closest` the largest violation short of a counterexample. Where the largest violation
-    was asked for, `compared` is among how many games the counterexample has it.
+    was asked for, `compared` is among how many games the counterexample has it. `exhausted` has, by shape, how far the
+    search through all small games or markets came.
     """
 
     status: str
@@ -49,6 +54,7 @@ class Refutation:
     vacuous: Sequence[tuple[Problem, Proof]] = ()
     holds: Sequence[tuple[Problem, Proof]] = ()
     compared: int | None = None
+    exhausted: Sequence[tuple[Shape, Count]] = ()
 
     @cached_property
     def report(self) -> CounterexampleReport | None:
@@ -95,6 +101,8 @@ class Refutation:
             document["compared"] = self.compared
         if self.closest is not None and self.violation is None:
             document["closest"] = render(self.closest)
+        if self.exhausted:
+            document["exhaustive"] = [{"shape": dict(shape), **count.json()} for shape, count in self.exhausted]
         if self.reason is not None:
             document["reason"] = self.reason
         return document

@@ -7,21 +7,24 @@ from dataclasses import dataclass, field
 from itertools import islice, product
 
 from certify.provers.clock import Clock, OutOfTime
-from certify.search.completion import Candidate, numbers_of, opened
+from certify.search.completion import Candidate, opened
+from certify.search.exact_answers import OpenError, exact_numbers
 from certify.search.groups import conjuncts
 from certify.search.hunt import Counterexample
-from certify.search.nash_pieces import OpenError, Piece, everywhere, pieces
+from certify.search.nash_pieces import Piece, everywhere, pieces
 from certify.search.one_game import OneGame, one_game
 from certify.search.relabelling import class_count, smallest_tables
+from certify.search.table_constraints import TableConstraints
 from certify.search.violation import violation
 from certify.search.witnesses import witness
-from certify.solvers.rational_models import Search, Tally, simplified
-from certify.solvers.smtlib import degree, is_quantified
+from certify.solvers.rational_models import simplified
+from certify.solvers.smtlib import is_quantified
 from certify.solvers.z3_solver import Z3Solver
 from certify.spec.errors import InputError
-from certify.spec.formula import And, ForAll, Formula, Or, all_of, any_of, free_unknowns, holds_at, substitute
+from certify.spec.formula import And, ForAll, Formula, Or, all_of, any_of, substitute
 from certify.spec.language import Statement
 from certify.spec.polynomial import Polynomial, Rational
+from certify.spec.problem import Json
 from certify.spec.variants import Variant
 
 SECONDS_FOR_A_GAME = 1.0
@@ -80,6 +83,18 @@ class Exhausted:
             return f"all {games}{meeting if self.games < self.total else ''}: {self.decided:,} decided{end}"
         return f"{self.games:,} of {games} searched, {self.decided:,} of them decided{end}"
 
+    def json(self) -> dict[str, Json]:
+        """Return the counts as a JSON object."""
+        return {
+            "least": self.least,
+            "most": self.most,
+            "total": self.total,
+            "looked_at": self.games,
+            "decided": self.decided,
+            "unproved": self.unproved,
+            "finished": self.finished,
+        }
+
 
 class InterruptedExhaustionError(KeyboardInterrupt):
     """An exhaustive search was interrupted; `exhausted` says how far it had come."""
@@ -97,11 +112,13 @@ def exhaust(
     *,
     variant: Variant | None = None,
     after: int = 0,
+    earlier: Exhausted | None = None,
 ) -> Exhausted:
     """Return how an exhaustive search ends, over all payoffs from 0 to `bound`, whole numbers.
 
     They start at -`bound` where the assumptions allow payoffs of 0 but not payoffs of 1 (zero sum). The search ends at
-    the first counterexample that the kernel accepts. The first `after` games are passed over.
+    the first counterexample that the kernel accepts. The first `after` games are passed over; with
+    `earlier` it goes on from there.
 
     A game is decided where all its Nash equilibria are known, from extreme ones, and what is left is settled by exact
     arithmetic of Z3. No certificate is written for the games in which nothing is found.
@@ -118,22 +135,26 @@ def exhaust(
         raise InputError(f"{statement.name!r} is not about one game in normal form with arbitrary payoffs")
     decider = Decider(about)
     entries = len(about.payoffs)
-    is_zero_sum = decider.allows([0] * entries) and not decider.allows([1] * entries)
+    is_zero_sum = decider.constraints.allows([0] * entries) and not decider.constraints.allows([1] * entries)
     levels = sorted(range(-bound if is_zero_sum else 0, bound + 1), key=lambda value: (abs(value), -value))
     total = class_count(about.group, len(levels))
     result = Exhausted(
-        about.sizes, min(levels), bound, total, about.players_alike, len(about.group), decider.constrained
+        about.sizes, min(levels), bound, total, about.players_alike, len(about.group), decider.constraints.speaks_of()
     )
+
+    if earlier is not None:
+        result.games, result.decided, result.unproved = earlier.games, earlier.decided, earlier.unproved
+    passed = after if earlier is None else earlier.games
 
     def fits(start: Sequence[int]) -> bool:
         clock.check()
-        return decider.fits([levels[entry] for entry in start])
+        return decider.constraints.fits([levels[entry] for entry in start])
 
     try:
         tables = smallest_tables(about.group, entries, len(levels), fits)
-        for number, table in enumerate(islice(tables, after, None)):
-            if number % GAMES_BETWEEN_REPORTS == 0:
-                clock.report(f"payoffs {min(levels)}..{bound}: {after + number:,} games looked at")
+        for number, table in enumerate(islice(tables, passed, None), passed):
+            if (number - passed) % GAMES_BETWEEN_REPORTS == 0:
+                clock.report(f"payoffs {min(levels)}..{bound}: {number:,} games looked at")
             decider.decide([levels[entry] for entry in table], clock, result)
             if result.found is not None:
                 return result
@@ -141,7 +162,7 @@ def exhaust(
         return result
     except KeyboardInterrupt:
         raise InterruptedExhaustionError(result) from None
-    result.finished = not after
+    result.finished = not after or earlier is not None
     return result
 
 
@@ -152,13 +173,8 @@ class Decider:
         self._about = about
         formulas = list(conjuncts(map(opened, about.problem.hypotheses())))
         payoffs = set(about.payoffs)
-        of_payoffs = [each for each in formulas if not is_quantified(each) and free_unknowns(each) <= payoffs]
-        self._others = [each for each in formulas if each not in of_payoffs]
-        place = {name: at for at, name in enumerate(about.payoffs)}
-        self.constrained = bool(of_payoffs)
-        self._last: dict[int, list[Formula]] = {}
-        for each in of_payoffs:
-            self._last.setdefault(max((place[name] for name in free_unknowns(each)), default=0), []).append(each)
+        self.constraints = TableConstraints(about.payoffs, formulas)
+        self._others = self.constraints.others
         numeric = [
             each
             for each in about.declared
@@ -170,18 +186,6 @@ class Decider:
         conditions = {part for each in self._free for part in conjuncts(each.conditions)}
         self._others = [each for each in self._others if each not in conditions]
         self._beside = Z3Solver("QF_LRA")
-
-    def allows(self, table: Sequence[Rational]) -> bool:
-        """Return whether payoffs meet what is assumed of payoffs alone."""
-        return all(self.fits(table[: at + 1]) for at in range(len(table)))
-
-    def fits(self, start: Sequence[Rational]) -> bool:
-        """Return whether payoffs meet what is assumed of the last of them and of those before it alone."""
-        demands = self._last.get(len(start) - 1)
-        if not demands:
-            return True
-        values = dict(zip(self._about.payoffs, map(Polynomial.constant, start), strict=False))
-        return all(holds_at(substitute(each, values)) for each in demands)
 
     def decide(self, table: Sequence[Rational], clock: Clock, result: Exhausted) -> None:
         """Decide one game, and note in `result` how that ended."""
@@ -220,7 +224,7 @@ class Decider:
             if left is None:
                 continue
             try:
-                numbers = self._numbers(left, clock)
+                numbers = exact_numbers(left, clock, SECONDS_FOR_A_GAME, beside=self._beside)
             except OpenError:
                 is_open = True
                 continue
@@ -249,25 +253,6 @@ class Decider:
                 raise OpenError
             case _:
                 return formula
-
-    def _numbers(self, formulas: Sequence[Formula], clock: Clock) -> Mapping[str, Rational] | None:
-        """Return numbers at which all formulas hold; None if there are none."""
-        if not formulas:
-            return {}
-        seconds = min(SECONDS_FOR_A_GAME, clock.left)
-        if any(degree(each) > 1 for each in formulas):
-            until = clock.left - seconds
-            answer, found = Search(lambda: max(0.0, clock.left - until), 0, Tally()).rational_model(formulas)
-        else:
-            solver = Z3Solver("QF_LRA", beside=self._beside)
-            solver.add(*formulas)
-            answer = solver.check(seconds)
-            found = numbers_of(solver) if answer == "sat" else {}
-        if answer == "unsat":
-            return None
-        if answer != "sat" or found is None:
-            raise OpenError
-        return found
 
 
 def _evaluated(terms: Mapping[str, Polynomial], numbers: Mapping[str, Rational]) -> dict[str, Rational]:

@@ -9,6 +9,7 @@ from itertools import combinations, product
 
 from certify.equilibria.answer import MOST_PROFILES, extreme_profiles
 from certify.equilibria.tree import TreeSearch
+from certify.search.exact_answers import OpenError
 from certify.search.one_game import Declared
 from certify.solvers.rational_models import simplified
 from certify.spec.best_replies import best_replies
@@ -23,10 +24,6 @@ from certify.spec.questions.equilibria import pairs_of
 
 Strategies = tuple[tuple[Rational, ...], ...]
 Tables = tuple[tuple[Rational, ...], ...]
-
-
-class OpenError(Exception):
-    """What is asked is not decided by this method; an event inside the search, never shown to a user."""
 
 
 @dataclass(frozen=True, slots=True)

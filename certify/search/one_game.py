@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
 from typing import Any, TypeVar, cast
 
 from certify.search.relabelling import Order, Relabelling, closure, relabelling_count, relabellings
-from certify.spec.formula import And, Atom, Exists, ForAll, Formula, Let, Or
+from certify.search.same_formulas import key
+from certify.spec.formula import Formula
 from certify.spec.language import Statement, Words
 from certify.spec.name_families import families
 from certify.spec.normal_form_profiles import CorrelatedProfile, MixedProfile
@@ -223,31 +224,6 @@ def _lists(names: Sequence[str]) -> Iterator[list[str]]:
 
 def _keys(problem: Problem, renamed: Mapping[str, str]) -> tuple[Hashable, Hashable]:
     return (
-        frozenset(_key(item.formula, renamed) for item in problem.assumptions),
-        frozenset(_key(item.formula, renamed) for item in problem.claims),
+        frozenset(key(item.formula, renamed) for item in problem.assumptions),
+        frozenset(key(item.formula, renamed) for item in problem.claims),
     )
-
-
-def _key(formula: Formula, renamed: Mapping[str, str]) -> Hashable:
-    """Return what formulas have in common that differ in the order of their parts only."""
-    match formula:
-        case Atom(polynomial, sign):
-            terms = _terms(polynomial, renamed)
-            return (sign, frozenset({terms, _terms(-polynomial, renamed)}) if sign == "=" else terms)
-        case And(parts) | Or(parts):
-            return (type(formula).__name__, frozenset(_key(part, renamed) for part in parts))
-        case ForAll(names, body) | Exists(names, body):
-            bound = frozenset(renamed.get(name, name) for name in names)
-            return (type(formula).__name__, bound, _key(body, renamed))
-        case Let(function, arguments, names, definition, body):
-            at = [_terms(argument, renamed) for argument in arguments]
-            given: Hashable = frozenset(at) if function == "max" else tuple(at)
-            bound = frozenset(names)
-            return ("Let", function, given, bound, _key(definition, renamed), _key(body, renamed))
-        case _:
-            raise TypeError(formula)
-
-
-def _terms(polynomial: Polynomial, renamed: Mapping[str, str]) -> frozenset[tuple[tuple[str, ...], object]]:
-    pairs: Iterable[tuple[tuple[str, ...], object]] = polynomial.terms.items()
-    return frozenset((tuple(sorted(renamed.get(name, name) for name in monomial)), value) for monomial, value in pairs)

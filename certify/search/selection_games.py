@@ -75,14 +75,15 @@ class SelectionGames:
             game.update(dict.fromkeys([*zeros, *self._about.never], 0))
             if self._random.randrange(2):
                 game = with_twins(game, self._about.definitions, self._random)
-            yield from self._at(game, clock)
+            yield from self.at(game, clock)
 
     def simpler(self, lead: Lead, clock: Clock) -> Iterator[Lead]:
         """Yield leads in games that are like that of another one, with something simpler."""
         for game in self._draws.simpler(lead.game):
-            yield from self._at(game, clock)
+            yield from self.at(game, clock)
 
-    def _at(self, game: dict[str, Rational], clock: Clock) -> Iterator[Lead]:
+    def at(self, game: dict[str, Rational], clock: Clock) -> Iterator[Lead]:
+        """Yield leads in one game: offers and ties drawn a few times, and an equilibrium among them."""
         self.games += 1
         made: dict[Order | None, tuple[Offers, list[Offer]]] = {}
         for _ in range(ATTEMPTS):

@@ -8,6 +8,7 @@ from itertools import product
 from pathlib import Path
 
 from certify.provers.clock import Clock
+from certify.search.exhaustive_markets import is_about_small_markets
 from certify.search.one_game import is_about_one_game
 from certify.search.visits import Shape, Task, Visit
 from certify.spec.errors import InputError
@@ -81,6 +82,9 @@ class Schedule:
     visits: list[Visit] = field(default_factory=list[Visit])
     best: Visit | None = None
     _about_one_game: dict[str, bool] = field(default_factory=dict[str, bool])
+    _about_markets: dict[tuple[str, int], bool] = field(default_factory=dict[tuple[str, int], bool])
+    _counting: set[str] = field(default_factory=set[str])
+    """The shapes at which small games are searched one by one just now."""
 
     def tasks(self, shapes: Sequence[Shape], subject: Statement | tuple[Path, str]) -> Iterator[Task]:
         """Yield visits, in rounds: every shape for 2 seconds, then for 4, and so on; hopeless ones seldom, for 2."""
@@ -114,9 +118,9 @@ class Schedule:
                 )
                 if any(each.shape == shape and each.tally.exhausted for each in self.visits):
                     done.add(position)
-                if self.best is None and self.clock.left and self._is_about_one_game(shape):
-                    seconds = min(allowed, self.clock.left)
-                    yield Task(subject, shape, self.variant, seconds, self.seed, bound=self._next_bound(shape))
+                exhaustive = self._exhaustive(subject, shape, allowed, number)
+                if exhaustive is not None:
+                    yield exhaustive
             else:
                 allowed, number = 2 * allowed, number + 1
                 continue
@@ -133,13 +137,41 @@ class Schedule:
             self._about_one_game[key] = is_about_one_game(self.statement, shape, self.variant)
         return self._about_one_game[key]
 
-    def _next_bound(self, shape: Shape) -> int:
-        """Return the least bound up to which not all games of a shape were searched yet."""
+    def _exhaustive(
+        self, subject: Statement | tuple[Path, str], shape: Shape, seconds: float, number: int
+    ) -> Task | None:
+        """Return the visit at which small games or, from the second round on, small markets are searched one by one."""
+        key = str(shape)
+        if self.best is not None or not self.clock.left or key in self._counting:
+            return None
         ended = [each.exhausted for each in self.visits if each.shape == shape and each.exhausted is not None]
-        return 1 + max((each.most for each in ended if each.finished), default=0)
+        bound = 1 + max((each.most for each in ended if each.finished), default=0)
+        if not self._is_about_one_game(shape) and not (number and self._is_about_markets(shape, bound)):
+            return None
+        begun = [each for each in ended if each.most == bound]
+        earlier = max(begun, key=lambda each: each.games, default=None)
+        self._counting.add(key)
+        return Task(
+            subject,
+            shape,
+            self.variant,
+            min(seconds, self.clock.left),
+            self.seed,
+            bound=bound,
+            of_markets=not self._is_about_one_game(shape),
+            earlier=earlier,
+        )
+
+    def _is_about_markets(self, shape: Shape, bound: int) -> bool:
+        key = str(shape), bound
+        if key not in self._about_markets:
+            self._about_markets[key] = is_about_small_markets(self.statement, shape, bound, self.variant)
+        return self._about_markets[key]
 
     def note(self, ended: Visit) -> None:
         """Take into account how a visit ended."""
         self.visits.append(ended)
+        if ended.exhausted is not None:
+            self._counting.discard(str(ended.shape))
         if ended.found is not None and (self.best is None or weight(ended.shape) < weight(self.best.shape)):
             self.best = ended

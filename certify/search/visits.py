@@ -6,10 +6,12 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeAlias
 
 from certify.provers.clock import Clock
 from certify.search.about_games import about_games
 from certify.search.exhaustive import Exhausted, InterruptedExhaustionError, exhaust
+from certify.search.exhaustive_markets import ExhaustedMarkets, InterruptedMarketsError, exhaust_markets
 from certify.search.hunt import Counterexample, Hunt, Tally
 from certify.search.market_words import AboutMarkets
 from certify.spec.errors import InputError
@@ -18,6 +20,7 @@ from certify.spec.problem import Problem
 from certify.spec.variants import Variant
 
 Shape = Mapping[str, int | str]
+Count: TypeAlias = Exhausted | ExhaustedMarkets
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +31,7 @@ class Visit:
     seconds: float
     tally: Tally
     found: Counterexample | None
-    exhausted: Exhausted | None = None
+    exhausted: Count | None = None
 
 
 @dataclass(frozen=True)
@@ -44,7 +47,10 @@ class Task:
     limit: float | None = None
     """Where it is given, a counterexample found in `seconds` has until then to be proved."""
     bound: int | None = None
-    """Where it is given, all games with whole payoffs up to it are searched instead."""
+    """Where it is given, all games or markets with whole payoffs up to it are searched instead."""
+    of_markets: bool = False
+    earlier: Count | None = None
+    """How far that search had come before."""
     games: int | None = None
     """Of a statement about markets, how many games that might break it are drawn at most."""
     seconds_to_shrink: float = 0.0
@@ -85,10 +91,9 @@ def visit(task: Task, report: Callable[[str], None] = lambda _line: None) -> Vis
         report = _stopping(report, task.stop)
     if task.bound is not None:
         try:
-            ended = exhaust(task.read(), task.shape, task.bound, Clock(task.seconds, report), variant=task.variant)
-        except InterruptedExhaustionError as stopped:
+            return _counted(task, start, _exhausted(task, task.bound, Clock(task.seconds, report)))
+        except (InterruptedExhaustionError, InterruptedMarketsError) as stopped:
             raise InterruptedVisit(_counted(task, start, stopped.exhausted)) from None
-        return _counted(task, start, ended)
     about = about_games(task.read(), task.shape, task.variant)
     hunt = Hunt(
         task.problem(),
@@ -116,5 +121,15 @@ def _stopping(report: Callable[[str], None], stop: Path) -> Callable[[str], None
     return reported
 
 
-def _counted(task: Task, start: float, ended: Exhausted) -> Visit:
-    return Visit(task.shape, time.monotonic() - start, Tally(examples=ended.games), ended.found, ended)
+def _exhausted(task: Task, bound: int, clock: Clock) -> Count:
+    statement, shape, earlier = task.read(), task.shape, task.earlier
+    if task.of_markets:
+        before = earlier if isinstance(earlier, ExhaustedMarkets) else None
+        return exhaust_markets(statement, shape, bound, clock, variant=task.variant, earlier=before)
+    known = earlier if isinstance(earlier, Exhausted) else None
+    return exhaust(statement, shape, bound, clock, variant=task.variant, earlier=known)
+
+
+def _counted(task: Task, start: float, ended: Count) -> Visit:
+    before = 0 if task.earlier is None else task.earlier.games
+    return Visit(task.shape, time.monotonic() - start, Tally(examples=ended.games - before), ended.found, ended)

@@ -1,0 +1,253 @@
+"""Exhaustive search: every market with small whole utilities, up to relabelling, decided one by one where that goes.
+
+A market is decided where no rule breaks the statement, with or without chance: exact arithmetic of Z3 shows that what
+is known of the outcome law of every equilibrium contradicts the statement's failure. In the others profiles are tried.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+
+from certify.provers.clock import Clock, OutOfTime
+from certify.search.completion import Candidate
+from certify.search.exact_answers import OpenError, can_hold, exact_numbers
+from certify.search.hunt import Counterexample
+from certify.search.market_tables import MOST_MARKETS
+from certify.search.market_words import AboutMarkets
+from certify.search.profile_search import DrawnOffers, ProfileSearch, SimpleProfiles
+from certify.search.relabelling import smallest_tables
+from certify.search.small_markets import SmallMarkets, small_markets
+from certify.search.violation import violation
+from certify.search.witnesses import witness
+from certify.solvers.rational_models import simplified, substituted
+from certify.solvers.z3_solver import Z3Solver
+from certify.spec.errors import InputError
+from certify.spec.formula import Formula
+from certify.spec.language import Statement
+from certify.spec.polynomial import Rational
+from certify.spec.problem import Json
+from certify.spec.variants import Variant
+
+SECONDS_FOR_A_MARKET = 2.0
+SECONDS_FOR_A_PROOF = 5.0
+MARKETS_BETWEEN_REPORTS = 20
+
+
+@dataclass
+class ExhaustedMarkets:
+    """How far an exhaustive search came, over markets with whole utilities from 0 to `most`.
+
+    Priors are in proportion to weights up to `most`, so that the prior is uniform where that is 1 and each of its cells
+    is a state. There are `total` markets up to relabelling of `kinds`; `games` counts those looked at, which are, where
+    the search is `finished`, all that meet what is assumed of the numbers alone (`constrained`, if anything is).
+
+    `decided` counts those in which no rule breaks the statement, or one was found that does. In `searched` others all
+    profiles of rules without chance or with fair coins were tried, without an end elsewhere: what is left of `games` is
+    open, `unproved` of them with a profile that breaks the statement by all appearance. `profiles` were tried in all.
+    """
+
+    most: int
+    total: int
+    kinds: tuple[str, ...]
+    own_cells: bool
+    constrained: bool = False
+    games: int = 0
+    decided: int = 0
+    searched: int = 0
+    unproved: int = 0
+    profiles: int = 0
+    finished: bool = False
+    found: Counterexample | None = field(default=None, repr=False)
+
+    @property
+    def complete(self) -> bool:
+        """Whether every market was decided, and none breaks the statement."""
+        return self.finished and self.found is None and self.decided == self.games
+
+    def text(self) -> str:
+        """Return the count in words.
+
+        >>> done = ExhaustedMarkets(1, 76, ("actions", "states"), True, True, 20, 20, finished=True)
+        >>> print(done.text())
+        all 76 markets with utilities 0..1 and a uniform prior up to relabelling of actions and states (20 meet the \
+assumptions about numbers): decided, no rule breaks it
+        """
+        least = 1 if self.own_cells else 0
+        prior = "a uniform prior" if self.most == least else f"prior weights {least}..{self.most}"
+        *others, last = self.kinds or ("",)
+        up_to = f" up to relabelling of {' and '.join([', '.join(others), last] if others else [last])}" if last else ""
+        markets = f"{self.total:,} markets with utilities 0..{self.most} and {prior}{up_to}"
+        meeting = f" ({self.games:,} meet the assumptions about numbers)" if self.games < self.total else ""
+        if self.complete:
+            return f"all {markets}{meeting}: decided, no rule breaks it"
+        parts = [f"{self.decided:,} decided"]
+        if self.searched:
+            parts.append(f"in {self.searched:,} only rules without chance or with fair coins were tried")
+        left = self.games - self.decided - self.searched
+        if left:
+            parts.append(f"{left:,} left open")
+        if self.unproved:
+            parts.append(f"{self.unproved:,} seem to break it, without proof")
+        parts.append("one breaks it" if self.found is not None else "none was found that breaks it")
+        if self.finished:
+            return f"all {markets}{meeting}: {', '.join(parts)}"
+        of = f"{markets} that meet the assumptions about numbers" if self.constrained else markets
+        of = of.replace(f"{self.total:,} ", "", 1) if self.constrained else f"of {of}"
+        return f"{self.games:,} {of} looked at, not all: {', '.join(parts)}"
+
+    def json(self) -> dict[str, Json]:
+        """Return the counts as a JSON object."""
+        return {
+            "least": 0,
+            "most": self.most,
+            "total": self.total,
+            "looked_at": self.games,
+            "decided": self.decided,
+            "searched": self.searched,
+            "unproved": self.unproved,
+            "finished": self.finished,
+        }
+
+
+class InterruptedMarketsError(KeyboardInterrupt):
+    """An exhaustive search was interrupted; `exhausted` says how far it had come."""
+
+    def __init__(self, exhausted: ExhaustedMarkets) -> None:
+        super().__init__(exhausted)
+        self.exhausted = exhausted
+
+
+def is_about_small_markets(
+    statement: Statement, shape: Mapping[str, int | str], bound: int, variant: Variant | None = None
+) -> bool:
+    """Return whether `exhaust_markets` has something to say, and the markets are few enough."""
+    return small_markets(statement, shape, variant, bound=bound) is not None
+
+
+def exhaust_markets(
+    statement: Statement,
+    shape: Mapping[str, int | str],
+    bound: int,
+    clock: Clock,
+    *,
+    variant: Variant | None = None,
+    earlier: ExhaustedMarkets | None = None,
+) -> ExhaustedMarkets:
+    """Return how an exhaustive search ends, over all markets with utilities from 0 to `bound`, whole numbers.
+
+    It ends at the first counterexample that the kernel accepts. With `earlier` it goes on from there. No certificate is
+    written for the markets in which nothing is found.
+
+    Raises:
+        InputError: the statement is not about one market with arbitrary numbers, `bound` is not positive, or there are
+            more than `MOST_MARKETS`.
+        InterruptedMarketsError: interrupted from the keyboard; it says how far the search had come.
+
+    """
+    if type(bound) is not int or bound < 1:
+        raise InputError(f"bound: expected a whole number from 1, got {bound!r}")
+    about = small_markets(statement, shape, variant, bound=bound)
+    if about is None:
+        raise InputError(
+            f"{statement.name!r} is not about one market with an arbitrary prior and utilities, "
+            f"or there are more than {MOST_MARKETS:,} with numbers up to {bound}"
+        )
+    tables = about.tables
+    result = ExhaustedMarkets(bound, tables.count(bound), tables.kinds, tables.own_cells, bool(about.constraints))
+    if earlier is not None:
+        for name in ("games", "decided", "searched", "unproved", "profiles"):
+            setattr(result, name, getattr(earlier, name))
+    decider = MarketDecider(about)
+    try:
+        for values in islice(_markets(about, bound, clock), result.games, None):
+            if result.games % MARKETS_BETWEEN_REPORTS == 0:
+                clock.report(f"utilities 0..{bound}: {result.games:,} markets looked at")
+            decider.decide(values, clock, result)
+            if result.found is not None:
+                return result
+    except OutOfTime:
+        return result
+    except KeyboardInterrupt:
+        raise InterruptedMarketsError(result) from None
+    result.finished = True
+    return result
+
+
+def _markets(about: SmallMarkets, bound: int, clock: Clock) -> Iterator[dict[str, Rational]]:
+    """Yield the numbers of one market of each class that meets what is assumed of the numbers alone."""
+    tables = about.tables
+    for weights in tables.priors(bound):
+        prior = tables.prior_at(weights)
+        start = list(prior.values())
+        if not all(about.constraints.fits(start[: at + 1]) for at in range(len(start))):
+            continue
+
+        def fits(entries: Sequence[int], start: list[Rational] = start) -> bool:
+            clock.check()
+            return about.constraints.fits([*start, *entries])
+
+        for entries in smallest_tables(tables.relabellings(weights), len(tables.entries), bound + 1, fits):
+            yield {**prior, **dict(zip(tables.entries, entries, strict=True))}
+
+
+class MarketDecider:
+    """Decides a statement about one market at given numbers."""
+
+    def __init__(self, about: SmallMarkets) -> None:
+        self._about = about
+        self._beside = Z3Solver("QF_LRA")
+        self._search: SimpleProfiles | DrawnOffers | None = None
+        if isinstance(about.about, AboutMarkets):
+            self._search = SimpleProfiles(about.problem, about.about)
+        elif about.about is not None:
+            self._search = DrawnOffers(about.problem, about.about)
+
+    def decide(self, values: Mapping[str, Rational], clock: Clock, result: ExhaustedMarkets) -> None:
+        """Decide one market, and note in `result` how that ended.
+
+        Raises:
+            OutOfTime: the time was over first; nothing is noted then.
+        """
+        ended = self._ended(values, clock)
+        clock.check()
+        result.games += 1
+        result.found = ended.found
+        result.profiles += ended.profiles
+        if ended.is_decided or ended.found is not None:
+            result.decided += 1
+        elif ended.is_suspect:
+            result.unproved += 1
+        elif ended.complete:
+            result.searched += 1
+
+    def _ended(self, values: Mapping[str, Rational], clock: Clock) -> ProfileSearch:
+        """Return how the search for a profile ended; without one where none breaks the statement."""
+        none, open_ = ProfileSearch(is_decided=True), ProfileSearch(complete=False)
+        rest = self._rest(values)
+        if rest is None:
+            return none
+        try:
+            if self._search is None:
+                return self._of_laws(values, rest, clock)
+            if not can_hold(rest, clock, SECONDS_FOR_A_MARKET, beside=self._beside):
+                return none
+        except OpenError:
+            return open_
+        return self._search.at(values, rest, clock)
+
+    def _rest(self, values: Mapping[str, Rational]) -> list[Formula] | None:
+        """Return what is left of the statement at numbers; None where that is a contradiction as it stands."""
+        rest = simplified(substituted(self._about.formulas, values))
+        return None if rest is None else simplified([*rest, *self._about.further(values)])
+
+    def _of_laws(self, values: Mapping[str, Rational], rest: list[Formula], clock: Clock) -> ProfileSearch:
+        numbers = exact_numbers(rest, clock, SECONDS_FOR_A_MARKET, beside=self._beside)
+        if numbers is None:
+            return ProfileSearch(is_decided=True)
+        problem = self._about.problem
+        proved = witness(problem, Candidate({**values, **numbers}, {}), clock.part(SECONDS_FOR_A_PROOF))
+        if proved is None:
+            return ProfileSearch(complete=False, is_suspect=True)
+        return ProfileSearch(found=Counterexample(proved, violation(problem, proved.values)))
