@@ -52,7 +52,7 @@ def can_hold(formulas: Sequence[Formula], clock: Clock, seconds: float, *, besid
         return True
     has_products = any(degree(each) > 1 for each in formulas)
     logic = "LRA" if any(map(is_quantified, formulas)) else "QF_LRA"
-    solver = Z3Solver(None if has_products else logic, beside=None if has_products else beside)
+    solver = Z3Solver(None if has_products else logic, beside=beside)
     solver.add(*formulas)
     answer = solver.check(min(seconds, clock.left))
     if answer == "unknown":

@@ -93,9 +93,10 @@ assumptions about numbers): decided, no rule breaks it
         parts.append("one breaks it" if self.found is not None else "none was found that breaks it")
         if self.finished:
             return f"all {markets}{meeting}: {', '.join(parts)}"
-        of = f"{markets} that meet the assumptions about numbers" if self.constrained else markets
-        of = of.replace(f"{self.total:,} ", "", 1) if self.constrained else f"of {of}"
-        return f"{self.games:,} {of} looked at, not all: {', '.join(parts)}"
+        if self.constrained:
+            of = f"the {markets.split(' ', 1)[1]} that meet the assumptions about numbers"
+            return f"{self.games:,} of {of}: {', '.join(parts)}"
+        return f"{self.games:,} of {markets}: {', '.join(parts)}"
 
     def json(self) -> dict[str, Json]:
         """Return the counts as a JSON object."""
@@ -155,7 +156,9 @@ def exhaust_markets(
             f"or there are more than {MOST_MARKETS:,} with numbers up to {bound}"
         )
     tables = about.tables
-    result = ExhaustedMarkets(bound, tables.count(bound), tables.kinds, tables.own_cells, bool(about.constraints))
+    result = ExhaustedMarkets(
+        bound, tables.count(bound), tables.kinds, tables.own_cells, about.constraints.speaks_of(len(tables.prior))
+    )
     if earlier is not None:
         for name in ("games", "decided", "searched", "unproved", "profiles"):
             setattr(result, name, getattr(earlier, name))

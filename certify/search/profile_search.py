@@ -91,7 +91,7 @@ class SimpleProfiles:
             for plays, profile in zip(markets, whole, strict=True):
                 masses.update(plays.masses(profile))
             kept = [
-                kept_by_all(played, plays, profile, draw)
+                settled_profile(played, plays, profile, draw)
                 for played, plays, profile in zip(self._about.played, markets, whole, strict=True)
             ]
             settled = [each for each in kept if each is not None]
@@ -153,7 +153,7 @@ def _proved(problem: Problem, draft: Draft, clock: Clock) -> Counterexample | No
     return None if proved is None else Counterexample(proved, violation(problem, proved.values))
 
 
-def kept_by_all(
+def settled_profile(
     played: Played, plays: Plays, profile: Profile, draw: random.Random
 ) -> tuple[Play, list[Formula]] | None:
     """Return a profile at which nobody gains, with what each eta has to be then; None where somebody gains."""
