@@ -164,7 +164,7 @@ def exhaust_markets(
             setattr(result, name, getattr(earlier, name))
     decider = MarketDecider(about)
     try:
-        for values in islice(_markets(about, bound, clock), result.games, None):
+        for values in islice(markets_up_to(about, bound, clock), result.games, None):
             if result.games % MARKETS_BETWEEN_REPORTS == 0:
                 clock.report(f"utilities 0..{bound}: {result.games:,} markets looked at")
             decider.decide(values, clock, result)
@@ -178,7 +178,7 @@ def exhaust_markets(
     return result
 
 
-def _markets(about: SmallMarkets, bound: int, clock: Clock) -> Iterator[dict[str, Rational]]:
+def markets_up_to(about: SmallMarkets, bound: int, clock: Clock) -> Iterator[dict[str, Rational]]:
     """Yield the numbers of one market of each class that meets what is assumed of the numbers alone."""
     tables = about.tables
     for weights in tables.priors(bound):
