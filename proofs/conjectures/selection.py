@@ -10,9 +10,8 @@ from math import isqrt
 from certify import theorem
 
 
-def stated(t):
+def stated(t, market):
     """State exact alignment, a coarse correlated equilibrium under any ties, and that it gives the user V°."""
-    market = t.selection_market()
     weights, offset = t.weights(), market.offset("offset")
     t.assume(market.aligned(weights, error=0, offset=offset), name="exact alignment")
     equilibrium = t.every(market.coarse_correlated(ties="any"))
@@ -23,7 +22,17 @@ def stated(t):
 @theorem(source="found here; true under fixed priority, theory.md T3c")
 def correlated_selection_needs_no_priority(t):
     """Under exact alignment every coarse correlated equilibrium of the selection market gives the user V°."""
-    stated(t)
+    stated(t, t.selection_market())
+
+
+@theorem(source="found here; true under fixed priority, proofs/outside_options_mixtures.py")
+def paying_the_selected_agent_alone_needs_no_priority(t):
+    """Where agents that are not selected get 0, and no action pays less, every such equilibrium gives the user V°."""
+    market = t.selection_market(outside_options=True)
+    for i, utility in enumerate(market.agent_utilities):
+        t.assume(market.outside_options[i] == 0, name=f"unselected, agent {i} is paid 0")
+        t.assume(t.all_of(value >= 0 for row in utility for value in row), name=f"agent {i} nonnegative")
+    stated(t, market)
 
 
 @theorem(source="found here; true under fixed priority, theory.md T3c")
@@ -32,7 +41,7 @@ def mixed_selection_needs_no_priority(t):
 
     Each agent mixes over some rules independently of the other; there are as many pairs of rules as draws.
     """
-    equilibrium = stated(t)
+    equilibrium = stated(t, t.selection_market())
     size = isqrt(len(equilibrium.chances))
     pairs = list(product(range(size), repeat=2))
     chances = dict(zip(pairs, equilibrium.chances, strict=False))

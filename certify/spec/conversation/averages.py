@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import product
+from typing import TypeAlias
 
 from certify.spec.conversation.play import Conversation, Strategy
 from certify.spec.conversation.protocol import History, Position
 from certify.spec.formula import Formula, at_least, equal
+from certify.spec.market import Market
 from certify.spec.quantity import Number, Quantity, quantity, total, total_of_products
 from certify.spec.statement import Reading
+
+Rows: TypeAlias = dict[tuple[int, int], list[Quantity]]
+"""How the user acts at each (type, signal), by action."""
 
 
 @dataclass(frozen=True)
@@ -119,3 +124,37 @@ class Averages:
         ]
         for fact, wanted in zip(known, self._obeyed(position[0], signal, position[1], row), strict=True):
             self.reading.have(wanted, using=[fact])
+
+
+@dataclass(frozen=True)
+class Mean:
+    """Suggests names for the average over draws of how the user acts at a type and signal; of one draw, it is that."""
+
+    reading: Reading
+    chances: Sequence[Number]
+    name: str
+
+    def of(self, rows: Sequence[Sequence[Quantity]], label: str) -> list[Quantity]:
+        """Return the average of distributions, one a draw, with the suggestion that it is one."""
+        if len(rows) == 1:
+            return list(rows[0])
+        averages = [total_of_products(zip(self.chances, column, strict=True)) for column in zip(*rows, strict=True)]
+        named = [self.reading.define(f"{self.name} {label}[{a}]", each) for a, each in enumerate(averages)]
+        signs = [at_least(chance) for row in (self.chances, *rows) for chance in row]
+        for chance in named:
+            self.reading.have(at_least(chance), using=signs)
+        sums = [equal(total(row), 1) for row in (self.chances, *rows)]
+        self.reading.have(equal(total(named), 1), using=sums)
+        return named
+
+    def obedient(self, market: Market, view: tuple[int, int], rows: Sequence[Sequence[Quantity]]) -> list[Quantity]:
+        """Return the average of rows in which only best actions have positive probability; so it is with it too."""
+        named = self.of(rows, ",".join(map(str, view)))
+        if len(rows) > 1:
+            values = [market.informed_value(market.user, a, *view) for a in range(market.actions)]
+            for a, b in product(range(market.actions), repeat=2):
+                if a != b:
+                    known = [at_least(row[a] * (values[a] - values[b])) for row in rows]
+                    wanted = at_least(named[a] * (values[a] - values[b]))
+                    self.reading.have(wanted, using=[*known, *map(at_least, self.chances)])
+        return named

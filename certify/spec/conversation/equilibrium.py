@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from certify.spec.conversation.averages import Averages
+from certify.spec.conversation.averages import Averages, Mean, Rows
 from certify.spec.conversation.play import Conversation, ConversationRule, Strategy
 from certify.spec.conversation.protocol import Position, Protocol
 from certify.spec.conversation.recommending import Advice, Recommending, can_recommend, recommending_rule
 from certify.spec.errors import InputError
 from certify.spec.formula import Formula, at_least, equal
-from certify.spec.quantity import Number, total
+from certify.spec.full_equilibrium import mixture
+from certify.spec.quantity import Number, Quantity, total
 from certify.spec.symbolic_market import Informed, OutcomeLaw, SymbolicMarket
 
 
@@ -24,55 +25,63 @@ class ConversationLaw(OutcomeLaw):
 
     def named(self, name: str, *, using: Sequence[Formula] | None = None) -> OutcomeLaw:
         """Suggest names for the masses and that they form a law, step by step; return the law in these names."""
-        market, reading = self.market, self.market.reading
-        acts = Averages(reading, self.conversation, self.strategy, f"action under {name} at")
-        rows = {(z, x): acts.at(z, x, obedient=False) for z, x in market.views}
-        law = {
-            (a, cell): rows[cell[:2]][a] * mass for cell, mass in market.prior.items() for a in range(market.actions)
-        }
-        facts = [*(using or ()), *(at_least(mass) for mass in market.prior.values())]
-        facts += [at_least(chance) for row in rows.values() for chance in row]
-        facts += [equal(total(row), 1) for row in rows.values()]
-        return OutcomeLaw(market, law).named(name, using=facts)
+        acts = Averages(self.market.reading, self.conversation, self.strategy, f"action under {name} at")
+        rows = {(z, x): acts.at(z, x, obedient=False) for z, x in self.market.views}
+        return named_law(self.market, rows, name, using)
 
 
 @dataclass(frozen=True)
-class ConversationEquilibrium(ConversationLaw):
-    """An equilibrium from the rules up; `conditions[i]` says of all rules that agent i does not gain by them."""
+class ConversationEquilibrium(OutcomeLaw):
+    """An equilibrium from the rules up; `conditions[i]` says of all rules that agent i does not gain by them.
 
+    `conversations[d]` are the rules of draw d, of probability `chances[d]`, and `strategies[d]` is how the user then
+    talks and acts. One draw is an equilibrium without mixing.
+    """
+
+    chances: Sequence[Number]
+    conversations: Sequence[Conversation]
+    strategies: Sequence[Strategy]
     eta: Sequence[Number]
     conditions: dict[int, Formula]
 
     @property
     def protocol(self) -> Protocol:
         """Who speaks when."""
-        return self.conversation.protocol
+        return self.conversations[0].protocol
 
-    @property
-    def rules(self) -> Sequence[ConversationRule]:
-        """The agents' rules."""
-        return self.conversation.rules
+    def named(self, name: str, *, using: Sequence[Formula] | None = None) -> OutcomeLaw:
+        """Suggest names for the masses and that they form a law, step by step; return the law in these names."""
+        market = self.market
+        drawn: list[dict[tuple[int, int], list[Quantity]]] = []
+        for d, (conversation, strategy) in enumerate(zip(self.conversations, self.strategies, strict=True)):
+            acts = Averages(market.reading, conversation, strategy, f"action under {name}{self._where(d)} at")
+            drawn.append({(z, x): acts.at(z, x, obedient=False) for z, x in market.views})
+        mean = Mean(market.reading, self.chances, f"action under {name} at")
+        rows = {(z, x): mean.of([each[z, x] for each in drawn], f"{z},{x}") for z, x in market.views}
+        return named_law(market, rows, name, using)
 
-    def with_rule(self, agent: int, rule: ConversationRule) -> list[ConversationRule]:
-        """Return the rules with agent i's replaced."""
-        return [rule if i == agent else each for i, each in enumerate(self.rules)]
+    def with_rule(self, agent: int, rule: ConversationRule, draw: int = 0) -> Conversation:
+        """Return the conversation of a draw with agent i's rule replaced."""
+        rules = [rule if i == agent else each for i, each in enumerate(self.conversations[draw].rules)]
+        return Conversation(self.market, self.protocol, rules)
 
     def no_gain(self, agent: int, rule: ConversationRule) -> Formula:
-        """Return the formula: agent i does not gain more than its eta by `rule`.
+        """Return the formula: agent i does not gain more than its eta by `rule` in every draw.
 
-        The user's strategy after the deviation is a value of a function of the rules that she then sees and of who
+        The user's strategies after the deviation are values of a function of the rules that she then sees and of who
         deviated, known only to be best: ties are broken in any way.
         """
-        market = self.market
-        conversation = Conversation(market, self.protocol, self.with_rule(agent, rule))
-        values = market.reading.value_of(
-            f"strategy after a deviation of agent {agent}",
-            [chance for each in conversation.rules for chance in listed(each)],
-            named_strategy(market, self.protocol, market.agents, f"after {agent} "),
-            lambda values: conversation.is_best(self._strategy(values)),
-        )
-        after = OutcomeLaw(market, conversation.outcome_law(self._strategy(values)))
-        return self.no_gain_by(agent, after)
+        strategies: list[Strategy] = []
+        for d in range(len(self.chances)):
+            conversation = self.with_rule(agent, rule, d)
+            values = self.market.reading.value_of(
+                f"strategy after a deviation of agent {agent}",
+                [chance for each in conversation.rules for chance in listed(each)],
+                self._names_after(agent, d),
+                lambda values, conversation=conversation: conversation.is_best(self._strategy(values)),
+            )
+            strategies.append(self._strategy(values))
+        return self.no_gain_by(agent, self._deviated(agent, rule, strategies))
 
     def no_gain_by(self, agent: int, law: OutcomeLaw) -> Formula:
         """Return the formula: agent i does not gain more than its eta where a deviation leads to this law."""
@@ -85,15 +94,15 @@ class ConversationEquilibrium(ConversationLaw):
     def revealing(self, agent: int) -> Informed:
         """Suggest that agent i reveals its signal in its first message; return the law after it.
 
-        How the user then acts at (type, signal) is the average of her responses over what the others say and what she
-        answers; suggested are its signs, its sum, that only optimal actions have positive probability, and that
-        agent i does not gain by it.
+        How the user then acts at (type, signal) is the average of her responses over what the others say, what she
+        answers and the draws; suggested are its signs, its sum, that only optimal actions have positive probability,
+        and that agent i does not gain by it.
 
         Raises:
             InputError: there are fewer messages than signals.
 
         """
-        market, reading, protocol = self.market, self.market.reading, self.protocol
+        market, protocol = self.market, self.protocol
         if not self.can_reveal():
             raise InputError(
                 f"expected messages >= signals to reveal the signal, got {protocol.messages} < {market.signals}"
@@ -103,16 +112,12 @@ class ConversationEquilibrium(ConversationLaw):
             for x in range(market.signals)
             for history in protocol.histories()
         }
-        handles = reading.instance(self.conditions[agent], listed(rule))
-        names = named_strategy(market, protocol, market.agents, f"after {agent} ")
-        strategy = self._strategy([handles[name] for name in names])
-        conversation = Conversation(market, protocol, self.with_rule(agent, rule))
-        raw = OutcomeLaw(market, conversation.outcome_law(strategy))
-        told = Averages(reading, conversation, strategy, f"action after {agent} reveals at")
-        response = {(z, x): told.at(z, x, obedient=True) for z, x in market.views}
-        informed = market.informed(response)
-        reading.have(self.no_gain_by(agent, informed), using=[self.no_gain_by(agent, raw)])
-        return informed
+
+        def responses(conversation: Conversation, strategy: Strategy, name: str) -> Rows:
+            told = Averages(market.reading, conversation, strategy, f"{name} at")
+            return {(z, x): told.at(z, x, obedient=True) for z, x in market.views}
+
+        return self._informed(agent, rule, f"action after {agent} reveals", responses)
 
     def can_recommend(self) -> bool:
         """Whether an agent can ask for the user's type, where she has one, and then recommend any action."""
@@ -129,22 +134,65 @@ class ConversationEquilibrium(ConversationLaw):
             InputError: there are too few messages or rounds for it.
 
         """
-        market, reading, protocol = self.market, self.market.reading, self.protocol
+        market, reading = self.market, self.market.reading
         if not self.can_recommend():
             raise InputError("expected messages >= actions, and two rounds with answers >= types where she has types")
-        rule = recommending_rule(market, protocol, advice)
+
+        def responses(conversation: Conversation, strategy: Strategy, name: str) -> Rows:
+            return Recommending(reading, conversation, strategy, agent, advice, f"{name} at").responses()
+
+        rule = recommending_rule(market, self.protocol, advice)
+        return self._informed(agent, rule, f"action after {agent} recommends", responses)
+
+    def _informed(
+        self,
+        agent: int,
+        rule: ConversationRule,
+        name: str,
+        responses: Callable[[Conversation, Strategy, str], Rows],
+    ) -> Informed:
+        """Suggest that agent i deviates to a rule; return the law after it, from what is suggested of each draw."""
+        market, reading = self.market, self.market.reading
         handles = reading.instance(self.conditions[agent], listed(rule))
-        names = named_strategy(market, protocol, market.agents, f"after {agent} ")
-        strategy = self._strategy([handles[name] for name in names])
-        conversation = Conversation(market, protocol, self.with_rule(agent, rule))
-        raw = OutcomeLaw(market, conversation.outcome_law(strategy))
-        name = f"action after {agent} recommends at"
-        informed = market.informed(Recommending(reading, conversation, strategy, agent, advice, name).responses())
+        strategies: list[Strategy] = []
+        drawn: list[Rows] = []
+        for d in range(len(self.chances)):
+            strategies.append(self._strategy([handles[each] for each in self._names_after(agent, d)]))
+            drawn.append(responses(self.with_rule(agent, rule, d), strategies[d], f"{name}{self._where(d)}"))
+        mean = Mean(reading, self.chances, f"{name} at")
+        informed = market.informed(
+            {(z, x): mean.obedient(market, (z, x), [rows[z, x] for rows in drawn]) for z, x in market.views}
+        )
+        raw = self._deviated(agent, rule, strategies)
         reading.have(self.no_gain_by(agent, informed), using=[self.no_gain_by(agent, raw)])
         return informed
 
+    def _deviated(self, agent: int, rule: ConversationRule, strategies: Sequence[Strategy]) -> OutcomeLaw:
+        laws = [self.with_rule(agent, rule, d).outcome_law(strategy) for d, strategy in enumerate(strategies)]
+        return OutcomeLaw(self.market, mixture(self.chances, laws))
+
+    def _where(self, draw: int) -> str:
+        return f" in draw {draw}" if len(self.chances) > 1 else ""
+
+    def _names_after(self, agent: int, draw: int) -> list[str]:
+        return named_strategy(self.market, self.protocol, self.market.agents, f"after {agent}{self._where(draw)} ")
+
     def _strategy(self, values: Sequence[Number]) -> Strategy:
         return strategy_of(self.market, self.protocol, self.market.agents, values)
+
+
+def named_law(
+    market: SymbolicMarket,
+    rows: Mapping[tuple[int, int], Sequence[Quantity]],
+    name: str,
+    using: Sequence[Formula] | None,
+) -> OutcomeLaw:
+    """Suggest names for the outcome law of a user who acts like this at (type, signal); return it in these names."""
+    law = {(a, cell): rows[cell[:2]][a] * mass for cell, mass in market.prior.items() for a in range(market.actions)}
+    facts = [*(using or ()), *(at_least(mass) for mass in market.prior.values())]
+    facts += [at_least(chance) for row in rows.values() for chance in row]
+    facts += [equal(total(row), 1) for row in rows.values()]
+    return OutcomeLaw(market, law).named(name, using=facts)
 
 
 def listed(rule: ConversationRule) -> list[Number]:

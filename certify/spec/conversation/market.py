@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 
 from certify.spec.conversation.equilibrium import ConversationEquilibrium, named_strategy, strategy_of
-from certify.spec.conversation.play import Conversation, ConversationRule, is_conversation_rule
+from certify.spec.conversation.play import Conversation, ConversationRule, Strategy, is_conversation_rule
 from certify.spec.conversation.protocol import Protocol
 from certify.spec.errors import InputError
-from certify.spec.full_equilibrium import LawEquilibrium
+from certify.spec.full_equilibrium import LawEquilibrium, mixture
 from certify.spec.quantity import Number
 from certify.spec.statement import Reading
 from certify.spec.symbolic_market import SymbolicMarket, symbolic_market
@@ -27,10 +27,21 @@ class ConversationMarket(SymbolicMarket):
 
     def equilibrium(self, *, eta: Sequence[Number] | None = None) -> ConversationEquilibriumKind:
         """Return the kind: rules, and the user's strategy, such that no agent i gains more than eta[i] by any rule."""
+        return ConversationEquilibriumKind(self, self._slack(eta))
+
+    def coarse_correlated(self, *, eta: Sequence[Number] | None = None) -> ConversationEquilibriumKind:
+        """Return the kind: rules drawn from a joint law, such that no agent i gains more than eta[i] by any rule.
+
+        There are as many profiles of rules as the shape key `draws` says. The user sees the draw before she talks, and
+        has a strategy for each; a deviation is one rule, decided before the draw.
+        """
+        return ConversationEquilibriumKind(self, self._slack(eta), drawn=True)
+
+    def _slack(self, eta: Sequence[Number] | None) -> tuple[Number, ...]:
         slack = [0] * self.agents if eta is None else list(eta)
         if len(slack) != self.agents:
             raise InputError(f"expected one eta for each of {self.agents} agents, got {len(slack)}")
-        return ConversationEquilibriumKind(self, tuple(slack))
+        return tuple(slack)
 
 
 @dataclass(frozen=True)
@@ -57,10 +68,14 @@ class ConversationRuleKind:
 
 @dataclass(frozen=True)
 class ConversationEquilibriumKind:
-    """Equilibria among agents that talk with the user over several rounds; see `ConversationMarket.equilibrium`."""
+    """Equilibria among agents that talk with the user over several rounds, where `drawn` coarse correlated ones.
+
+    See `ConversationMarket.equilibrium` and `ConversationMarket.coarse_correlated`.
+    """
 
     market: ConversationMarket
     eta: tuple[Number, ...]
+    drawn: bool = False
 
     def introduce(self, reading: Reading, /) -> LawEquilibrium | ConversationEquilibrium:
         """Declare rules and strategy, and assume that the strategy is best and that nobody gains by another rule.
@@ -75,13 +90,22 @@ class ConversationEquilibriumKind:
             for i, after in enumerate(informed):
                 reading.assume(result.no_gain_by(i, after), name=f"agent {i} does not gain by revealing its signal")
             return result
-        rules = [ConversationRuleKind(market, protocol, f"rule {i}").introduce(reading) for i in range(market.agents)]
-        names = named_strategy(market, protocol, market.agents, "")
-        strategy = strategy_of(market, protocol, market.agents, [reading.unknown(name) for name in names])
-        conversation = Conversation(market, protocol, rules)
-        reading.assume(conversation.is_best(strategy), name="best strategy of the user", definition=True)
-        law = conversation.outcome_law(strategy)
-        equilibrium = ConversationEquilibrium(market, law, conversation, strategy, self.eta, {})
+        draws = range(reading.size("draws") if self.drawn else 1)
+        chances: Sequence[Number] = [1] if len(draws) == 1 else reading.distribution("draw", len(draws))
+        conversations: list[Conversation] = []
+        strategies: list[Strategy] = []
+        for d in draws:
+            which, where = (f"{d},", f"draw {d} ") if len(draws) > 1 else ("", "")
+            kinds = [ConversationRuleKind(market, protocol, f"rule {which}{i}") for i in range(market.agents)]
+            conversations.append(Conversation(market, protocol, [kind.introduce(reading) for kind in kinds]))
+            names = named_strategy(market, protocol, market.agents, where)
+            values = [reading.unknown(name) for name in names]
+            strategies.append(strategy_of(market, protocol, market.agents, values))
+            best = conversations[d].is_best(strategies[d])
+            reading.assume(best, name=f"{where}best strategy of the user", definition=True)
+        laws = [each.outcome_law(strategy) for each, strategy in zip(conversations, strategies, strict=True)]
+        law = mixture(chances, laws)
+        equilibrium = ConversationEquilibrium(market, law, chances, conversations, strategies, self.eta, {})
         for i in range(market.agents):
             kind = ConversationRuleKind(market, protocol, f"deviation {i}")
             no_gain = reading.for_all(kind, lambda rule, i=i: equilibrium.no_gain(i, rule))
