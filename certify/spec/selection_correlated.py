@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from certify.spec.formula import Formula, all_of, at_least, equal, implies
@@ -110,8 +110,11 @@ class CorrelatedSelection(OutcomeLaw):
     def no_gain_by_rule(self, agent: int, rule: Rule) -> Formula:
         """Return the formula: agent i does not gain more than its eta by offering this rule in every draw."""
         whose = None if self.common_law else agent
-        law, known_by = offered_law(self.market, rule, f"{self.prefix}response to deviation {agent}", whose)
+        law, known_by = self._offered(rule, f"deviation {agent}", whose)
         return self.no_gain(agent, law, f"{self.prefix}selected after {agent}", known_by)
+
+    def _offered(self, rule: Rule, what: str, whose: int | None) -> tuple[OutcomeLaw, list[Number]]:
+        return offered_law(self.market, rule, f"{self.prefix}response to {what}", whose)
 
     def after(self, agent: int, to: Rule | None = None) -> CorrelatedDeviation:
         """Return what follows a deviation of agent i to its favourite (at level `rules`: suggest that deviation).
@@ -124,13 +127,16 @@ class CorrelatedSelection(OutcomeLaw):
             return CorrelatedDeviation(self, agent, self.favourites[agent], selected)
         rule = self.favourite_rules[agent] if to is None else to
         handles = self.market.reading.instance(self.conditions[agent], [chance for row in rule for chance in row])
+        law = self._law_after(agent, rule, handles)
+        return CorrelatedDeviation(self, agent, law, [[handles[name] for name in row] for row in names])
+
+    def _law_after(self, agent: int, rule: Rule, handles: Mapping[str, Quantity]) -> OutcomeLaw:
         size = self.market.actions
         response = {
             (z, m): [handles[f"{self.prefix}response to deviation {agent} {z};{m[0]}[{a}]"] for a in range(size)]
             for z, m in heard(self.market, [len(rule[0])])
         }
-        law = OutcomeLaw(self.market, outcome_law(self.market, [rule], response))
-        return CorrelatedDeviation(self, agent, law, [[handles[name] for name in row] for row in names])
+        return OutcomeLaw(self.market, outcome_law(self.market, [rule], response))
 
     def declared_after(self, agent: int) -> CorrelatedDeviation:
         """Return what follows a deviation of agent i to its favourite, for assumptions about it; once an agent.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from certify.spec.formula import all_of, at_least, equal
@@ -10,7 +10,7 @@ from certify.spec.quantity import Number
 from certify.spec.rules import Rule
 from certify.spec.selection import offered_law
 from certify.spec.selection_correlated import CorrelatedSelection
-from certify.spec.statement import Reading
+from certify.spec.statement import Kind, Reading
 from certify.spec.symbolic_market import OutcomeLaw, RuleKind, SymbolicMarket
 
 
@@ -64,7 +64,7 @@ class CorrelatedSelectionKind:
             for d in draws
         ]
         outcome = market.law(f"{self.prefix}p")
-        result = CorrelatedSelection(
+        result = self._equilibrium(
             market,
             outcome.masses,
             self.eta,
@@ -92,8 +92,8 @@ class CorrelatedSelectionKind:
                 condition = result.no_gain(i, favourites[i], f"{self.prefix}selected after {i}", numbers[i])
                 name = f"{self.prefix}agent {i} does not gain by its favourite rule"
             else:
-                kind = RuleKind(market, f"{self.prefix}deviation {i}", reading.size("messages"))
-                condition = reading.for_all(kind, lambda rule, i=i: result.no_gain_by_rule(i, rule))
+                deviations = self._rules(reading, f"{self.prefix}deviation {i}")
+                condition = reading.for_all(deviations, lambda rule, i=i: result.no_gain_by_rule(i, rule))
                 name = f"{self.prefix}agent {i} does not gain by a deviation"
             result.conditions[i] = condition
             reading.assume(condition, name=name)
@@ -106,7 +106,16 @@ class CorrelatedSelectionKind:
         if reading.level == "laws":
             law = self.market.law(f"{self.prefix}{law_name}")
             return law, [*law.masses.values()]
-        rule = RuleKind(self.market, f"{self.prefix}{rule_name}", reading.size("messages")).introduce(reading)
+        rule = self._rules(reading, f"{self.prefix}{rule_name}").introduce(reading)
         rules.append(rule)
-        whose = None if self.common_law else agent
-        return offered_law(self.market, rule, f"{self.prefix}response to {rule_name}", whose)
+        return self._offered(rule, rule_name, None if self.common_law else agent)
+
+    @property
+    def _equilibrium(self) -> Callable[..., CorrelatedSelection]:
+        return CorrelatedSelection
+
+    def _rules(self, reading: Reading, name: str) -> Kind[Rule]:
+        return RuleKind(self.market, name, reading.size("messages"))
+
+    def _offered(self, rule: Rule, what: str, whose: int | None) -> tuple[OutcomeLaw, list[Number]]:
+        return offered_law(self.market, rule, f"{self.prefix}response to {what}", whose)

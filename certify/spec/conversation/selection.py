@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
 
-from certify.spec.conversation.equilibrium import ConversationLaw, listed, named_strategy, strategy_of
+from certify.spec.conversation.equilibrium import listed, named_strategy, strategy_of
 from certify.spec.conversation.market import ConversationRuleKind
 from certify.spec.conversation.play import Conversation, ConversationRule
 from certify.spec.conversation.protocol import Protocol
+from certify.spec.conversation.selection_mixtures import SelectedTalksKind
+from certify.spec.conversation.talking import law_of_talking
 from certify.spec.errors import InputError
 from certify.spec.formula import Formula, all_of, at_least, equal
 from certify.spec.quantity import Number, Quantity
 from certify.spec.selection import is_selection, selected_law
+from certify.spec.selection_correlated_kind import CorrelatedSelectionKind
 from certify.spec.selection_equilibrium import AlignedDeviation, SelectionEquilibrium
-from certify.spec.selection_market import SelectionEquilibriumKind, SelectionMarket
+from certify.spec.selection_market import SelectionEquilibriumKind, SelectionMarket, TiesAmongAgents
 from certify.spec.statement import Reading
 from certify.spec.symbolic_market import OutcomeLaw, SymbolicMarket, symbolic_market
 
@@ -35,10 +38,34 @@ class SelectionConversation(SelectionMarket):
             InputError: `gamma` or `name` is given.
 
         """
-        if isinstance(gamma, Quantity) or gamma or name:
-            raise InputError("gamma and name: not read with conversations; leave them out")
+        if name:
+            raise InputError("name: not read with conversations; leave it out")
+        _no_gamma(gamma)
         kind = super().equilibrium(eta=eta)
         return kind if self.talk is None else SelectedConversationKind(self, kind.eta, 0, "")
+
+    def coarse_correlated(
+        self, *, eta: Sequence[Number] | None = None, gamma: Number = 0, ties: TiesAmongAgents = "priority"
+    ) -> CorrelatedSelectionKind:
+        """Return the kind: profiles drawn from a joint law, at which no agent i gains more than eta[i].
+
+        As in a selection market without conversations. The favourites are rules for conversations.
+
+        Raises:
+            InputError: `gamma` is given.
+
+        """
+        _no_gamma(gamma)
+        kind = super().coarse_correlated(eta=eta, ties=ties)
+        if self.protocol is None:
+            return kind
+        numbers = {each.name: getattr(kind, each.name) for each in fields(kind)}
+        return SelectedTalksKind(**numbers, protocol=self.protocol)
+
+
+def _no_gamma(gamma: Number) -> None:
+    if isinstance(gamma, Quantity) or gamma:
+        raise InputError("gamma: not read with conversations; leave it out")
 
 
 @dataclass(frozen=True)
@@ -118,22 +145,6 @@ class SelectedConversationKind(SelectionEquilibriumKind):
         return result
 
 
-def law_of_talking(market: SymbolicMarket, protocol: Protocol, rule: ConversationRule, names: str) -> ConversationLaw:
-    """Return the outcome law when the user talks to one agent with this rule, the same whichever agent uses it.
-
-    Her strategy is a value of the function "strategy towards one rule": known only to be best, with any tie-break.
-    """
-    conversation = Conversation(market, protocol, [rule])
-    values = market.reading.value_of(
-        "strategy towards one rule",
-        listed(rule),
-        named_strategy(market, protocol, 1, names),
-        lambda values: conversation.is_best(strategy_of(market, protocol, 1, values)),
-    )
-    strategy = strategy_of(market, protocol, 1, values)
-    return ConversationLaw(market, conversation.outcome_law(strategy), conversation, strategy)
-
-
 def conversation_selection_market(reading: Reading) -> SelectionConversation:
     """Return a selection market with the reading's sizes, rounds included, and an aligned rule in it.
 
@@ -144,6 +155,7 @@ def conversation_selection_market(reading: Reading) -> SelectionConversation:
     base = symbolic_market(reading)
     protocol: Protocol | None = None
     rule: ConversationRule | None = None
+    optimality: Formula | None = None
     if reading.level == "laws":
         law = base.law("aligned law")
     else:
@@ -152,7 +164,8 @@ def conversation_selection_market(reading: Reading) -> SelectionConversation:
         protocol.check_size(base.types, 1)
         rule = ConversationRuleKind(base, protocol, "aligned rule").introduce(reading)
         law = law_of_talking(base, protocol, rule, "towards the aligned rule ")
-        reading.assume(_no_better(base, protocol, law), name="no rule is worth more than the aligned rule")
+        optimality = _no_better(base, protocol, law)
+        reading.assume(optimality, name="no rule is worth more than the aligned rule")
     numbers = {each.name: getattr(base, each.name) for each in fields(base)}
     return SelectionConversation(
         **numbers,
@@ -161,6 +174,7 @@ def conversation_selection_market(reading: Reading) -> SelectionConversation:
         aligned_laws=[law] * base.agents,
         common_law=True,
         outside_options=None,
+        optimality=optimality,
         protocol=protocol,
         talk=rule,
     )

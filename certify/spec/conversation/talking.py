@@ -1,0 +1,24 @@
+"""What talking to one agent leads to, over several rounds."""
+
+from __future__ import annotations
+
+from certify.spec.conversation.equilibrium import ConversationLaw, listed, named_strategy, strategy_of
+from certify.spec.conversation.play import Conversation, ConversationRule
+from certify.spec.conversation.protocol import Protocol
+from certify.spec.symbolic_market import SymbolicMarket
+
+
+def law_of_talking(market: SymbolicMarket, protocol: Protocol, rule: ConversationRule, names: str) -> ConversationLaw:
+    """Return the outcome law when the user talks to one agent with this rule, the same whichever agent uses it.
+
+    Her strategy is a value of the function "strategy towards one rule": known only to be best, with any tie-break.
+    """
+    conversation = Conversation(market, protocol, [rule])
+    values = market.reading.value_of(
+        "strategy towards one rule",
+        listed(rule),
+        named_strategy(market, protocol, 1, names),
+        lambda values: conversation.is_best(strategy_of(market, protocol, 1, values)),
+    )
+    strategy = strategy_of(market, protocol, 1, values)
+    return ConversationLaw(market, conversation.outcome_law(strategy), conversation, strategy)
