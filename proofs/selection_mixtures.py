@@ -35,6 +35,22 @@ def mixed_selection_with_one_aligned_law(t):
         OneLaw(terms, equilibrium).follow()
 
 
+@theorem(source=PAPER + ", conversations, best-AI selection; mixed and correlated equilibria")
+def mixed_selection_of_conversations(t):
+    """T3c over several rounds: under fixed priority coarse correlated equilibria give V° less 2 eps + sum w eta."""
+    terms, equilibrium = stated(t, "priority", t.conversation_selection_market())
+    if equilibrium.by_priority or terms.market.agents == 1:
+        ByPriority(terms, equilibrium).follow()
+
+
+@theorem(source=PAPER + ", conversations, best-AI selection; mixed and correlated equilibria")
+def mixed_selection_of_conversations_regular_ties(t):
+    """T3c over several rounds, where a deviation to its favourite makes the user select no other agent more often."""
+    terms, equilibrium = stated(t, "any", t.conversation_selection_market())
+    assume_regular_ties(t, terms, equilibrium)
+    Regular(terms, equilibrium).follow()
+
+
 @theorem(source=PAPER + ", best-AI selection; all slacks at once")
 def approximate_selection(t):
     """T3. With eta, gamma, delta and eps at once a coarse correlated equilibrium loses max(2 eps, 2 gamma) and slacks.
@@ -165,9 +181,9 @@ def with_slacks(t, *, in_one_draw=False):
     return market, terms, equilibrium, delta, gamma
 
 
-def stated(t, ties, *, claim=True):
+def stated(t, ties, market=None, *, claim=True):
     """State what the theorems have in common; return its terms and the equilibrium."""
-    market = t.selection_market()
+    market = market or t.selection_market()
     terms = Terms(t, market)
     equilibrium = t.every(market.coarse_correlated(eta=terms.eta, ties=ties))
     for i in range(market.agents):
