@@ -150,6 +150,15 @@ class CorrelatedSelection(OutcomeLaw):
         selected = [self._new_selection(agent, law, name, known_by, d) for d in range(len(self.chances))]
         return CorrelatedDeviation(self, agent, law, selected)
 
+    def offering(self, agent: int, law: OutcomeLaw, name: str) -> CorrelatedDeviation:
+        """Return what follows where agent i offers a rule with this law in every draw, for assumptions about it.
+
+        The names of the selections begin with `name`.
+        """
+        known_by = [*law.masses.values()]
+        selected = [self._new_selection(agent, law, name, known_by, d) for d in range(len(self.chances))]
+        return CorrelatedDeviation(self, agent, law, selected)
+
     def _names(self, agent: int) -> list[list[str]]:
         draws = range(len(self.chances))
         places = [f" in draw {d}" if len(draws) > 1 else "" for d in draws]

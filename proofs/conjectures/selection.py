@@ -35,6 +35,43 @@ def paying_the_selected_agent_alone_needs_no_priority(t):
     stated(t, market)
 
 
+@theorem(source="found here; true of two agents, proofs/selection_within_gamma.py")
+def priority_keeps_the_loss_within_two_gamma(t):
+    """By priority among those within gamma, exact alignment leaves coarse correlated equilibria V° less 2 gamma.
+
+    At level `laws` agents choose from a menu: the rules that lead to the aligned law and to all offers of all draws. What
+    each leads to is obedient, and nobody gains by any of them.
+    """
+    market = t.selection_market()
+    weights, offset, gamma = t.weights(), market.offset("offset"), t.unknown("gamma")
+    t.assume(market.aligned(weights, error=0, offset=offset), name="exact alignment")
+    t.assume(gamma >= 0, name="gamma nonnegative", definition=True)
+    equilibrium = t.every(market.coarse_correlated(gamma=gamma, ties="priority"))
+    t.claim(equilibrium.user_value >= market.aligned_value - 2 * gamma)
+    if t.level == "rules":
+        return
+    menu = {f"offer {j} of draw {d}": law for d, row in enumerate(equilibrium.offers) for j, law in enumerate(row)}
+    for what, law in {"the aligned law": market.aligned_law, **menu}.items():
+        t.assume(obedient(t, market, law), name=f"{what} is obedient")
+        for i in range(market.agents):
+            after = equilibrium.offering(i, law, f"selected after {i} has {what}")
+            t.assume(after.no_gain(), name=f"agent {i} does not gain by {what}")
+
+
+def obedient(t, market, law):
+    """The formula: who is told what to do by this law, and knows her type, does it."""
+    actions = range(market.actions)
+    kinds = {z for z, _, _ in market.prior}
+    gains = (
+        t.sum(law.masses[a, c] * (market.user[a][c[2]] - market.user[b][c[2]]) for c in market.prior if c[0] == z)
+        for z in sorted(kinds)
+        for a in actions
+        for b in actions
+        if a != b
+    )
+    return t.all_of(gain >= 0 for gain in gains)
+
+
 @theorem(source="found here; true under fixed priority, theory.md T3c")
 def mixed_selection_needs_no_priority(t):
     """Under exact alignment every mixed equilibrium of the selection market gives the user V°, two agents.
