@@ -1,4 +1,4 @@
-"""The theorems for conversations of several rounds in coarse correlated equilibria: rules drawn from a joint law.
+"""The theorems for conversations of several rounds in coarse correlated equilibria: rules are drawn from a law.
 
 There are as many draws as the shape key `draws` says; mixed and correlated equilibria are such laws too. Here as in
 `conversations.py` agents share a signal and the user has a private type; proofs/README.md says what is covered.

@@ -141,7 +141,8 @@ class Sketch:
         """If what agent 0 offers in every draw is worth V° less gamma, it is paid no less than that."""
         t, gamma = self.t, self.numbers.gamma
         named = after.offer.user_value == worth
-        t.have(named, using=[] if t.level == "rules" else None)
+        aligned = [after.offer.user_value == self.market.aligned_value] if what == "favourite" else []
+        t.have(named, using=aligned)
         t.have(pay == after.offer.agent_value(0), using=[])
         paid = []
         for d in self.draws:

@@ -39,8 +39,8 @@ def paying_the_selected_agent_alone_needs_no_priority(t):
 def priority_keeps_the_loss_within_two_gamma(t):
     """By priority among those within gamma, exact alignment leaves coarse correlated equilibria V° less 2 gamma.
 
-    At level `laws` agents choose from a menu: the rules that lead to the aligned law and to all offers of all draws. What
-    each leads to is obedient, and nobody gains by any of them.
+    At level `laws` agents choose from a menu: the rules that lead to the aligned law and to all offers of all draws.
+    What each leads to is obedient, and nobody gains by any of them.
     """
     market = t.selection_market()
     weights, offset, gamma = t.weights(), market.offset("offset"), t.unknown("gamma")

@@ -98,6 +98,34 @@ def test_mixtures_of_offers_are_covered_at_the_level_of_laws(ties):
     assert not missing, sorted(missing)
 
 
+@pytest.mark.parametrize("name", ["are_paid_nothing", "are_paid_no_more", "regular_ties"])
+def test_outside_options_are_covered_with_two_draws(name):
+    keys = "agents", "actions", "states", "draws", "level"
+    found = {sizes(shape, *keys) for shape in shapes()["outside_options_mixtures.py", f"unselected_mixtures_{name}"]}
+    missing = {*product((1, 2, 3), (2, 3), (1, 2), (2,), ("laws",)), (2, 2, 2, 2, "rules")} - found
+    assert not missing, sorted(missing)
+
+
+def test_two_agents_within_gamma_are_covered_with_one_draw_and_two():
+    keys = "agents", "actions", "states", "draws", "level"
+    found = {sizes(shape, *keys) for shape in shapes()["selection_within_gamma.py", "two_agents_within_gamma"]}
+    missing = {*product((1, 2), (2, 3), (1, 2), (1, 2), ("laws",)), *product((2,), (2,), (2,), (1, 2), ("rules",))}
+    assert not missing - found, sorted(missing - found)
+
+
+@pytest.mark.parametrize(
+    ("file", "name"),
+    [
+        ("conversation_mixtures.py", "conversation_mixtures_align"),
+        ("selection_mixtures.py", "mixed_selection_of_conversations"),
+    ],
+)
+def test_conversations_are_covered_with_two_draws_from_the_rules_up(file, name):
+    keys = "agents", "types", "messages", "rounds", "draws"
+    found = {sizes(shape, *keys) for shape in shapes()[file, name] if shape["level"] == "rules"}
+    assert {(2, 1, 2, 1, 2), (2, 1, 2, 2, 2), (1, 2, 2, 2, 2)} <= found
+
+
 def test_quantal_competition_is_covered_from_the_rules_up():
     found = shapes()["quantal_response.py", "quantal_competition_aligns"]
     keys = "agents", "actions", "states", "messages"

@@ -250,3 +250,13 @@ def test_refuses_ties_that_are_not_known():
 def test_refuses_another_number_of_slacks_than_agents():
     with pytest.raises(InputError, match="expected one eta for each of 2 agents, got 3"):
         Words().selection_market().coarse_correlated(eta=[0, 0, 0])
+
+
+@pytest.mark.parametrize("draws", [1, 2])
+def test_what_follows_an_offer_of_a_law_is_of_what_no_gain_by_it_speaks(draws):
+    shape = {"level": "laws", "draws": draws}
+    (*_, equilibrium), (*_, again) = (statement(shape, {}, "priority") for _ in range(2))
+    law, same = equilibrium.offers[0][1], again.offers[0][1]
+    after = equilibrium.offering(1, law, "selected then")
+    assert after.no_gain() == again.no_gain(1, same, "selected then", [*same.masses.values()])
+    assert after.values(0) == [equilibrium.offers[0][0].user_value, law.user_value]
