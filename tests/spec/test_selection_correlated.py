@@ -259,4 +259,5 @@ def test_what_follows_an_offer_of_a_law_is_of_what_no_gain_by_it_speaks(draws):
     law, same = equilibrium.offers[0][1], again.offers[0][1]
     after = equilibrium.offering(1, law, "selected then")
     assert after.no_gain() == again.no_gain(1, same, "selected then", [*same.masses.values()])
-    assert after.values(0) == [equilibrium.offers[0][0].user_value, law.user_value]
+    values = [equilibrium.offers[0][0].user_value, law.user_value]
+    assert [each.terms for each in after.values(0)] == [each.terms for each in values]
