@@ -23,6 +23,8 @@ SHAPES = [
 ]
 RULES_ONLY = {"good_rules_with_one_law"}
 """Statements about single rules, which cannot be read where only outcome laws are spoken of."""
+AT_MOST_TWO_AGENTS = {"two_agents_within_gamma"}
+"""Theorems that are false for three agents, and refuse to be stated for them."""
 OWN_GAMES = {"market", "selection_market", "conversation_market", "conversation_selection_market", "normal_form"}
 """The words for the games that come with `certify`; an example file that uses none of them writes its own class."""
 
@@ -49,6 +51,8 @@ def at(name, shape):
     """The shape at which a statement can be read: special cases are proved of outcome laws."""
     if name.endswith("_is_a_case"):
         return {**shape, "level": "laws"}
+    if name in AT_MOST_TWO_AGENTS:
+        return {**shape, "agents": min(shape["agents"], 2)}
     return {**shape, "level": "rules"} if name in RULES_ONLY else shape
 
 
