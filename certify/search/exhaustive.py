@@ -8,15 +8,13 @@ from itertools import islice, product
 
 from certify.provers.clock import Clock, OutOfTime
 from certify.search.completion import Candidate, opened
+from certify.search.counterexample import Counterexample, certified
 from certify.search.exact_answers import OpenError, exact_numbers
 from certify.search.groups import conjuncts
-from certify.search.hunt import Counterexample
 from certify.search.nash_pieces import Piece, everywhere, pieces
 from certify.search.one_game import OneGame, one_game
 from certify.search.relabelling import class_count, smallest_tables
 from certify.search.table_constraints import TableConstraints
-from certify.search.violation import violation
-from certify.search.witnesses import witness
 from certify.solvers.rational_models import simplified
 from certify.solvers.smtlib import is_quantified
 from certify.solvers.z3_solver import Z3Solver
@@ -197,12 +195,11 @@ class Decider:
         if candidate is None:
             result.decided += 1
             return
-        proved = witness(self._about.problem, candidate, clock.part(SECONDS_FOR_A_PROOF))
-        if proved is None:
+        result.found = certified(self._about.problem, candidate, clock.part(SECONDS_FOR_A_PROOF))
+        if result.found is None:
             result.unproved += 1
-            return
-        result.decided += 1
-        result.found = Counterexample(proved, violation(self._about.problem, proved.values))
+        else:
+            result.decided += 1
 
     def _broken(self, table: Sequence[Rational], clock: Clock) -> Candidate | None:
         """Return numbers at which the statement fails in the game with these payoffs; None if there are none.

@@ -12,15 +12,13 @@ from itertools import islice
 
 from certify.provers.clock import Clock, OutOfTime
 from certify.search.completion import Candidate
+from certify.search.counterexample import Counterexample, certified
 from certify.search.exact_answers import OpenError, can_hold, exact_numbers
-from certify.search.hunt import Counterexample
 from certify.search.market_tables import MOST_MARKETS
 from certify.search.market_words import AboutMarkets
 from certify.search.profile_search import DrawnOffers, ProfileSearch, SimpleProfiles
 from certify.search.relabelling import smallest_tables
 from certify.search.small_markets import SmallMarkets, small_markets
-from certify.search.violation import violation
-from certify.search.witnesses import witness
 from certify.solvers.rational_models import simplified, substituted
 from certify.solvers.z3_solver import Z3Solver
 from certify.spec.errors import InputError
@@ -250,7 +248,5 @@ class MarketDecider:
         if numbers is None:
             return ProfileSearch(is_decided=True)
         problem = self._about.problem
-        proved = witness(problem, Candidate({**values, **numbers}, {}), clock.part(SECONDS_FOR_A_PROOF))
-        if proved is None:
-            return ProfileSearch(complete=False, is_suspect=True)
-        return ProfileSearch(found=Counterexample(proved, violation(problem, proved.values)))
+        found = certified(problem, Candidate({**values, **numbers}, {}), clock.part(SECONDS_FOR_A_PROOF))
+        return ProfileSearch(complete=found is not None, is_suspect=found is None, found=found)

@@ -37,6 +37,15 @@ def names_of(numbers: Iterable[Number | Polynomial]) -> set[str]:
     return set[str]().union(*(number.unknowns() for number in numbers if isinstance(number, Polynomial)))
 
 
+def name_of(value: Number) -> str:
+    """Return the unknown that a value is, or nothing."""
+    if isinstance(value, Polynomial) and len(value.terms) == 1:
+        monomial, factor = next(iter(value.terms.items()))
+        if len(monomial) == 1 and factor == 1:
+            return monomial[0]
+    return ""
+
+
 def _with_bound(formulas: list[Formula], bound: frozenset[str] = frozenset()) -> set[str]:
     """Return the free unknowns that stand in a product with a bound one."""
     found: set[str] = set()

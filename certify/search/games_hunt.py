@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from hypothesis.database import ExampleDatabase
 
     from certify.search.about_games import AboutGames
-    from certify.search.hunt import Counterexample, Hunt
+    from certify.search.counterexample import Counterexample
+    from certify.search.hunt import Hunt
 
 SECONDS_TO_SHRINK = 10.0
 SECONDS_FOR_A_KEPT_GAME = 5.0

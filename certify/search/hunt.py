@@ -7,14 +7,13 @@ import warnings
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from certify.kernel.proof import Witness
 from certify.provers.clock import Clock
 from certify.search.about_games import AboutGames
 from certify.search.completion import Candidate, Completion
+from certify.search.counterexample import Counterexample, certified
 from certify.search.draft import Draft, Drafter, family
 from certify.search.draws import Draw, HypothesisDraw, RandomDraw, ReplayedDraw, likely
 from certify.search.largest_violation import LargestViolation
@@ -22,8 +21,6 @@ from certify.search.open_search import open_counterexample, speaks_of_exponentia
 from certify.search.selection_words import AboutSelection
 from certify.search.shrinking import Shrinker
 from certify.search.strategy_games import strategy_games
-from certify.search.violation import violation
-from certify.search.witnesses import witness
 from certify.spec.polynomial import Rational
 from certify.spec.problem import Problem
 
@@ -54,20 +51,6 @@ DRAFTS_TO_ONE_NEAR = 4
 """Of so many drafts that contradict something, about one is drawn once more without the denial of the claim."""
 LOWEST_TARGET = -(10**300)
 """Hypothesis is told no less: it wants floats."""
-
-
-@dataclass(frozen=True, slots=True)
-class Counterexample:
-    """A witness that the kernel accepted, and the exact amount by which the claim fails (None where it has none)."""
-
-    witness: Witness
-    violation: Rational | None
-
-    @property
-    def size(self) -> tuple[int, int]:
-        """What is to be small: how many numbers are not zero, and how long they are together."""
-        numbers = [Fraction(value) for value in self.witness.values.values() if value]
-        return len(numbers), sum(abs(each.numerator) + each.denominator for each in numbers)
 
 
 @dataclass
@@ -149,8 +132,7 @@ class Hunt:
 
     def _proved(self, candidate: Candidate) -> Counterexample | None:
         clock = self.clock if self.limit is None or self.found is not None else self.limit
-        proved = witness(self.problem, candidate, Clock(min(SECONDS_FOR_A_PROOF, clock.left)))
-        return None if proved is None else Counterexample(proved, violation(self.problem, proved.values))
+        return certified(self.problem, candidate, Clock(min(SECONDS_FOR_A_PROOF, clock.left)))
 
     def _near(self, draft: Draft | None) -> Rational | None:
         """Return by how much the claim fails at most with these numbers, at most 0; None where nothing meets them.

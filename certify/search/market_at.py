@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import NamedTuple
 
 from certify.oracles.best_response import BestResponses
 from certify.search.market_words import Played
@@ -28,6 +29,34 @@ class Profile:
     law: dict[tuple[int, Cell], Rational]
 
 
+class NumberedMarket(NamedTuple):
+    """A market with numbers, and its prior and tables once more, as the numbers that they are."""
+
+    market: Market
+    prior: dict[Cell, Rational]
+    user: list[Row]
+    agent_utilities: list[list[Row]]
+
+
+def numbered(market: Market, values: Mapping[str, Rational]) -> NumberedMarket:
+    """Return a market with numbers for its unknowns; of what has none only the constant term stays."""
+    user, *tables = (
+        [[number_at(entry, values) for entry in row] for row in table]
+        for table in (market.user, *market.agent_utilities)
+    )
+    prior = {cell: number_at(mass, values) for cell, mass in market.prior.items()}
+    sizes = (market.agents, market.actions, market.states, market.types, market.signals)
+    return NumberedMarket(Market(*sizes, prior, user, tables, parts=market.parts), prior, user, tables)
+
+
+def number_at(value: Number, values: Mapping[str, Rational]) -> Rational:
+    """Return a number at values of its unknowns."""
+    if not isinstance(value, Polynomial):
+        return value
+    terms = {name: Polynomial.constant(values[name]) for name in value.unknowns() & values.keys()}
+    return value.substitute(terms).constant_term
+
+
 class MarketAt:
     """The market of an equilibrium that a statement speaks of, with numbers."""
 
@@ -35,13 +64,6 @@ class MarketAt:
         self.played = played
         equilibrium = played.equilibrium
         market = equilibrium.market
-        terms = {name: Polynomial.constant(value) for name, value in values.items()}
-
-        def number(value: Number) -> Rational:
-            return value.substitute(terms).constant_term if isinstance(value, Polynomial) else value
-
-        prior = {cell: number(mass) for cell, mass in market.prior.items()}
-        user, *tables = ([[number(e) for e in row] for row in t] for t in (market.user, *market.agent_utilities))
         self.known = [
             agent
             for agent, rows in enumerate(market.agent_utilities)
@@ -50,22 +72,11 @@ class MarketAt:
             )
         ]
         """The agents whose utilities have numbers."""
-        self.market = Market(
-            market.agents,
-            market.actions,
-            market.states,
-            market.types,
-            market.signals,
-            prior,
-            user,
-            tables,
-            parts=market.parts,
-        )
-        self.eta = [number(each) for each in equilibrium.eta]
+        self.market, self.prior, self._user, self._tables = numbered(market, values)
+        self.eta = [number_at(each, values) for each in equilibrium.eta]
         self.messages = len(equilibrium.profiles[0][0][0])
         self.oracle = BestResponses(self.market)
         self.events = list(heard(self.market, [self.messages] * market.agents))
-        self.prior, self._user, self._tables = prior, user, tables
 
     def answered(self, rules: list[Rule], answer: Answer) -> Profile:
         """Return the profile in which the user acts as `answer` says."""

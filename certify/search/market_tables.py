@@ -8,12 +8,12 @@ from fractions import Fraction
 from itertools import product
 from math import gcd
 
+from certify.search.game_unknowns import name_of
 from certify.search.relabelling import Order, class_count, closure
 from certify.search.same_formulas import renaming
 from certify.spec.formula import Formula
 from certify.spec.market import Cell, Market
-from certify.spec.polynomial import Polynomial, Rational, normal
-from certify.spec.quantity import Number
+from certify.spec.polynomial import Rational, normal
 
 MOST_MARKETS = 4_000_000
 """With more markets, those that are alike counted too, none are looked at."""
@@ -73,14 +73,14 @@ def market_tables(
     A relabelling counts where some renaming of all unknowns goes with it that leaves the formulas as they are;
     with `fixed` none does.
     """
-    prior = {cell: _name(mass) for cell, mass in market.prior.items()}
+    prior = {cell: name_of(mass) for cell, mass in market.prior.items()}
     if not all(prior.values()) or len(set(prior.values())) < len(prior):
         return None
     tables = [market.user, *market.agent_utilities]
-    if not all(_name(entry) for table in tables for row in table for entry in row):
+    if not all(name_of(entry) for table in tables for row in table for entry in row):
         return None
     tables += [table for other in others for table in (other.user, *other.agent_utilities)]
-    entries = tuple(dict.fromkeys(name for table in tables for row in table for each in row if (name := _name(each))))
+    entries = tuple(dict.fromkeys(name for table in tables for row in table for each in row if (name := name_of(each))))
     names = [*prior.values(), *entries]
     places = {name: at for at, name in enumerate(names)}
     own_cells = len(prior) == len({y for _, _, y in prior})
@@ -135,7 +135,7 @@ def _of_tables(
         for table, target in tables:
             for a, row in enumerate(table):
                 for y, entry in enumerate(row):
-                    name, there = _name(entry), _name(target[_swapped(a, actions)][_swapped(y, states)])
+                    name, there = name_of(entry), name_of(target[_swapped(a, actions)][_swapped(y, states)])
                     if name:
                         moved[name] = there if moved.get(name, there) == there else ""
     return moved
@@ -149,12 +149,3 @@ def _swapped(number: int, swap: Swap) -> int:
 def _moved(cell: Cell, place: int, swap: Swap) -> Cell:
     z, x, y = cell
     return (_swapped(z, swap), x, y) if place == 0 else (z, _swapped(x, swap), y)
-
-
-def _name(value: Number) -> str:
-    """Return the unknown that a value is, or nothing."""
-    if isinstance(value, Polynomial) and len(value.terms) == 1:
-        monomial, factor = next(iter(value.terms.items()))
-        if len(monomial) == 1 and factor == 1:
-            return monomial[0]
-    return ""

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from itertools import product
 from typing import Any, TypeVar, cast
 
+from certify.search.game_unknowns import name_of
 from certify.search.relabelling import Order, Relabelling, closure, relabelling_count, relabellings
 from certify.search.same_formulas import key
 from certify.spec.formula import Formula
@@ -14,9 +15,7 @@ from certify.spec.language import Statement, Words
 from certify.spec.name_families import families
 from certify.spec.normal_form_profiles import CorrelatedProfile, MixedProfile
 from certify.spec.normal_form_symbolic import CorrelatedKind, MixedKind, SymbolicNormalForm
-from certify.spec.polynomial import Polynomial
 from certify.spec.problem import Problem
-from certify.spec.quantity import Number
 from certify.spec.statement import Kind, Reading
 from certify.spec.variants import Variant, unsatisfiable
 
@@ -61,10 +60,10 @@ class _Noting:
             conditions = _conditions(kind, thing)
             is_nash = conditions == _conditions(kind.game.nash(), thing)
             is_pure = not is_nash and conditions == _conditions(kind.game.pure_nash(), thing)
-            names = tuple(tuple(map(_name, strategy)) for strategy in thing.strategies)
+            names = tuple(tuple(map(name_of, strategy)) for strategy in thing.strategies)
             self.noted.append(Declared(kind.game, names, conditions, is_nash=is_nash or is_pure, is_pure=is_pure))
         elif isinstance(kind, CorrelatedKind) and isinstance(thing, CorrelatedProfile):
-            names = (tuple(map(_name, thing.law)),)
+            names = (tuple(map(name_of, thing.law)),)
             self.noted.append(Declared(kind.game, names, (), is_law=True))
         return thing
 
@@ -118,7 +117,7 @@ def one_game(statement: Statement, shape: Mapping[str, int | str], variant: Vari
     problem = words.problem()
     if variant is not None and variant.vacuous:
         problem = unsatisfiable(problem)
-    entries = [_name(value) for table in game.payoffs for value in table]
+    entries = [name_of(value) for table in game.payoffs for value in table]
     found = OneGame(problem, game.sizes, tuple(entries), tuple(words.noted))
     kept = [each for each in _listed(game.sizes) if _says_the_same(found, each)]
     group = closure((each.entries(game.sizes) for each in kept), len(entries))
@@ -145,7 +144,7 @@ def _game(words: _NotingWords) -> SymbolicNormalForm | None:
     games = [thing for thing in words.things if not isinstance(thing, MixedProfile | CorrelatedProfile)]
     if len(games) != 1 or not isinstance(games[0], SymbolicNormalForm):
         return None
-    return games[0] if all(_name(value) for table in games[0].payoffs for value in table) else None
+    return games[0] if all(name_of(value) for table in games[0].payoffs for value in table) else None
 
 
 def _listed(sizes: Sequence[int]) -> Iterator[Relabelling]:
@@ -158,15 +157,6 @@ def _listed(sizes: Sequence[int]) -> Iterator[Relabelling]:
             orders = [tuple(range(each)) for each in sizes]
             orders[player] = (*range(left), left + 1, left, *range(left + 2, size))
             yield Relabelling(tuple(range(len(sizes))), tuple(orders))
-
-
-def _name(value: Number) -> str:
-    """Return the unknown that a value is, or nothing."""
-    if isinstance(value, Polynomial) and len(value.terms) == 1:
-        monomial, factor = next(iter(value.terms.items()))
-        if len(monomial) == 1 and factor == 1:
-            return monomial[0]
-    return ""
 
 
 # Whether a relabelled statement says the same. -----------------------------------------------------------------------

@@ -9,10 +9,10 @@ from itertools import islice, product
 
 from certify.provers.clock import Clock
 from certify.search.completion import Completion
+from certify.search.counterexample import Counterexample, certified
 from certify.search.draft import Draft, Drafter
 from certify.search.draws import RandomDraw
 from certify.search.exact_answers import OpenError, exact_numbers
-from certify.search.hunt import Counterexample
 from certify.search.market_at import Profile
 from certify.search.market_words import AboutMarkets, Played
 from certify.search.play import Play, numbers_of_play
@@ -20,8 +20,6 @@ from certify.search.plays import Plays
 from certify.search.selection_games import SelectionGames
 from certify.search.selection_words import AboutSelection
 from certify.search.simple_profiles import simple_profiles
-from certify.search.violation import violation
-from certify.search.witnesses import witness
 from certify.solvers.rational_models import simplified, substituted
 from certify.spec.formula import Formula, at_least
 from certify.spec.polynomial import Polynomial, Rational
@@ -149,8 +147,7 @@ def _proved(problem: Problem, draft: Draft, clock: Clock) -> Counterexample | No
     """Return a draft as a counterexample that the kernel accepted; None where it led to none."""
     part = clock.part(SECONDS_FOR_A_PROOF)
     candidate = Completion(draft, lambda: part.left).solve()
-    proved = None if candidate is None else witness(problem, candidate, part)
-    return None if proved is None else Counterexample(proved, violation(problem, proved.values))
+    return None if candidate is None else certified(problem, candidate, part)
 
 
 def settled_profile(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from certify.provers.clock import Clock
-from certify.search.hunt import Counterexample
+from certify.search.counterexample import Counterexample
 from certify.search.visit_order import Schedule, default_shapes
 from certify.search.visits import InterruptedVisit, Shape, Task, Visit, visit
 from certify.search.workers import visited_together

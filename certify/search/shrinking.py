@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from hypothesis.database import ExampleDatabase
 
     from certify.provers.clock import Clock
+    from certify.search.counterexample import Counterexample
     from certify.search.draft import Draft
-    from certify.search.hunt import Counterexample
 
 _KEY = b"certify picks"
 _LONGEST = 5_000

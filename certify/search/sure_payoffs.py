@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
 
-from certify.search.market_at import Rule, point
+from certify.search.market_at import Rule, numbered, point
 from certify.search.simple_profiles import simple_rules
 from certify.spec.market import Market
 from certify.spec.polynomial import Polynomial, Rational, polynomial
@@ -31,19 +31,11 @@ class SureRule:
 
 def with_numbers(market: Market, values: Mapping[str, Rational]) -> Market | None:
     """Return a market with numbers for its unknowns; None where one of them has none."""
-    terms = {name: Polynomial.constant(value) for name, value in values.items()}
     entries = [entry for table in (market.user, *market.agent_utilities) for row in table for entry in row]
     numbers = [each for each in (*market.prior.values(), *entries) if isinstance(each, Polynomial)]
     if not all(each.unknowns() <= values.keys() for each in numbers):
         return None
-
-    def number(value: Number) -> Rational:
-        return value.substitute(terms).constant_term if isinstance(value, Polynomial) else value
-
-    user, *tables = ([[number(e) for e in row] for row in t] for t in (market.user, *market.agent_utilities))
-    prior = {cell: number(mass) for cell, mass in market.prior.items()}
-    sizes = (market.agents, market.actions, market.states, market.types, market.signals)
-    return Market(*sizes, prior, user, tables, parts=market.parts)
+    return numbered(market, values).market
 
 
 def sure_rules(market: Market, messages: int) -> list[SureRule]:

@@ -10,9 +10,10 @@ from typing import TypeAlias
 
 from certify.provers.clock import Clock
 from certify.search.about_games import about_games
+from certify.search.counterexample import Counterexample
 from certify.search.exhaustive import Exhausted, InterruptedExhaustionError, exhaust
 from certify.search.exhaustive_markets import ExhaustedMarkets, InterruptedMarketsError, exhaust_markets
-from certify.search.hunt import Counterexample, Hunt, Tally
+from certify.search.hunt import Hunt, Tally
 from certify.search.market_words import AboutMarkets
 from certify.spec.errors import InputError
 from certify.spec.language import Statement

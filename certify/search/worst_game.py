@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from certify.kernel.proof import Witness
 from certify.provers.clock import Clock
 from certify.search.completion import Candidate
+from certify.search.counterexample import Counterexample, certified
 from certify.search.draws import RandomDraw
 from certify.search.furthest import MOST_TO_SPARE
-from certify.search.hunt import Counterexample
 from certify.search.largest_violation import LargestViolation, Violated
 from certify.search.violation import violation
-from certify.search.witnesses import witness
 from certify.spec.problem import Problem
 
 SECONDS_FOR_A_PROOF = 20.0
@@ -54,10 +53,9 @@ def worst_game(problem: Problem, first: Witness, clock: Clock, seed: int = 0) ->
         if found.amount <= best.violation:
             continue
         for candidate in (largest.simplified(found, clock.part(SECONDS_FOR_NUMBERS)), found.candidate):
-            proved = witness(problem, candidate, clock.part(SECONDS_FOR_A_PROOF))
-            larger = None if proved is None else violation(problem, proved.values)
-            if proved is not None and larger is not None and larger > best.violation:
-                best = Counterexample(proved, larger)
+            other = certified(problem, candidate, clock.part(SECONDS_FOR_A_PROOF))
+            if other is not None and other.violation is not None and other.violation > best.violation:
+                best = other
                 break
         if best.violation is not None and best.violation >= MOST_TO_SPARE:
             break

@@ -92,8 +92,11 @@ class CorrelatedSelection(OutcomeLaw):
         The selection after the deviation is a value of a function of the draw, who deviated, and the deviation (the
         numbers `known_by`).
         """
-        after = [self._new_selection(agent, offer, names, known_by, d) for d in range(len(self.chances))]
-        return CorrelatedDeviation(self, agent, offer, after).no_gain()
+        return self._deviation(agent, offer, names, known_by).no_gain()
+
+    def _deviation(self, agent: int, offer: OutcomeLaw, names: str, known_by: Sequence[Number]) -> CorrelatedDeviation:
+        selected = [self._new_selection(agent, offer, names, known_by, d) for d in range(len(self.chances))]
+        return CorrelatedDeviation(self, agent, offer, selected)
 
     def _new_selection(
         self, agent: int, offer: OutcomeLaw, names: str, known_by: Sequence[Number], draw: int
@@ -146,18 +149,14 @@ class CorrelatedSelection(OutcomeLaw):
         if not self.favourite_rules:
             return self.after(agent)
         law, known_by = self.favourites[agent], self.favourite_numbers[agent]
-        name = f"{self.prefix}selected after its favourite of {agent}"
-        selected = [self._new_selection(agent, law, name, known_by, d) for d in range(len(self.chances))]
-        return CorrelatedDeviation(self, agent, law, selected)
+        return self._deviation(agent, law, f"{self.prefix}selected after its favourite of {agent}", known_by)
 
     def offering(self, agent: int, law: OutcomeLaw, name: str) -> CorrelatedDeviation:
         """Return what follows where agent i offers a rule with this law in every draw, for assumptions about it.
 
         The names of the selections begin with `name`.
         """
-        known_by = [*law.masses.values()]
-        selected = [self._new_selection(agent, law, name, known_by, d) for d in range(len(self.chances))]
-        return CorrelatedDeviation(self, agent, law, selected)
+        return self._deviation(agent, law, name, [*law.masses.values()])
 
     def _names(self, agent: int) -> list[list[str]]:
         draws = range(len(self.chances))

@@ -39,9 +39,10 @@ from certify.provers.clock import Clock
 from certify.refutations import refute as refute_everywhere
 from certify.search.about_games import AboutGames, about_games
 from certify.search.completion import Candidate
+from certify.search.counterexample import Counterexample
 from certify.search.exhaustive import exhaust
 from certify.search.groups import signs
-from certify.search.hunt import Counterexample, Hunt
+from certify.search.hunt import Hunt
 from certify.search.one_game import is_about_one_game
 from certify.search.refute import default_shapes, refute
 from certify.search.witnesses import witness

@@ -5,8 +5,9 @@ from search_problems import ALIGNMENT, RULES, Chances, Number, best, between_0_a
 
 from certify.kernel.witness import check_witness
 from certify.provers.clock import Clock
+from certify.search.counterexample import Counterexample
 from certify.search.draws import RandomDraw
-from certify.search.hunt import Counterexample, Hunt, Tally
+from certify.search.hunt import Hunt, Tally
 from certify.search.violation import violation
 
 TWO = {**RULES, "agents": 2}

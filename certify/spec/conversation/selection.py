@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
 
-from certify.spec.conversation.equilibrium import listed, named_strategy, strategy_of
+from certify.spec.conversation.equilibrium import listed
 from certify.spec.conversation.market import ConversationRuleKind
-from certify.spec.conversation.play import Conversation, ConversationRule
+from certify.spec.conversation.play import ConversationRule
 from certify.spec.conversation.protocol import Protocol
 from certify.spec.conversation.selection_mixtures import SelectedTalksKind
-from certify.spec.conversation.talking import law_of_talking
+from certify.spec.conversation.talking import law_after_instance, law_of_talking, offered_by_talking
 from certify.spec.errors import InputError
 from certify.spec.formula import Formula, all_of, at_least, equal
 from certify.spec.quantity import Number, Quantity
@@ -74,9 +74,7 @@ class SelectedConversation(SelectionEquilibrium):
 
     def no_gain_by_talk(self, agent: int, rule: ConversationRule) -> Formula:
         """Return the formula: agent i does not gain more than its eta by offering this rule."""
-        law = law_of_talking(self.market, self._protocol, rule, f"towards deviation {agent} ")
-        known_by = [*listed(rule), *(chance for row in law.strategy.talk.values() for chance in row)]
-        known_by += [chance for row in law.strategy.response.values() for chance in row]
+        law, known_by = offered_by_talking(self.market, self._protocol, rule, f"towards deviation {agent} ")
         return self.no_gain(agent, law, f"selected after {agent}", known_by)
 
     def after(self, agent: int) -> AlignedDeviation:
@@ -86,9 +84,7 @@ class SelectedConversation(SelectionEquilibrium):
         assert market.talk is not None
         handles = market.reading.instance(self.conditions[agent], listed(market.talk))
         chances = [handles[f"selected after {agent}[{j}]"] for j in range(market.agents)]
-        names = named_strategy(market, protocol, 1, f"towards deviation {agent} ")
-        strategy = strategy_of(market, protocol, 1, [handles[name] for name in names])
-        law = OutcomeLaw(market, Conversation(market, protocol, [market.talk]).outcome_law(strategy))
+        law = law_after_instance(market, protocol, market.talk, f"towards deviation {agent} ", handles)
         offers = [law if i == agent else each for i, each in enumerate(self.offers)]
         return AlignedDeviation(self, agent, chances, offers)
 

@@ -10,11 +10,10 @@ from dataclasses import dataclass, field
 from functools import partial
 from itertools import product
 
-from certify.spec.conversation.equilibrium import listed, named_strategy, strategy_of
 from certify.spec.conversation.market import ConversationRuleKind
-from certify.spec.conversation.play import Conversation, ConversationRule
+from certify.spec.conversation.play import ConversationRule
 from certify.spec.conversation.protocol import Protocol
-from certify.spec.conversation.talking import law_of_talking
+from certify.spec.conversation.talking import law_after_instance, offered_by_talking
 from certify.spec.quantity import Number, Quantity
 from certify.spec.rules import Rule
 from certify.spec.selection_correlated import CorrelatedSelection
@@ -47,10 +46,8 @@ class SelectedTalks(CorrelatedSelection):
         return _offered(self.market, self.protocol, rule, what)
 
     def _law_after(self, agent: int, rule: Rule, handles: Mapping[str, Quantity]) -> OutcomeLaw:
-        names = named_strategy(self.market, self.protocol, 1, f"towards deviation {agent} ")
-        strategy = strategy_of(self.market, self.protocol, 1, [handles[name] for name in names])
-        conversation = Conversation(self.market, self.protocol, [_talk(self.market, self.protocol, rule)])
-        return OutcomeLaw(self.market, conversation.outcome_law(strategy))
+        talk = _talk(self.market, self.protocol, rule)
+        return law_after_instance(self.market, self.protocol, talk, f"towards deviation {agent} ", handles)
 
 
 @dataclass(frozen=True)
@@ -78,6 +75,4 @@ def _talk(market: SymbolicMarket, protocol: Protocol, rule: Rule) -> Conversatio
 
 
 def _offered(market: SymbolicMarket, protocol: Protocol, rule: Rule, what: str) -> tuple[OutcomeLaw, list[Number]]:
-    law = law_of_talking(market, protocol, _talk(market, protocol, rule), f"towards {what} ")
-    rows = [*law.strategy.talk.values(), *law.strategy.response.values()]
-    return law, [*listed(_talk(market, protocol, rule)), *(chance for row in rows for chance in row)]
+    return offered_by_talking(market, protocol, _talk(market, protocol, rule), f"towards {what} ")
