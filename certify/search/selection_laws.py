@@ -10,7 +10,7 @@ from typing import Any, TypeVar, cast
 from certify.search.completion import opened
 from certify.search.game_unknowns import names_of
 from certify.search.groups import conjuncts
-from certify.search.sure_payoffs import sure_rules, with_numbers
+from certify.search.sure_payoffs import MOST_RULES, sure_rules, with_numbers
 from certify.spec.formula import Formula, all_of, any_of, at_least, equal, free_unknowns, lets, negation
 from certify.spec.language import Statement, Words
 from certify.spec.market import Law, Market
@@ -98,9 +98,11 @@ class SelectionLaws:
         if market is None:
             return []
         rules = sure_rules(market, self.messages)
-        best = max(each.value for each in rules)
         value, aligned = (market.user_value(law) for law in (self.equilibrium.masses, self.aligned.masses))
-        found = [at_least(best, value), equal(aligned, best) if self.is_best else at_least(best, aligned)]
+        found: list[Formula] = []
+        if len(rules) < MOST_RULES:  # else a rule that is not listed may be worth more
+            best = max(each.value for each in rules)
+            found += [at_least(best, value), equal(aligned, best) if self.is_best else at_least(best, aligned)]
         for i in range(market.agents if self.are_bound else 0):
             if i in self.free_agents:
                 continue

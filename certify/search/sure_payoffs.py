@@ -18,6 +18,7 @@ from certify.spec.polynomial import Polynomial, Rational, polynomial
 from certify.spec.quantity import Number
 
 MOST_RULES = 200
+"""So many rules are listed at most: fewer are all there are."""
 
 
 @dataclass(frozen=True, slots=True)

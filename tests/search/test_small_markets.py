@@ -1,5 +1,6 @@
 """What is known of outcome laws once a market has numbers, held against counterexamples that the kernel accepted."""
 
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from certify.provers.clock import Clock
 from certify.search.exact_answers import can_hold
 from certify.search.small_markets import small_markets
 from certify.solvers.rational_models import simplified, substituted
+from certify.spec.formula import at_least
 from certify.spec.variants import Variant
 
 FOLDERS = [PROOFS / "conjectures" / "certificates", PROOFS / "ablations"]
@@ -95,3 +97,18 @@ def test_nobody_is_held_to_a_condition_that_was_dropped():
         less = small_markets(statement, shape, Variant(without=("agent 0 does not gain by a deviation",)))
         values |= dict.fromkeys(every.tables.entries, 0)
         assert len(every.further(values)) == len(less.further(values)) + dropped
+
+
+@pytest.mark.parametrize("most", [1, 200])
+def test_the_best_rule_bounds_nothing_where_not_all_rules_are_listed(most, monkeypatch):
+    """The user wants to know the state, which the first rule that is listed does not tell."""
+    for module in ("sure_payoffs", "selection_laws"):
+        monkeypatch.setattr(f"certify.search.{module}.MOST_RULES", most)
+    about = small_markets(
+        ALIGNMENT["best_ai_selection"], {"agents": 2, "actions": 2, "states": 2, "messages": 2, "level": "rules"}
+    )
+    values = dict.fromkeys(about.tables.entries, 0) | {"user[0,0]": 1, "user[1,1]": 1}
+    values |= {"prior[0]": Fraction(1, 2), "prior[1]": Fraction(1, 2)}
+    known = simplified(substituted([*about.selection.laws(), *about.further(values)], values))
+    told = substituted([at_least(about.selection.market.user_value(about.selection.aligned.masses), 1)], values)
+    assert can_hold([*known, *told], Clock(LONG), LONG)
