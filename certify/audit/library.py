@@ -122,6 +122,8 @@ class Worker:
     def close(self) -> None:
         """Leave the solver; its process for this worker ends."""
         if self._connection is not None:
+            with contextlib.suppress(OSError):
+                self._connection.shutdown(socket.SHUT_RDWR)  # wakes a thread that waits, as close does not
             self._connection.close()
             self._connection = None
         self._buffer = b""

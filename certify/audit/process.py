@@ -10,6 +10,7 @@ import signal
 import subprocess
 import tempfile
 from pathlib import Path
+from threading import Lock
 from typing import Protocol
 
 from certify.audit.answers import ENDLESS, MOST_PROFILES, Answer, Strategies
@@ -38,7 +39,7 @@ class Runner(Protocol):
         ...
 
     def close(self) -> None:
-        """End the process, if there is one."""
+        """End the process, if there is one, also while it is asked by another thread."""
         ...
 
 
@@ -48,6 +49,9 @@ class Command:
     def __init__(self, line: str, memory: int = MEMORY) -> None:
         self.arguments = arguments(line)
         self._memory = memory
+        self._lock = Lock()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._closed = False
 
     def ask(self, game: Game, seconds: float) -> Answer:
         """Return the answer to one game."""
@@ -58,18 +62,23 @@ class Command:
         ):
             given.write(text_of(game).encode())
             given.seek(0)
-            process = subprocess.Popen(
-                ["/bin/sh", "-c", _LIMITED, "sh", str(self._memory >> 10), str(_MOST_OUTPUT >> 9), *self.arguments],
-                stdin=given,
-                stdout=printed,
-                stderr=errors,
-                start_new_session=True,
-            )
+            with self._lock:
+                if self._closed:
+                    return Answer(error="crash", reason="the command was ended")
+                process = self._process = subprocess.Popen(
+                    ["/bin/sh", "-c", _LIMITED, "sh", str(self._memory >> 10), str(_MOST_OUTPUT >> 9), *self.arguments],
+                    stdin=given,
+                    stdout=printed,
+                    stderr=errors,
+                    start_new_session=True,
+                )
             try:
                 if not has_ended(process, seconds):
                     return Answer(error="timeout", reason=f"no answer within {seconds:g} seconds")
             finally:
-                end(process)
+                with self._lock:
+                    self._process = None
+                    end(process)
             printed.seek(0)
             errors.seek(0)
             text = printed.read(_MOST_OUTPUT).decode(errors="replace")
@@ -91,7 +100,12 @@ class Command:
         return Answer(profiles, tuple(words[-1:]))
 
     def close(self) -> None:
-        """Nothing is left running."""
+        """End what is running; nothing is run from now on."""
+        with self._lock:
+            self._closed = True
+            if self._process is not None:
+                with contextlib.suppress(ProcessLookupError, PermissionError):
+                    os.killpg(self._process.pid, signal.SIGKILL)
 
 
 def arguments(line: str) -> list[str]:

@@ -16,6 +16,7 @@ from certify.audit.process import text_of
 from certify.audit.promise import Solver
 from certify.audit.truth import Truth
 from certify.audit.verdicts import Verdict
+from certify.audit.version import release
 from certify.audit.worker import payoffs
 from certify.checks import check
 from certify.equilibria import all_equilibria
@@ -38,6 +39,7 @@ def write(folder: Path, failure: Failure, name: str, store: Store) -> Path:
     truth = Truth(failure.game)
     document: dict[str, object] = {
         "solver": failure.row.solver.name,
+        "version": release(failure.row.solver),
         "promise": {
             "finds": failure.verdict.finds,
             "tolerance": None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -16,7 +17,10 @@ from certify.spec.errors import InputError
 PROCESSORS = min(os.cpu_count() or 1, 256)
 
 if TYPE_CHECKING:
+    from certify.audit.failures import Failure
     from certify.audit.folder import Unread
+    from certify.audit.kept import Kept
+    from certify.audit.library import Address
     from certify.audit.promise import Solver
     from certify.audit.run import Row, Task
     from certify.cli.auditing import Audited
@@ -49,6 +53,9 @@ def audit(
         ),
     ] = 30,
     jobs: Annotated[int, typer.Option("--jobs", metavar="N", min=1, max=256, help="Calls at once.")] = PROCESSORS,
+    again: Annotated[
+        bool, typer.Option("--again", help="Ask about all games, whatever an interrupted audit left.")
+    ] = False,
     out: Out = CERTIFICATES,
     as_json: Json = False,
 ) -> int:
@@ -56,18 +63,24 @@ def audit(
 
     Each answer is held to what the solver promises; of each distinct failure the smallest game is kept. Exit status: 1
     where a solver failed, else 2 where a file of the folder could not be read (its verdict is "error"), else 0.
+
+    An interrupted audit leaves its verdicts in .audit in --out: the same command goes on where it stopped.
     """
-    from certify.cli.auditing import Audited, print_summary, print_table_of
+    from certify.audit.run import fits
+    from certify.cli.auditing import Audited, print_summary, print_table_of, recalled
     from certify.cli.store import check_folder
     from certify.report.progress import progress
 
     check_folder(out)
     solvers = _solvers(solver, promise, tolerance, trees=trees)
     tasks, unread = _tasks(games, kinds, seed, number, as_trees=all(each.given == "efg" for each in solvers))
+    put = {each.name: [task for task in tasks if fits(each, task.game)] for each in solvers}
+    left = [recalled(out, each, put[each.name], seconds, shrink, again=again) for each in solvers]
     audited = Audited()
     with progress(f"auditing {solver}") as shown:
-        for each in solvers:
-            _audit(each, tasks, unread, audited, shown, seconds, jobs, shrink, out, as_json=as_json)
+        for each, kept in zip(solvers, left, strict=True):
+            audited.unread[each.name], audited.left_out[each.name] = unread, len(tasks) - len(put[each.name])
+            _audit(each, put[each.name], kept, audited, shown, seconds, jobs, shrink, out, as_json=as_json)
     if as_json:
         print_summary(audited)
     elif len(solvers) > 1:
@@ -77,13 +90,15 @@ def audit(
         more = ", ..." if len(unread) > 3 else ""
         which = counted(len(unread), "file")
         complain(f"--games {games}: no game could be read from {which} ({files}{more}); each has a line that says why")
+    for kept in left:
+        kept.forget()
     return {"fails": FAILS, "unknown": BAD_INPUT, "holds": HOLDS}[audited.status]
 
 
 def _audit(
     solver: Solver,
     tasks: Sequence[Task],
-    unread: Sequence[Unread],
+    kept: Kept,
     audited: Audited,
     shown: Progress,
     seconds: float,
@@ -95,35 +110,54 @@ def _audit(
 ) -> None:
     """Put all games to one solver, print the verdicts, and what is left of failures once they are shrunk."""
     from certify.audit import run
-    from certify.audit.failures import Failure, distinct, shrink_all
     from certify.cli.auditing import print_row, print_table_of, print_unread, write_failures
-    from certify.cli.processes import processes
 
-    rows: list[Row] = []
-    audited.rows[solver.name], audited.unread[solver.name] = rows, unread
-    fitting = [task for task in tasks if run.fits(solver, task.game)]
-    audited.left_out[solver.name] = len(tasks) - len(fitting)
-    for file in unread:
+    rows = audited.rows[solver.name] = list["Row"]()
+    for file in audited.unread[solver.name]:
         print_unread(solver, file, as_json=as_json)
     shown.say(f"{solver.name}: starting")
-    with run.started(solver if fitting else None) as address:
-        for row in run.audit(solver, fitting, address, seconds=seconds, jobs=jobs):
-            rows.append(row)
-            shown.say(f"{solver.name}: {len(rows)} games, {sum(not each.verdict.honest for each in rows)} failures")
-            print_row(row, as_json=as_json)
+    with run.started(solver if tasks else None) as address:
+        found = run.audit(solver, tasks, address, seconds=seconds, jobs=jobs, known=kept.verdicts, keep=kept.keep)
+        with closing(found):
+            failures = 0
+            for row in found:
+                rows.append(row)
+                failures += not row.verdict.honest
+                shown.say(f"{solver.name}: {len(rows)} of {len(tasks)} games, {counted(failures, 'failure')}")
+                print_row(row, as_json=as_json)
         if not as_json:
             print_table_of(audited, [solver.name])
-        failing = distinct(rows)
-        failures: list[Failure] = []
-        with processes(max(1, min(jobs, len(failing))) if shrink else 1) as executor:
-            shown.say(f"{solver.name}: shrinking {counted(len(failing), 'failure')}")
-            for failure in shrink_all(failing, address, seconds, shrink, executor=executor, jobs=jobs):
-                failures.append(failure)
-                shown.say(f"{solver.name}: {len(failures)} of {counted(len(failing), 'failure')} shrunk")
-    places = write_failures(out, failures)
+        small = _shrunk(rows, address, kept, shown, seconds, jobs, shrink)
+    places = write_failures(out, small)
     audited.places += places
     for place in places if not as_json else ():
         print(f"reproducer: {place}", flush=True)
+
+
+def _shrunk(
+    rows: Sequence[Row],
+    address: Address | None,
+    kept: Kept,
+    shown: Progress,
+    seconds: float,
+    jobs: int,
+    shrink: float,
+) -> list[Failure]:
+    """Return the distinct failures made small, those as they are that an interrupted audit left."""
+    from certify.audit.failures import Failure, distinct, shrink_all
+    from certify.cli.processes import processes
+
+    failing = dict(enumerate(distinct(rows)))
+    small = {number: Failure(row, *kept.failures[number]) for number, row in failing.items() if number in kept.failures}
+    left = {number: row for number, row in failing.items() if number not in small}
+    with processes(max(1, min(jobs, len(left))) if shrink else 1) as executor:
+        all_of_them = shrink_all(list(left.values()), address, seconds, shrink, executor=executor, jobs=jobs)
+        shown.say(f"shrinking {counted(len(left), 'failure')}")
+        for number, failure in zip(left, all_of_them, strict=True):
+            small[number] = failure
+            kept.keep_failure(number, failure)
+            shown.say(f"{len(small)} of {counted(len(failing), 'failure')} shrunk")
+    return [small[number] for number in failing]
 
 
 def _solvers(name: str, promise: str | None, tolerance: str | None, *, trees: bool) -> list[Solver]:

@@ -9,13 +9,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from certify.cli.output import counted, print_json
+from certify.cli.output import complain, counted, print_json
 
 if TYPE_CHECKING:
     from certify.audit.failures import Failure
     from certify.audit.folder import Unread
+    from certify.audit.kept import Kept
     from certify.audit.promise import Solver
-    from certify.audit.run import Row
+    from certify.audit.run import Row, Task
+
+KEPT = ".audit"
+"""The folder, in that of certificates, where an audit keeps its verdicts until it is over."""
 
 
 @dataclass(slots=True)
@@ -33,6 +37,19 @@ class Audited:
         if not all(row.verdict.honest for rows in self.rows.values() for row in rows):
             return "fails"
         return "unknown" if any(self.unread.values()) else "holds"
+
+
+def recalled(out: Path, solver: Solver, tasks: Sequence[Task], seconds: float, shrink: float, *, again: bool) -> Kept:
+    """Return what an interrupted audit left of the same questions; a line on standard error says what there is."""
+    from certify.audit.kept import Kept, circumstances
+
+    kept = Kept(out / KEPT, circumstances(solver, tasks, seconds, shrink))
+    different = "" if again else kept.recall()
+    if kept.verdicts:
+        complain(f"{solver.name}: goes on after {len(kept.verdicts)} of {len(tasks)} games, kept in {kept.file}")
+    elif different:
+        complain(f"{solver.name}: begins anew: what an interrupted audit left in {out / KEPT} differs in {different}")
+    return kept
 
 
 def print_row(row: Row, *, as_json: bool) -> None:

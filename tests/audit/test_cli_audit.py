@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import re
+import signal
 import subprocess
 import sys
+from importlib import metadata
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -74,7 +77,7 @@ def test_a_planted_bug_is_caught_and_its_reproducer_is_small(
     assert certificates
     assert all(replay(file).accepted for file in certificates)
     told = json.loads((place / "verdict.json").read_text())
-    assert (told["verdict"], told["degenerate"]) == (verdict, False)
+    assert (told["verdict"], told["degenerate"], told["version"]) == (verdict, False, None)
 
 
 @pytest.mark.parametrize(("bug", "verdict"), [("crash", "error"), ("rubbish", "error"), ("empty", "missing")])
@@ -163,6 +166,84 @@ def test_a_solver_that_fails_outweighs_a_file_that_cannot_be_read(
     assert (status, rows[-1]["status"]) == (1, "fails")
 
 
+def without_times(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [{key: value for key, value in row.items() if key != "seconds"} for row in rows]
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    """All files of a folder, but for where it is."""
+    return {str(file.relative_to(folder)): file.read_bytes() for file in folder.rglob("*") if file.is_file()}
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_an_interrupted_audit_goes_on_and_ends_with_the_same_report(jobs: str, tmp_path: Path) -> None:
+    script, calls = tmp_path / "solver.sh", tmp_path / "calls"
+    script.write_text(f"echo call >> {calls}\nsleep 0.2\nexec {toy('pure')}\n")
+    flags = ["--kinds", "integers,mixed", "--n", "3", "--promise", "all", "--shrink", "0", "--jobs", jobs, "--json"]
+    words = [sys.executable, "-m", "certify", "audit", f"sh {script}", *flags, "--out"]
+
+    def lines(text: str, out: Path) -> list[dict[str, Any]]:
+        return without_times(list(map(json.loads, text.replace(str(out), "OUT").splitlines())))
+
+    whole = subprocess.run([*words, str(tmp_path / "whole")], capture_output=True, text=True, check=False)
+    assert (whole.returncode, whole.stderr, calls.read_text().count("call")) == (1, "", 6)
+    calls.unlink()
+    out = tmp_path / "out"
+    first = subprocess.Popen([*words, str(out)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    assert first.stdout is not None
+    shown = [first.stdout.readline() for _ in range(2)]
+    first.send_signal(signal.SIGINT)
+    rest, complaint = first.communicate(timeout=30)
+    assert (first.returncode, complaint) == (3, "certify: interrupted; what was proved so far is kept\n")
+    (left,) = (out / ".audit").iterdir()
+    kept = len(left.read_text().splitlines()) - 1
+    assert len(shown) + len(rest.splitlines()) <= kept < 6
+    calls.unlink()
+    second = subprocess.run([*words, str(out)], capture_output=True, text=True, check=False)
+    assert second.returncode == 1
+    assert re.fullmatch(rf"certify: .*: goes on after {kept} of 6 games, kept in .*\.jsonl\n", second.stderr)
+    assert calls.read_text().count("call") == 6 - kept
+    assert lines(second.stdout, out) == lines(whole.stdout, tmp_path / "whole")
+    assert contents(out) == contents(tmp_path / "whole")
+
+
+def interrupted_at_the_summary(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> None:
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr("certify.cli.auditing.print_summary", interrupt)
+        assert run(["audit", *arguments, "--json"]) == 3
+
+
+def test_an_audit_with_other_arguments_begins_anew_and_says_so(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    flags = (toy("right"), "--kinds", "mixed", "--promise", "all", "--out", str(tmp_path))
+    interrupted_at_the_summary(monkeypatch, *flags, "--n", "2")
+    capsys.readouterr()
+    for more, word in ((("--n", "1"), "games"), (("--n", "2", "--tolerance", "1/2"), "tolerance")):
+        assert run(["audit", *flags, *more, "--json"]) == 0
+        assert capsys.readouterr().err.endswith(f" differs in {word}\n")
+    assert run(["audit", *flags, "--n", "2", "--again"]) == 0
+    assert not capsys.readouterr().err
+    assert not list(tmp_path.iterdir())
+
+
+def test_failures_made_small_are_not_made_small_again(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("certify.audit.failures.MOST_CALLS", 24)
+    flags = (toy("pure"), "--kinds", "mixed", "--n", "2", "--promise", "all", "--out", str(tmp_path), "--jobs", "1")
+    interrupted_at_the_summary(monkeypatch, *flags)
+    before = {name: text for name, text in contents(tmp_path).items() if not name.startswith(".audit")}
+    capsys.readouterr()
+    monkeypatch.setattr("certify.audit.failures.shrink", lambda *_: pytest.fail("a failure is made small again"))
+    status, rows = audited(capsys, *flags)
+    assert (status, len(rows)) == (1, 3)
+    assert contents(tmp_path) == before
+
+
 def test_games_that_a_solver_is_not_made_for_are_counted(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     needs("nashpy")
     status, rows = audited(capsys, "nashpy:support", "--kinds", "cycle", "--n", "2", "--out", str(tmp_path))
@@ -242,6 +323,7 @@ def test_a_script_reproduces_the_failure_without_certify(tmp_path: Path) -> None
     flags = ["--kinds", "one-row", "--n", "1", "--out", str(tmp_path), "--jobs", "1", "--shrink", "0"]
     assert run(["audit", "nashpy:vertex", *flags]) == 1
     place = next(tmp_path.iterdir())
+    assert json.loads((place / "verdict.json").read_text())["version"] == metadata.version("nashpy")
     text = (place / "reproduce.py").read_text()
     assert "certify" not in text
     done = subprocess.run(
