@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     )
     from certify.hulls import HullResult, hull
     from certify.kernel.replay import Verdict, replay, replay_all
+    from certify.kernel.statement_file import statement_beside
     from certify.knowledge import InformationResult, information
     from certify.provers.portfolio import Outcome, prove
     from certify.refutations import Refutation, refute
@@ -58,6 +59,7 @@ _PLACES = {
     "refute": "certify.refutations",
     "replay": "certify.kernel.replay",
     "replay_all": "certify.kernel.replay",
+    "statement_beside": "certify.kernel.statement_file",
     "theorem": "certify.spec.language",
     "zero_sum_value": "certify.equilibria",
 }
@@ -91,6 +93,7 @@ __all__ = [
     "refute",
     "replay",
     "replay_all",
+    "statement_beside",
     "theorem",
     "zero_sum_value",
 ]

@@ -8,6 +8,7 @@ from __future__ import annotations
 import itertools
 import sys
 from contextlib import suppress
+from contextvars import ContextVar
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from certify.spec.variants import Variant
 
 _numbers = itertools.count(1)
+_running: ContextVar[tuple[Path, ...]] = ContextVar("_running", default=())
 
 
 class StatementFileError(InputError):
@@ -58,6 +60,13 @@ def statements(path: Path) -> dict[str, Statement]:
 
     """
     source = read_text(path)
+    place, running = path.resolve(), _running.get()
+    if place in running:
+        around = " -> ".join(each.name for each in (*running[running.index(place) :], place))
+        raise InputError(
+            f"the files read each other in a circle, {around}: read a neighbour inside the function that uses it"
+        )
+    before = _running.set((*running, place))
     module = ModuleType(f"_certify_statements_{next(_numbers)}")
     module.__file__ = str(path)
     sys.modules[module.__name__] = module
@@ -69,7 +78,31 @@ def statements(path: Path) -> dict[str, Statement]:
         raise _raised(error, path) from None
     finally:
         sys.modules.pop(module.__name__, None)
+        _running.reset(before)
     return {name: value for name, value in vars(module).items() if isinstance(value, Statement)}
+
+
+def statement_beside(file: str | Path, neighbour: str, name: str) -> Statement:
+    """Return the statement of that name in another statement file of the same folder; that file is run.
+
+    A statement file says `statement_beside(__file__, "neighbour.py", "name")` inside the function that needs it: at
+    the top of the file the neighbour's statement would be one of its own. The two files are moved together.
+
+    Raises:
+        InputError: the neighbour is no file beside this one or cannot be read, it has no such statement, or the files
+            read each other in a circle.
+        StatementFileError: the neighbour raises; the text names the line.
+
+    """
+    own, place = file_name(Path(file).name), Path(file).parent / neighbour
+    if Path(neighbour).name != neighbour or not neighbour:
+        raise InputError(f"{neighbour!r} is no name of a file beside {own}: give the name without a folder")
+    if not place.is_file():
+        raise InputError(f"there is no file {neighbour!r} beside {own}: put it into the same folder")
+    known = {each.name: each for key, each in statements(place).items() if each.name == key}
+    if name not in known:
+        raise InputError(f"{neighbour} has no statement {name!r}; it has {', '.join(known) or 'none'}")
+    return known[name]
 
 
 def problem_of(
@@ -104,5 +137,5 @@ def _raised(error: BaseException, path: Path) -> StatementFileError:
         words = "without words"
     what = f"{place}: the statement file raises {type(error).__name__}: {words}"[:500]
     if isinstance(error, ModuleNotFoundError):
-        what += "; a statement file stands alone: it imports installed modules, not files beside it"
+        what += "; a statement file imports installed modules: read a file beside it by certify.statement_beside"
     return StatementFileError(what)

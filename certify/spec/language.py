@@ -26,9 +26,15 @@ from certify.spec.statement import Reading
 from certify.spec.symbolic_market import OutcomeLaw, SymbolicMarket
 from certify.spec.variants import Variant, not_attained, unsatisfiable
 
+Place = tuple[Path | None, str, frozenset[tuple[str, int | str]]]
+"""Which statement is read at which shape: its file, its name, and the sizes that are given."""
+
 
 class Words(Reading):
     """What a statement's function receives: a reading with the markets and games of `certify.spec`."""
+
+    stated: tuple[Place, ...] = ()
+    """The statements that are being read, each a case of the next one; the last is this one."""
 
     def market(self, agents: int | None = None, types: int | None = None, *, separate: bool = False) -> FullMarket:
         """Return a market in which the user hears every agent; the sizes come from the shape where not given.
@@ -113,13 +119,19 @@ class Words(Reading):
         statement that claims these assumptions, and its own bound from that claim, is a special case of the other.
 
         Raises:
-            InputError: an unknown of the general statement has neither a value nor a namesake here, or a value of a
-                function that it speaks of under a quantifier is not that of the same function here.
+            InputError: an unknown of the general statement has neither a value nor a namesake here, a value of a
+                function that it speaks of under a quantifier is not that of the same function here, or the general
+                statement is stated as a case of this one.
 
         """
         if self.quantified:
             raise InputError("a special case is stated outside of quantifiers: ask for it before for_all or exists")
-        problem = general.problem({**self._given, **sizes})
+        shape = {**self._given, **sizes}
+        place = general.file, general.name, frozenset(shape.items())
+        if place in self.stated:
+            around = [name for _, name, _ in (*self.stated[self.stated.index(place) :], place)]
+            raise InputError(f"a statement would be a special case of itself: {' of '.join(around)}")
+        problem = general.read(shape, stated=self.stated).problem()
         for key, size in problem.shape.items():
             if key not in sizes:
                 self._used[key] = size
@@ -179,9 +191,11 @@ class Statement:
         values: Mapping[str, Rational] | None = None,
         dropped: Iterable[str] = (),
         constants: Mapping[str, Rational] | None = None,
+        stated: tuple[Place, ...] = (),
     ) -> Words:
         """Return the reading itself, in which the function has stated everything; see `problem`."""
         words = Words(shape, values=values, dropped=dropped, constants=constants)
+        words.stated = (*stated, (self.file, self.name, frozenset((shape or {}).items())))
         self.function(words)
         return words
 
