@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
-
 from certify.equilibria.arguments import two_players
 from certify.equilibria.many_players import many_players_answer
-from certify.equilibria.result import EquilibriaResult, Mixed, Strategy
+from certify.equilibria.result import EquilibriaResult
+from certify.equilibria.structure import ExtremeStructure
 from certify.equilibria.tree import TreeSearch
 from certify.given.games import read
 from certify.given.seconds import checked_seconds
-from certify.kernel.certificate import instance_certificate
-from certify.kernel.exhaustion import Evidence, Exhaustion, Node, Point
+from certify.kernel.exhaustion import Evidence, Exhaustion
 from certify.kernel.parts import check_parts
-from certify.spec.best_replies import best_replies, whole
+from certify.spec.best_replies import best_replies
 from certify.spec.errors import LimitError
-from certify.spec.nash_subsets import component_indices, components, index, maximal_subsets
-from certify.spec.problem import Json
-from certify.spec.questions.equilibria import QUESTION, pairs_of
-from certify.spec.reading.game import Game
+from certify.spec.questions.pairs import complete_list, equilibria_list
 
 MOST_PROFILES = 100_000
 """A game with more extreme equilibria is not searched to the end."""
+
+_FEW_PROFILES = 16
+"""So many profiles cannot have too many maximal Nash subsets."""
 
 
 def all_equilibria(game: object, *, seconds: float | None = None) -> EquilibriaResult:
@@ -49,87 +46,29 @@ def all_equilibria(game: object, *, seconds: float | None = None) -> EquilibriaR
     document, name = read(game)
     if len(document.players) > 2:
         return many_players_answer(document, name, limit)
-    replies = best_replies(two_players(document, "the search for all equilibria"))
-    search = TreeSearch(replies, MOST_PROFILES, limit)
+    sides = best_replies(two_players(document, "the search for all equilibria"))
+    search = TreeSearch(sides, MOST_PROFILES, limit)
     reason: str | None = None
     tree: Exhaustion | None = None
     try:
         tree = search.run()
     except LimitError as error:
         reason = str(error)
-    profiles = extreme_profiles(search)
-    listed = pairs_of(profiles)
-    subsets = maximal_subsets(listed.pairs) if tree else []
+    listed, numbers = search.listed()
+    parts = equilibria_list(sides, listed) if tree is None else complete_list(sides, listed)
+    evidence: dict[str, Evidence] = dict.fromkeys(parts)
+    if tree is not None:
+        evidence["exhausted"] = tree = tree.with_strategies(numbers)
+    check_parts(parts, evidence)
+    first, second = listed.strategies
     result = EquilibriaResult(
         players=document.players,
-        profiles=tuple(profiles),
-        strategies=listed.strategies,
-        subsets=tuple(subsets),
-        components=tuple(components(subsets)),
-        index=tuple(index(replies, (first, second)) for first, second in profiles),
+        profiles=tuple((first[one], second[other]) for one, other in listed.pairs),
         complete=tree is not None,
         reason=reason,
         nodes=len(search.nodes),
-        certificate="",
+        structure=ExtremeStructure(document, name, sides, listed, tree),
     )
-    indices = component_indices(subsets, dict(zip(listed.pairs, result.index, strict=True)))
-    result = replace(result, component_index=tuple(indices))
-    evidence = None if tree is None else renumbered(tree, search, listed.strategies)
-    return replace(result, certificate=_certificate(document, name, result, evidence))
-
-
-def extreme_profiles(search: TreeSearch) -> list[Mixed]:
-    """Return the extreme equilibria that a search has found, in descending order of their probabilities."""
-    first, second = list(search.strategies[0]), list(search.strategies[1])
-    place = _places(first), _places(second)
-    pairs = sorted(search.pairs, key=lambda pair: (place[0][pair[0]], place[1][pair[1]]))
-    return [(first[one], second[other]) for one, other in pairs]
-
-
-def _places(strategies: Sequence[Strategy]) -> list[int]:
-    """Return the place of each strategy in descending order of probabilities."""
-    weights = [whole(entries) for entries in zip(*strategies, strict=True)]
-    order = sorted(range(len(strategies)), key=lambda number: [-own[number] for own in weights])
-    places = [0] * len(strategies)
-    for place, number in enumerate(order):
-        places[number] = place
-    return places
-
-
-def renumbered(
-    tree: Exhaustion, search: TreeSearch, strategies: tuple[Sequence[Strategy], Sequence[Strategy]]
-) -> Exhaustion:
-    """Return the tree of a search with other numbers of strategies: the first place of each in a list."""
-    places = [{_ratios(listed[place]): place for place in reversed(range(len(listed)))} for listed in strategies]
-    numbers = [
-        [places[player].get(_ratios(strategy), -1) for strategy in search.strategies[player]] for player in (0, 1)
-    ]
-    nodes: list[Node] = [
-        Point(node.player, numbers[node.player][node.strategy]) if isinstance(node, Point) else node
-        for node in tree.nodes
-    ]
-    return replace(tree, nodes=tuple(nodes))
-
-
-def _ratios(strategy: Strategy) -> tuple[tuple[int, int], ...]:
-    """Return the probabilities as pairs of whole numbers, which have their hash faster."""
-    return tuple(value.as_integer_ratio() for value in strategy)
-
-
-def _certificate(document: Game, name: str, result: EquilibriaResult, tree: Exhaustion | None) -> str:
-    parameters: Mapping[str, Json] = {"profiles": result.json()["profiles"]}
-    results: dict[str, Json] = {
-        "equilibria": [True] * len(result.profiles),
-        "complete": True if tree else None,
-        "missing": [],
-        "exhausted": tree is not None,
-    }
-    parts: dict[str, Evidence] = {"equilibria": None, "missing": None}
-    if tree is not None:
-        results["subsets"] = [[list(first), list(second)] for first, second in result.subsets]
-        results["index"] = list(result.index)
-        results["component_index"] = list(result.component_index)
-        parts |= {"exhausted": tree, "extreme": None, "once": None, "subsets": None, "index": None}
-        parts["component_index"] = None
-    check_parts(QUESTION.parts(document, parameters, results), parts)
-    return instance_certificate("equilibria", name, document.digest(), parameters, results, parts)
+    if len(result.profiles) > _FEW_PROFILES:
+        _ = result.subsets  # too many are refused here, not where they are first asked for
+    return result

@@ -4,15 +4,23 @@ from __future__ import annotations
 
 from fractions import Fraction
 from math import gcd
+from typing import TypeAlias
 
 from flint import fmpz_mat
 
 from certify.equilibria.dictionary import Dictionary, Stuck, lowered, raised
+from certify.equilibria.result import Strategy
 from certify.kernel.exhaustion import Player, Vector
 from certify.spec.best_replies import BestReplies, Labels, label_set
 
 _MOST_KEPT = 2_000
 """So many dictionaries are kept to start from."""
+
+
+Weights: TypeAlias = tuple[int, ...]
+"""A mixed strategy times a positive number, as whole numbers without a common divisor."""
+
+_ZERO = Fraction(0)
 
 
 class Part:
@@ -221,11 +229,13 @@ class FaceSearch:
         paid = zip(self.replies.reply_labels, self.replies.paid(own), strict=True)
         return label_set([*steps, *(label for label, each in paid if each != value)])
 
-    def strategy(self, part: Part) -> tuple[Fraction, ...]:
+    def weights(self, part: Part) -> Weights:
+        """Return the strategy at the part's vertex, as weights."""
+        return _shortened([part.vertex.value(label) for label in self.replies.own_labels])
+
+    def strategy(self, part: Part) -> Strategy:
         """Return the strategy at the part's vertex."""
-        weights = [part.vertex.value(label) for label in self.replies.own_labels]
-        total = sum(weights)
-        return tuple(Fraction(weight, total) for weight in weights)
+        return mixed(self.weights(part))
 
     def _refutation(self, stuck: Stuck, *, rises: bool) -> int:
         """Return the number of the multipliers of the replies in the row of a stuck variable."""
@@ -258,6 +268,12 @@ class FaceSearch:
             elif value:
                 negative |= 1 << label
         return negative, positive, self.own & ~(negative | positive)
+
+
+def mixed(weights: Weights) -> Strategy:
+    """Return the strategy with these weights."""
+    total = sum(weights)
+    return tuple(Fraction(weight, total) if weight else _ZERO for weight in weights)
 
 
 def _shortened(values: list[int]) -> Vector:

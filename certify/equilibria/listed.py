@@ -8,10 +8,10 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import TypeAlias, cast
 
-from certify.equilibria.answer import MOST_PROFILES, extreme_profiles, renumbered
+from certify.equilibria.answer import MOST_PROFILES
 from certify.equilibria.isolating import Isolated
 from certify.equilibria.many_players import add_boxes, evidence_of, searched
-from certify.equilibria.result import Mixed, rendered
+from certify.equilibria.result import Mixed, Strategy, rendered
 from certify.equilibria.tree import TreeSearch
 from certify.given.games import plain, read
 from certify.given.seconds import checked_seconds
@@ -25,7 +25,8 @@ from certify.spec.normal_form import NormalForm
 from certify.spec.problem import Json
 from certify.spec.pure_equilibria import pure_equilibria
 from certify.spec.questions.check import normal_form_of
-from certify.spec.questions.equilibria import QUESTION, pairs_of, pure_profile
+from certify.spec.questions.equilibria import QUESTION, pure_profile
+from certify.spec.questions.pairs import pairs_of
 from certify.spec.questions.roots import Roots, rendered_list
 from certify.spec.reading.game import Game
 from certify.spec.reading.profile import PROFILES_FORMAT, ProfilesDocument, parse_profiles, read_profiles
@@ -145,13 +146,34 @@ def _missing(game: NormalForm, listed: Sequence[Mixed], seconds: float | None) -
             return _Missing(lacking, None, reason, found.boxes)
         tree = None if found.reason else evidence_of(found, [*listed, *lacking])
         return _Missing(lacking, tree, found.reason, found.boxes)
+    return _missing_of_two(game, listed, seconds)
+
+
+def _missing_of_two(game: NormalForm, listed: Sequence[Mixed], seconds: float | None) -> _Missing:
     search = TreeSearch(best_replies(game), MOST_PROFILES, seconds)
+    tree: Exhaustion | None = None
+    reason: str | None = None
     try:
         tree = search.run()
     except LimitError as error:
-        return _Missing([profile for profile in extreme_profiles(search) if profile not in have], None, str(error))
-    missing = [profile for profile in extreme_profiles(search) if profile not in have]
-    return _Missing(missing, renumbered(tree, search, pairs_of([*listed, *missing]).strategies), None)
+        reason = str(error)
+    found, numbers = search.listed()
+    first, second = found.strategies
+    have = set(listed)
+    missing = [profile for a, b in found.pairs if (profile := (first[a], second[b])) not in have]
+    if tree is not None:
+        places = [_places(own) for own in pairs_of([*listed, *missing]).strategies]
+        new = [
+            {old: place[own[number]] for old, number in known.items()}
+            for place, own, known in zip(places, found.strategies, numbers, strict=True)
+        ]
+        tree = tree.with_strategies((new[0], new[1]))
+    return _Missing(missing, tree, reason)
+
+
+def _places(strategies: Sequence[Strategy]) -> dict[Strategy, int]:
+    """Return the first place of each strategy in a list."""
+    return {strategy: place for place, strategy in reversed(list(enumerate(strategies)))}
 
 
 def _profiles(profiles: object, game: Game) -> ProfilesDocument:

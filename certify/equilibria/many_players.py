@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations, product
 from math import prod
@@ -12,6 +12,7 @@ from math import prod
 from certify.equilibria.eliminating import exact_roots
 from certify.equilibria.isolating import Equations, Found, Isolated, equilibrium_near
 from certify.equilibria.result import EquilibriaResult, Mixed, rendered
+from certify.equilibria.structure import KnownStructure
 from certify.equilibria.subdivide import SubdivisionSearch
 from certify.kernel.certificate import instance_certificate
 from certify.kernel.exhaustion import Evidence
@@ -98,28 +99,17 @@ def many_players_answer(document: Game, name: str, seconds: float | None) -> Equ
         tuple(tuple(listed.index(each) for each in own) for own, listed in zip(product, strategies, strict=True))
         for product in products
     )
-    result = EquilibriaResult(
-        players=document.players,
-        profiles=tuple(found.points),
-        strategies=strategies,
-        subsets=subsets,
-        components=(),
-        index=(
-            *(regular_index(table, profile) for profile in found.points),
-            *(each.index for each in found.boxes),
-        ),
-        complete=found.reason is None,
-        reason=found.reason,
-        nodes=len(found.search.nodes),
-        certificate="",
-        isolated=tuple(each.box for each in found.boxes),
+    index = (
+        *(regular_index(table, profile) for profile in found.points),
+        *(each.index for each in found.boxes),
     )
+    complete = found.reason is None
     results: dict[str, Json] = {
         "equilibria": [True] * len(found.points),
-        "complete": False if found.boxes else True if result.complete else None,
+        "complete": False if found.boxes else True if complete else None,
         "missing": [],
-        "exhausted": result.complete,
-        "index": list(result.index),
+        "exhausted": complete,
+        "index": list(index),
     }
     if subsets:
         results["subsets"] = [list(map(list, each)) for each in subsets]
@@ -130,12 +120,21 @@ def many_players_answer(document: Game, name: str, seconds: float | None) -> Equ
         "index": None,
         **({"subsets": None} if subsets else {}),
     }
-    if result.complete:
+    if complete:
         parts["exhausted"] = evidence_of(found, found.points)
     roots = add_boxes(table, results, parts, found.boxes)
     check_parts(QUESTION.parts(document, parameters, results), parts)
     text = instance_certificate("equilibria", name, document.digest(), parameters, results, parts)
-    return replace(result, certificate=text, roots=roots)
+    return EquilibriaResult(
+        players=document.players,
+        profiles=tuple(found.points),
+        complete=complete,
+        reason=found.reason,
+        nodes=len(found.search.nodes),
+        structure=KnownStructure(strategies, subsets, index, text),
+        isolated=tuple(each.box for each in found.boxes),
+        roots=roots,
+    )
 
 
 def add_boxes(

@@ -5,22 +5,52 @@ from __future__ import annotations
 import html
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from fractions import Fraction
-from typing import TypeAlias
+from functools import cached_property
+from typing import Protocol, TypeAlias
 
 from certify.spec.numbers import render
 from certify.spec.problem import Json
+from certify.spec.questions.pairs import Mixed, Strategy
 from certify.spec.questions.roots import Roots
 from certify.spec.support_systems import Interval, ProfileBox
 
-Strategy: TypeAlias = tuple[Fraction, ...]
-Mixed: TypeAlias = tuple[Strategy, ...]
-"""A profile: one mixed strategy a player."""
+__all__ = ["EquilibriaResult", "Mixed", "Numbers", "Strategy", "Structure", "near", "rendered"]
 
 _SHOWN = 20
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+Numbers: TypeAlias = tuple[int, ...]
+
+
+class Structure(Protocol):
+    """What `EquilibriaResult` says of how the equilibria hang together, and of their certificate, when it is asked."""
+
+    def strategies(self) -> tuple[Sequence[Strategy], ...]:
+        """Return the different strategies of each player."""
+        ...
+
+    def subsets(self) -> tuple[tuple[Numbers, ...], ...]:
+        """Return products of hulls, as numbers of strategies."""
+        ...
+
+    def components(self) -> tuple[Numbers, ...]:
+        """Return the components, as numbers of subsets."""
+        ...
+
+    def index(self) -> tuple[int | None, ...]:
+        """Return the index of each equilibrium."""
+        ...
+
+    def component_index(self) -> tuple[int | None, ...]:
+        """Return the index of each component."""
+        ...
+
+    def certificate(self) -> str:
+        """Return the text of the certificate."""
+        ...
+
+
+@dataclass(frozen=True, repr=False)
 class EquilibriaResult:
     """The extreme equilibria of a two-player game, in descending order of their probabilities; of more players, all.
 
@@ -31,7 +61,8 @@ class EquilibriaResult:
     or more are not single regular equilibria (of these only the sum is known). `complete` is whether the kernel
     accepted that there are no others; if not, `reason` says which limit was met and `profiles` are those found before.
     `certificate` is the text of the certificate; a list that is not complete has one too, which says no more than that
-    these are equilibria. `nodes` is the size of the tree.
+    these are equilibria. `nodes` is the size of the tree. Of two players, `subsets`, `components`, the indices and the
+    text are worked out when they are first asked for, and the kernel then checks all that the text says.
 
     With three players or more `profiles` are the equilibria with rational probabilities and `isolated` the others: for
     each, as ends of an interval for each strategy of each player, a box that holds just one equilibrium with these
@@ -45,17 +76,42 @@ class EquilibriaResult:
 
     players: tuple[str, ...]
     profiles: tuple[Mixed, ...]
-    strategies: tuple[Sequence[Strategy], ...]
-    subsets: tuple[tuple[tuple[int, ...], ...], ...]
-    components: tuple[tuple[int, ...], ...]
-    index: tuple[int | None, ...]
     complete: bool
     reason: str | None
     nodes: int
-    certificate: str = field(compare=False)
+    structure: Structure = field(compare=False)
     isolated: tuple[ProfileBox, ...] = ()
     roots: tuple[Roots | None, ...] = ()
-    component_index: tuple[int | None, ...] = ()
+
+    @cached_property
+    def strategies(self) -> tuple[Sequence[Strategy], ...]:
+        """The different strategies of each player in the profiles, by first appearance."""
+        return self.structure.strategies()
+
+    @cached_property
+    def subsets(self) -> tuple[tuple[Numbers, ...], ...]:
+        """The maximal Nash subsets, or products of hulls, as numbers of strategies."""
+        return self.structure.subsets()
+
+    @cached_property
+    def components(self) -> tuple[Numbers, ...]:
+        """The connected components, as numbers of subsets."""
+        return self.structure.components()
+
+    @cached_property
+    def index(self) -> tuple[int | None, ...]:
+        """The index of each profile and isolated equilibrium, None unless it is regular."""
+        return self.structure.index()
+
+    @cached_property
+    def component_index(self) -> tuple[int | None, ...]:
+        """The index of each component, None where it is not determined."""
+        return self.structure.component_index()
+
+    @cached_property
+    def certificate(self) -> str:
+        """The text of the certificate."""
+        return self.structure.certificate()
 
     def json(self) -> dict[str, Json]:
         """Return the document of format `certify-profiles/1` that lists the profiles."""

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
+from math import lcm
 from typing import TypeAlias
 
 from certify.equilibria.choice import label_of_one, label_of_two, lowest
-from certify.equilibria.faces import FaceSearch, Part
+from certify.equilibria.faces import FaceSearch, Part, Weights, mixed
+from certify.equilibria.result import Strategy
 from certify.kernel.decoding import MOST_STEPS
 from certify.kernel.exhaustion import Divide, Empty, Exhaustion, Flat, Node, Player, Point, Product
 from certify.spec.best_replies import BestReplies, Labels
 from certify.spec.errors import LimitError
-
-Strategy: TypeAlias = tuple[Fraction, ...]
+from certify.spec.questions.pairs import Pairs
 
 Parts: TypeAlias = tuple[Part, Part]
 
@@ -33,18 +34,41 @@ class Vertices:
 class TreeSearch:
     """A search of one game; `run` may be called once.
 
-    `strategies[i]` are numbered strategies of player i that were met, `pairs` the extreme equilibria among them.
+    `strategies[i]` are strategies of player i that were met, in order of their numbers, `pairs` the extreme equilibria
+    among them, by these numbers.
     """
 
     def __init__(self, replies: tuple[BestReplies, BestReplies], most_pairs: int, seconds: float | None) -> None:
         self.faces = FaceSearch(replies[0]), FaceSearch(replies[1])
         self.every: Labels = self.faces[0].own | self.faces[1].own
-        self.strategies: tuple[dict[Strategy, int], dict[Strategy, int]] = {}, {}
+        self._weights: tuple[dict[Weights, int], dict[Weights, int]] = {}, {}
         self.pairs: set[tuple[int, int]] = set()
         self.nodes: list[Node] = []
         self._most_pairs = most_pairs
         self._seconds = seconds
         self._deadline = None if seconds is None else time.monotonic() + seconds
+
+    @property
+    def strategies(self) -> tuple[list[Strategy], list[Strategy]]:
+        """The strategies that were met."""
+        first, second = (list(map(mixed, own)) for own in self._weights)
+        return first, second
+
+    def listed(self) -> tuple[Pairs, tuple[dict[int, int], dict[int, int]]]:
+        """Return the extreme equilibria, in descending order of their probabilities, numbered by first appearance.
+
+        And for both players a table from the old numbers of their strategies to the new ones.
+        """
+        weights = list(self._weights[0]), list(self._weights[1])
+        used = {first for first, _ in self.pairs}, {second for _, second in self.pairs}
+        places = _places(weights[0], used[0]), _places(weights[1], used[1])
+        numbers: tuple[dict[int, int], dict[int, int]] = {}, {}
+        pairs: list[tuple[int, int]] = []
+        for first, second in sorted(self.pairs, key=lambda pair: (places[0][pair[0]], places[1][pair[1]])):
+            one, other = numbers[0].setdefault(first, len(numbers[0])), numbers[1].setdefault(second, len(numbers[1]))
+            pairs.append((one, other))
+        strategies = [[mixed(own[number]) for number in new] for own, new in zip(weights, numbers, strict=True)]
+        return Pairs((strategies[0], strategies[1]), pairs), numbers
 
     def run(self) -> Exhaustion:
         """Return the evidence that `pairs` is complete.
@@ -139,7 +163,7 @@ class TreeSearch:
 
     def _vertices(self, player: Player, whole: Part) -> Vertices:
         """Return the vertices of a part."""
-        search, known = self.faces[player], self.strategies[player]
+        search, known = self.faces[player], self._weights[player]
         numbers: dict[int, None] = {}
         nodes: list[Node] = []
         tasks: list[tuple[Part, int, bool] | tuple[Part]] = [(whole,)]
@@ -154,7 +178,7 @@ class TreeSearch:
                     continue
                 part = found
             if not part.vertex.resting & ~part.on:
-                number = known.setdefault(search.strategy(part), len(known))
+                number = known.setdefault(search.weights(part), len(known))
                 nodes.append(Point(player, number))
                 numbers[number] = None
                 continue
@@ -166,6 +190,14 @@ class TreeSearch:
             nodes.append(Divide(player, label))
             tasks += [(part, label, False), (part, label, True)]
         return Vertices(tuple(numbers), tuple(nodes))
+
+
+def _places(strategies: Sequence[Weights], used: Iterable[int]) -> dict[int, int]:
+    """Return the places of some strategies among them, in descending order of probabilities."""
+    totals = {number: sum(strategies[number]) for number in used}
+    unit = lcm(*totals.values())
+    order = sorted(totals, key=lambda each: [-weight * (unit // totals[each]) for weight in strategies[each]])
+    return {number: place for place, number in enumerate(order)}
 
 
 def _other(player: Player) -> Player:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
@@ -65,6 +66,14 @@ class Exhaustion:
 
     vectors: tuple[tuple[Vector, ...], tuple[Vector, ...]]
     nodes: tuple[Node, ...]
+
+    def with_strategies(self, numbers: tuple[Mapping[int, int], Mapping[int, int]]) -> Exhaustion:
+        """Return the tree with other numbers of strategies: those that a mapping a player has for them, else -1."""
+        nodes = [
+            Point(node.player, numbers[node.player].get(node.strategy, -1)) if isinstance(node, Point) else node
+            for node in self.nodes
+        ]
+        return Exhaustion(self.vectors, tuple(nodes))
 
 
 Evidence: TypeAlias = Proof | Witness | Exhaustion | Isolation | Subdivision | None

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import combinations, product
 
-from certify.equilibria.answer import MOST_PROFILES, extreme_profiles
+from certify.equilibria.answer import MOST_PROFILES
 from certify.equilibria.tree import TreeSearch
 from certify.search.exact_answers import OpenError
 from certify.search.one_game import Declared
@@ -20,7 +20,6 @@ from certify.spec.normal_form_payoffs import exact
 from certify.spec.polynomial import Polynomial, Rational, normal
 from certify.spec.pure_equilibria import pure_equilibria
 from certify.spec.quantity import Quantity, quantity
-from certify.spec.questions.equilibria import pairs_of
 
 Strategies = tuple[tuple[Rational, ...], ...]
 Tables = tuple[tuple[Rational, ...], ...]
@@ -63,7 +62,7 @@ def _symbols(declared: Declared) -> Iterator[list[Quantity]]:
 def _subsets(sizes: tuple[int, ...], tables: Tables) -> list[tuple[Strategies, Strategies]]:
     search = TreeSearch(best_replies(NormalForm(sizes, tables)), MOST_PROFILES, None)
     search.run()
-    listed = pairs_of(extreme_profiles(search))
+    listed, _ = search.listed()
     first, second = ([tuple(map(normal, strategy)) for strategy in listed.strategies[player]] for player in (0, 1))
     return [
         (tuple(first[one] for one in rows), tuple(second[other] for other in columns))

@@ -1,4 +1,5 @@
 import json
+import pickle
 from fractions import Fraction
 from itertools import product
 
@@ -9,8 +10,11 @@ from hypothesis import strategies as st
 
 import certify.equilibria.answer as answer
 from certify.equilibria import all_equilibria
+from certify.equilibria.tree import TreeSearch
+from certify.kernel.exhaustion import Exhaustion, Product
 from certify.kernel.replay import replay
-from certify.spec.errors import InputError
+from certify.spec import nash_subsets
+from certify.spec.errors import InputError, LimitError, RejectedError
 from certify.spec.reading.game import GameDocument, write_game, write_nfg
 
 HALF, THIRD = Fraction(1, 2), Fraction(1, 3)
@@ -211,3 +215,31 @@ def test_a_game_in_extensive_form_is_answered_in_its_reduced_normal_form(tmp_pat
     assert len(result.components) == 2
     (tmp_path / "certificate.json").write_text(result.certificate)
     assert replay(tmp_path / "certificate.json").accepted
+
+
+def test_the_text_of_the_certificate_says_what_the_result_says():
+    result = all_equilibria(BATTLE)
+    claim = json.loads(result.certificate)
+    assert claim["instance"]["parameters"]["profiles"] == result.json()["profiles"]
+    assert claim["results"]["index"] == list(result.index)
+    assert claim["results"]["component_index"] == list(result.component_index)
+    assert claim["results"]["subsets"] == [[list(own) for own in subset] for subset in result.subsets]
+
+
+def test_results_that_are_copied_or_sent_to_another_process_keep_what_they_say():
+    result = all_equilibria(BATTLE)
+    again = pickle.loads(pickle.dumps(result))
+    assert again == result
+    assert (again.certificate, again.index, again.strategies) == (result.certificate, result.index, result.strategies)
+
+
+def test_no_answer_is_given_that_the_kernel_refuses(monkeypatch):
+    monkeypatch.setattr(TreeSearch, "run", lambda search: Exhaustion(((), ()), (Product(0),)))
+    with pytest.raises(RejectedError, match="exhausted"):
+        all_equilibria(BATTLE)
+
+
+def test_too_many_maximal_subsets_are_refused_at_once(monkeypatch):
+    monkeypatch.setattr(nash_subsets, "MOST_SUBSETS", 0)
+    with pytest.raises(LimitError, match="maximal Nash subsets"):
+        all_equilibria(game([[0] * 5] * 5, [[0] * 5] * 5))

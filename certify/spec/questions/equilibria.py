@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from itertools import product
-from typing import TypeAlias, cast
+from typing import cast
 
 from certify.spec.best_replies import BestReplies, best_replies
 from certify.spec.errors import InputError
@@ -18,6 +17,7 @@ from certify.spec.problem import Json
 from certify.spec.pure_equilibria import pure_equilibria
 from certify.spec.questions.about_games import AboutGame, closed, game_of, truth
 from certify.spec.questions.check import normal_form_of
+from certify.spec.questions.pairs import Mixed, are_equilibria, extreme_part, labels_of, once_part, pairs_of
 from certify.spec.questions.part import AnyPart, Coverage, Document, Enumeration, Isolated
 from certify.spec.questions.products import Product, products_of
 from certify.spec.questions.roots import root_parts
@@ -33,36 +33,6 @@ from certify.spec.support_systems import (
     support_system,
     supports_of,
 )
-
-Strategy: TypeAlias = tuple[Fraction, ...]
-Mixed: TypeAlias = tuple[Strategy, ...]
-"""A profile: one mixed strategy a player."""
-
-
-@dataclass(frozen=True, slots=True)
-class Pairs:
-    """The different strategies of two players in a list of profiles, by first appearance, and the profiles as pairs."""
-
-    strategies: tuple[list[Strategy], list[Strategy]]
-    pairs: list[tuple[int, int]]
-
-
-def pairs_of(profiles: Iterable[Mixed]) -> Pairs:
-    """Return the strategies and pairs of profiles of a two-player game."""
-    numbers: tuple[dict[object, int], dict[object, int]] = {}, {}
-    strategies: tuple[list[Strategy], list[Strategy]] = [], []
-    pairs: list[tuple[int, int]] = []
-    for profile in profiles:
-        pair: list[int] = []
-        for known, listed, strategy in zip(numbers, strategies, profile, strict=True):
-            # Pairs of whole numbers have their hash faster than fractions.
-            number = known.setdefault(tuple(value.as_integer_ratio() for value in strategy), len(known))
-            if number == len(listed):
-                listed.append(strategy)
-            pair.append(number)
-        pairs.append((pair[0], pair[1]))
-    return Pairs(strategies, pairs)
-
 
 _OPTIONAL = {"subsets", "index", "component_index", "isolated", "roots", "tied"}
 
@@ -105,10 +75,7 @@ class EquilibriaQuestion(AboutGame):
         if complete is not (False if missing or boxes else True if exhausted is True else None):
             raise InputError(f"complete: {shown(complete)} does not follow from what is missing and exhausted")
         parts: dict[str, AnyPart] = {
-            "equilibria": closed(
-                _is_nash(table, profile) if claim else negation(_is_nash(table, profile))
-                for profile, claim in zip(profiles, claims, strict=True)
-            ),
+            "equilibria": closed(_are_nash(table, profiles, claims)),
             "missing": closed(
                 formula
                 for profile in missing
@@ -148,6 +115,16 @@ class EquilibriaQuestion(AboutGame):
 
 
 QUESTION = EquilibriaQuestion()
+
+
+def _are_nash(game: NormalForm, profiles: Sequence[Mixed], claims: Sequence[bool]) -> list[Formula]:
+    """Return for each profile the formula that it is an equilibrium if that is claimed, else that it is none."""
+    if len(game.sizes) == 2:
+        sides, listed = best_replies(game), pairs_of(profiles)
+        found = are_equilibria(sides, labels_of(sides, listed), listed.pairs)
+        return [truth(of=each is claim) for each, claim in zip(found, claims, strict=True)]
+    formulas = [_is_nash(game, profile) for profile in profiles]
+    return [each if claim else negation(each) for each, claim in zip(formulas, claims, strict=True)]
 
 
 def _is_nash(game: NormalForm, profile: Mixed) -> Formula:
@@ -247,12 +224,8 @@ def _structure(
         same = canonical_json(results["component_index"]) == canonical_json(of_components)
         parts["component_index"] = closed([truth(of=same)])
     return parts | {
-        "extreme": closed(
-            truth(of=side.is_vertex(strategy))
-            for side, strategies in zip(replies, listed.strategies, strict=True)
-            for strategy in strategies
-        ),
-        "once": closed([truth(of=len(set(listed.pairs)) == len(listed.pairs))]),
+        "extreme": extreme_part(replies, labels_of(replies, listed)),
+        "once": once_part(listed),
         "subsets": closed([truth(of=canonical_json(results["subsets"]) == canonical_json(subsets))]),
         "index": closed([truth(of=canonical_json(results["index"]) == canonical_json(indices))]),
     }

@@ -1,0 +1,78 @@
+"""Lists of pairs of strategies: what is said of them against the definitions."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from certify.kernel.parts import check_parts
+from certify.spec.best_replies import best_replies
+from certify.spec.errors import RejectedError
+from certify.spec.formula import holds_at
+from certify.spec.normal_form import NormalForm
+from certify.spec.questions.pairs import (
+    Pairs,
+    are_equilibria,
+    complete_list,
+    equilibria_list,
+    is_mixed,
+    labels_of,
+    pairs_of,
+)
+
+HALF = Fraction(1, 2)
+ONE, NONE = Fraction(1), Fraction(0)
+PENNIES = best_replies(NormalForm((2, 2), [[1, -1, -1, 1], [-1, 1, 1, -1]]))
+MIXED = (HALF, HALF)
+
+
+@st.composite
+def strategies(draw, size):
+    weights = draw(st.lists(st.integers(0, 2), min_size=size, max_size=size).filter(any))
+    return tuple(Fraction(weight, sum(weights)) for weight in weights)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.data(), st.integers(1, 3), st.integers(1, 3))
+def test_a_pair_with_all_labels_is_what_the_definition_calls_an_equilibrium(data, rows, columns):
+    entry = st.integers(-1, 1).map(Fraction)
+    table = st.lists(entry, min_size=rows * columns, max_size=rows * columns)
+    game = NormalForm((rows, columns), [data.draw(table), data.draw(table)])
+    profiles = [(data.draw(strategies(rows)), data.draw(strategies(columns))) for _ in range(4)]
+    sides, listed = best_replies(game), pairs_of(profiles)
+    found = are_equilibria(sides, labels_of(sides, listed), listed.pairs)
+    assert found == [holds_at(game.is_nash(profile)) for profile in profiles]
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.lists(st.tuples(strategies(2), strategies(2)), max_size=5))
+def test_pairs_stand_for_the_profiles_in_their_order(profiles):
+    listed = pairs_of(profiles)
+    assert [(listed.strategies[0][a], listed.strategies[1][b]) for a, b in listed.pairs] == profiles
+    assert all(len(set(own)) == len(own) for own in listed.strategies)
+
+
+@pytest.mark.parametrize("strategy", [(ONE, ONE), (Fraction(2), -ONE), (NONE, NONE), (HALF, Fraction(1, 3))])
+def test_what_is_no_strategy_is_refused_in_a_list(strategy):
+    assert not is_mixed(strategy)
+    parts = equilibria_list(PENNIES, Pairs(((strategy,), (MIXED,)), [(0, 0)]))
+    with pytest.raises(RejectedError, match="strategies"):
+        check_parts(parts, dict.fromkeys(parts))
+
+
+@pytest.mark.parametrize(
+    ("sides", "listed", "part"),
+    [
+        (PENNIES, Pairs(((MIXED,), ((ONE, NONE),)), [(0, 0)]), "equilibria"),
+        (PENNIES, Pairs(((MIXED,), (MIXED,)), [(0, 0), (0, 0)]), "once"),
+        (best_replies(NormalForm((2, 2), [[0] * 4] * 2)), Pairs(((MIXED,), (MIXED,)), [(0, 0)]), "extreme"),
+        (PENNIES, Pairs(((MIXED,), (MIXED,)), [(0, 0)]), "exhausted"),
+    ],
+)
+def test_a_list_that_is_not_all_extreme_equilibria_is_refused(sides, listed, part):
+    parts = complete_list(sides, listed)
+    with pytest.raises(RejectedError, match=f"parts.{part}"):
+        check_parts(parts, dict.fromkeys(parts))
