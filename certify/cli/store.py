@@ -11,7 +11,7 @@ from pathlib import Path
 from certify.files.atomic import write_atomically
 from certify.kernel.certificate import read_certificate
 from certify.kernel.replay import replay
-from certify.kernel.statement_file import located
+from certify.kernel.statement_file import located, read_beside
 from certify.spec.errors import CertifyError, InputError, RejectedError
 from certify.spec.reading.text_file import file_name, read_text
 
@@ -104,29 +104,40 @@ def store(folder: Path, name: str, text: str, subject: Path) -> Path:
 
 
 def _bring_into_reach(place: Path, subject: Path) -> None:
-    """Copy the subject beside the certificate, unless the kernel finds it by its name anyway."""
+    """Copy the subject beside the certificate, unless the kernel finds it by its name anyway.
+
+    The files from which its statements read others are brought to the same folder.
+    """
     content = subject.read_bytes()
     try:
         found = located(subject.name, place)
     except InputError:
         found = None
-    if found is not None and (found.samefile(subject) or found.read_bytes() == content):
+    if found is not None and found.samefile(subject):
         return
-    beside = place.parent / subject.name
-    if beside.exists() and not _is_our_copy(beside):
-        raise InputError(
-            f"{file_name(beside)}: another file has the name of {file_name(subject)}; choose another folder with --out"
-        )
-    write_atomically(beside, content)
+    known = found is not None and found.read_bytes() == content
+    folder = found.parent if found is not None and known else place.parent
+    copies = {folder / each.name: each.read_bytes() for each in read_beside(subject)}
+    copies = {beside: each for beside, each in copies.items() if not beside.is_file() or beside.read_bytes() != each}
+    if not known:
+        copies[folder / subject.name] = content
+    for beside in copies:
+        if beside.exists() and not _is_our_copy(beside, subject):
+            raise InputError(
+                f"{file_name(beside)}: another file has the name of {file_name(subject.with_name(beside.name))}; "
+                "choose another folder with --out"
+            )
+    for beside, each in copies.items():
+        write_atomically(beside, each)
 
 
-def _is_our_copy(file: Path) -> bool:
-    """Whether a certificate in the same folder is about the file: then it was put there for certificates."""
+def _is_our_copy(file: Path, subject: Path) -> bool:
+    """Whether a certificate beside the file is about it, or about the subject that reads it: then it was put there."""
     for other in file.parent.glob("*.json"):
         try:
             certificate = read_certificate(read_text(other))
         except CertifyError:
             continue
-        if certificate.file == file.name:
+        if certificate.file in (file.name, subject.name):
             return True
     return False

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 _numbers = itertools.count(1)
 _running: ContextVar[tuple[Path, ...]] = ContextVar("_running", default=())
+_read: dict[Path, dict[Path, None]] = {}
+"""The neighbours that each file has read from in this process, in order."""
 
 
 class StatementFileError(InputError):
@@ -99,10 +101,23 @@ def statement_beside(file: str | Path, neighbour: str, name: str) -> Statement:
         raise InputError(f"{neighbour!r} is no name of a file beside {own}: give the name without a folder")
     if not place.is_file():
         raise InputError(f"there is no file {neighbour!r} beside {own}: put it into the same folder")
+    here = Path(file).resolve()
+    _read.setdefault(here, {})[here.with_name(neighbour)] = None
     known = {each.name: each for key, each in statements(place).items() if each.name == key}
     if name not in known:
         raise InputError(f"{neighbour} has no statement {name!r}; it has {', '.join(known) or 'none'}")
     return known[name]
+
+
+def read_beside(file: Path) -> list[Path]:
+    """Return the files beside it from which this one has read statements in this process, directly or not."""
+    found: dict[Path, None] = {}
+    waiting = [file.resolve()]
+    for each in waiting:
+        new = [place for place in _read.get(each, {}) if place not in found]
+        found |= dict.fromkeys(new)
+        waiting += new
+    return [place for place in found if place != file.resolve()]
 
 
 def problem_of(

@@ -10,7 +10,7 @@ import pytest
 from certify import statement_beside
 from certify.cli.main import run
 from certify.kernel.replay import replay
-from certify.kernel.statement_file import StatementFileError, statements
+from certify.kernel.statement_file import StatementFileError, read_beside, statements
 from certify.spec.errors import InputError
 
 GENERAL = """
@@ -70,6 +70,36 @@ def test_what_is_proved_is_replayed_where_both_files_were_moved_to(folder, tmp_p
     assert "the constraints have another hash" in (replay(moved / row["certificate"]).reason or "")
     (moved / "general.py").unlink()
     assert "there is no file 'general.py' beside special.py" in (replay(moved / row["certificate"]).reason or "")
+
+
+def test_certificates_elsewhere_get_copies_of_both_files_and_new_ones_when_a_file_changes(folder, monkeypatch, capsys):
+    monkeypatch.chdir(folder)
+    deep = folder / "deep" / "er"
+    deep.mkdir(parents=True)
+    for name in ("general.py", "special.py"):
+        shutil.move(folder / name, deep / name)
+    for text in (GENERAL, GENERAL + "# as before\n", GENERAL.replace('name="top"', 'name="greater"')):
+        (deep / "general.py").write_text(text, encoding="utf-8")
+        assert run(["prove", "deep/er/special.py", "--out", "kept", "--again"]) == 0
+        assert (folder / "kept" / "general.py").read_text(encoding="utf-8") == text
+        assert run(["replay", "kept"]) == 0
+    shutil.rmtree(folder / "kept")
+    (folder / "kept").mkdir()
+    (folder / "kept" / "general.py").write_text("precious\n", encoding="utf-8")
+    capsys.readouterr()
+    assert run(["prove", "deep/er/special.py", "--out", "kept"]) == 2
+    assert "kept/general.py: another file has the name of deep/er/general.py" in capsys.readouterr().err
+    assert [each.name for each in (folder / "kept").iterdir()] == ["general.py"]
+
+
+def test_all_files_that_a_file_reads_from_are_known(tmp_path):
+    (tmp_path / "a.py").write_text(CIRCLE.format(own="first", file="b", other="second"), encoding="utf-8")
+    (tmp_path / "b.py").write_text(CIRCLE.format(own="second", file="c", other="plain_third"), encoding="utf-8")
+    (tmp_path / "c.py").write_text(CIRCLE.format(own="third", file="a", other="first"), encoding="utf-8")
+    assert read_beside(tmp_path / "a.py") == []
+    statements(tmp_path / "a.py")["first"].problem()
+    assert [each.name for each in read_beside(tmp_path / "a.py")] == ["b.py", "c.py"]
+    assert [each.name for each in read_beside(tmp_path / "b.py")] == ["c.py"]
 
 
 def test_a_missing_neighbour_is_one_line_of_bad_input(folder, monkeypatch, capsys):
