@@ -34,6 +34,7 @@ _COARSE, _FINE = 64, 320
 """Bits behind the point of the iterates."""
 
 _ROUNDS = 60
+_SLOW_ROUNDS = 100
 _LARGEST_DENOMINATOR = 1 << 120
 _NEARLY_ZERO = Fraction(1, 1 << 200)
 """Less than this is taken for 0 at a solution that is known up to rounding."""
@@ -95,22 +96,44 @@ class Equations:
         """Return a solution up to rounding, None if the iterates do not settle from this start."""
         point, bits = list(map(Fraction, start)), _COARSE
         for _ in range(_ROUNDS):
-            values = self.values(point)
-            right = _matrix([[-equation.at(values)] for equation in self.system.equations])
-            try:
-                step = self.jacobian(values).solve(right)
-            except ZeroDivisionError:
+            steps = self._step(point)
+            if steps is None:
                 return None
-            steps = [_fraction(step[row, 0]) for row in range(len(point))]
-            moved = [value + change for value, change in zip(point, steps, strict=True)]
-            if max(map(abs, moved)) > _ROUNDS:
+            point = _moved(point, steps, bits)
+            if max(map(abs, point)) > _ROUNDS:
                 return None
-            point = [Fraction(round(value * (1 << bits)), 1 << bits) for value in moved]
             if max(map(abs, steps)) < Fraction(1, 1 << bits - 16):
                 if bits == _FINE:
                     return point
                 bits = _FINE
         return None
+
+    def slow_newton(self, start: Sequence[Rational]) -> list[Fraction] | None:
+        """Return the last iterate after a fixed number of rounds, None if they lead astray.
+
+        At a singular solution the distance is halved in a round, or a little less.
+        """
+        point = list(map(Fraction, start))
+        for _ in range(_SLOW_ROUNDS):
+            steps = self._step(point)
+            if steps is None:
+                return None if point == start else point
+            if not any(steps):
+                break
+            point = _moved(point, steps, _FINE)
+            if max(map(abs, point)) > _ROUNDS:
+                return None
+        return point
+
+    def _step(self, point: Sequence[Rational]) -> list[Fraction] | None:
+        """Return the step of Newton's method, None where the derivatives are singular."""
+        values = self.values(point)
+        right = _matrix([[-equation.at(values)] for equation in self.system.equations])
+        try:
+            step = self.jacobian(values).solve(right)
+        except ZeroDivisionError:
+            return None
+        return [_fraction(step[row, 0]) for row in range(len(point))]
 
     def profile(self, point: Sequence[Rational]) -> Mixed:
         """Return the profile that some free probabilities make up."""
@@ -222,6 +245,13 @@ def _fault(equations: Equations, profile: Mixed, point: Sequence[Rational], roun
     if any(condition.at(values) < -rounding for condition in equations.system.conditions):
         return "at the solution of the equations of these supports another strategy pays more"
     return None
+
+
+def _moved(point: Sequence[Rational], steps: Sequence[Rational], bits: int) -> list[Fraction]:
+    """Return the point with the steps added, rounded to so many bits."""
+    return [
+        Fraction(round((value + change) * (1 << bits)), 1 << bits) for value, change in zip(point, steps, strict=True)
+    ]
 
 
 def _matrix(rows: Sequence[Sequence[Rational]]) -> fmpq_mat:

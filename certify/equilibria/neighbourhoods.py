@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
+from certify.equilibria.deflating import deflated
 from certify.equilibria.isolating import Equations, Found, Isolated
 from certify.kernel.cells import Cell
 from certify.kernel.isolation import Matrix, check_at_most_one
 from certify.kernel.subdivision import Neighbourhood
+from certify.kernel.vanishing import Consequence
 from certify.spec.errors import RejectedError
 from certify.spec.polynomial import Rational
 from certify.spec.support_systems import Intervals, Supports
@@ -24,6 +26,7 @@ class _Box:
     supports: Supports
     box: Intervals
     matrix: Matrix
+    consequences: tuple[Consequence, ...] = ()
 
 
 class Neighbourhoods:
@@ -49,6 +52,8 @@ class Neighbourhoods:
             middle = equations.free(found)
         matrix = equations.inverse(middle)
         if matrix is None:
+            if (singular := deflated(equations, middle)) is not None:
+                self._boxes.append(_Box(found, equations.supports, *singular))
             return
         middle = [Fraction(round(value * 2**40), 2**40) for value in middle]
         matrix = tuple(tuple(Fraction(round(value * 2**16), 2**16) for value in row) for row in matrix)
@@ -69,6 +74,7 @@ class Neighbourhoods:
                 tuple(tuple(support) for support in each.supports),
                 each.box,
                 each.matrix,
+                each.consequences,
             )
             for each in self._boxes
         )

@@ -12,6 +12,7 @@ from functools import cached_property
 from itertools import product
 from math import prod
 
+from certify.equilibria.deflating import singular_equilibrium_near
 from certify.equilibria.extent import bounds, in_words, longest, thickened
 from certify.equilibria.filling import Filling, cut, filling, is_filled, joined
 from certify.equilibria.float_equations import FloatEquations
@@ -36,6 +37,8 @@ from certify.spec.normal_form import NormalForm
 
 _SMALL = 0.25
 """Cells of this diameter are divided at labels that are still open."""
+
+_SINGULAR = 2.0**-6
 
 _TINY = 2.0**-26
 """A cell of this diameter that is not decided holds equilibria that are not isolated, or nearly so."""
@@ -64,6 +67,8 @@ class SubdivisionSearch:
         self._filled: list[Cell] = []
         self.tables = Tables(game)
         self.nodes: list[Node] = []
+        self.attempts = 0
+        self.spent = 0.0
         self.found: list[Found] = []
         self._inferior = InferiorStrategies(self.tables)
         self._neighbourhoods = Neighbourhoods()
@@ -171,7 +176,7 @@ class SubdivisionSearch:
         centre, box = bounds(cell, supports)
         inverse = system.inverse(centre)
         if inverse is None:
-            return False
+            return self._singular(cell, centre, system.equations)
         for row in inverse:
             largest = max(map(abs, row))
             if not 0 < largest < 1e100:
@@ -188,11 +193,24 @@ class SubdivisionSearch:
         try:
             check_at_most_one(system.equations.system, thickened(box), exact_inverse)
         except RejectedError:
-            return False
+            return self._singular(cell, centre, system.equations)
         found = equilibrium_within(system.equations, list(map(Fraction, centre)))
         if isinstance(found, str):
             return False
         self._add(found, system.equations)
+        return self._settled(cell)
+
+    def _singular(self, cell: Cell, centre: Sequence[float], equations: Equations) -> bool:
+        """Write a node if a small cell is near an equilibrium at which the equations are singular."""
+        if longest(cell)[0] > _SINGULAR:
+            return False
+        self.attempts += 1
+        t = time.monotonic()
+        found = singular_equilibrium_near(equations, centre)
+        self.spent += time.monotonic() - t
+        if found is None:
+            return False
+        self._add(found, equations)
         return self._settled(cell)
 
     def _add(self, found: Found, equations: Equations) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from fractions import Fraction
 from itertools import combinations_with_replacement
 from math import comb
@@ -30,24 +31,35 @@ def found_tie(system: SupportSystem, number: int, box: Intervals) -> Tie | None:
     condition = system.conditions[number]
     if not condition.terms:
         return Tie(number, Polynomial.constant(1), (ZERO,) * len(system.equations))
-    count, given = len(system.unknowns), (condition, *system.equations)
     values = dict(zip(system.unknowns, box, strict=True))
-    least = max(each.degree for each in given)
-    for degree in range(least, least + _MOST_RAISED + 1):
-        if sum(comb(count + degree - each.degree, count) for each in given) > _MOST_ROWS:
-            return None
-        for tie in _combinations(system, number, degree):
-            try:
-                check_tie(system, values, tie)
-            except RejectedError:
-                continue
-            return tie
+    for factor, multipliers in identities(system, condition):
+        tie = Tie(number, factor, multipliers)
+        try:
+            check_tie(system, values, tie)
+        except RejectedError:
+            continue
+        return tie
     return None
 
 
-def _combinations(system: SupportSystem, number: int, degree: int) -> list[Tie]:
-    """Return combinations of products up to a degree that vanish, as far as they have the condition in them."""
-    given = (system.conditions[number], *system.equations)
+def identities(system: SupportSystem, value: Polynomial) -> Iterator[tuple[Polynomial, tuple[Polynomial, ...]]]:
+    """Yield factors that are not 0, and multipliers: factor times value is the sum of multiplier times equation.
+
+    Of each degree they are a basis; those of lower degree come first.
+    """
+    count, given = len(system.unknowns), (value, *system.equations)
+    least = max(each.degree for each in given)
+    for degree in range(least, least + _MOST_RAISED + 1):
+        if sum(comb(count + degree - each.degree, count) for each in given) > _MOST_ROWS:
+            return
+        yield from _combinations(system, value, degree)
+
+
+def _combinations(
+    system: SupportSystem, value: Polynomial, degree: int
+) -> Iterator[tuple[Polynomial, tuple[Polynomial, ...]]]:
+    """Yield combinations of products up to a degree that vanish, as far as they have the value in them."""
+    given = (value, *system.equations)
     products = [
         (place, monomial, Polynomial({tuple(sorted(monomial)): 1}) * each)
         for place, each in enumerate(given)
@@ -57,7 +69,6 @@ def _combinations(system: SupportSystem, number: int, degree: int) -> list[Tie]:
     columns = sorted({monomial for _, _, product in products for monomial in product.terms})
     rows = [[Fraction(product.terms.get(column, 0)) for _, _, product in products] for column in columns]
     basis, nullity = fmpz_mat([whole(row) for row in rows]).nullspace()
-    found: list[Tie] = []
     for column in range(nullity):
         sums = [ZERO] * len(given)
         for row, (place, monomial, _) in enumerate(products):
@@ -65,5 +76,4 @@ def _combinations(system: SupportSystem, number: int, degree: int) -> list[Tie]:
                 sums[place] += Polynomial({tuple(sorted(monomial)): weight})
         factor, *multipliers = sums
         if factor.terms:
-            found.append(Tie(number, factor, tuple(-each for each in multipliers)))
-    return found
+            yield factor, tuple(-each for each in multipliers)

@@ -8,12 +8,12 @@ x - Y F(x) moves two points of the box apart by at most M times their distances,
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TypeAlias
 
 from certify.kernel.enclosures import enclosure
-from certify.kernel.vanishing import Tie, check_tie
+from certify.kernel.vanishing import Consequence, Tie, check_consequence, check_tie
 from certify.spec.errors import RejectedError
 from certify.spec.polynomial import Rational
 from certify.spec.support_systems import Interval, Intervals, SupportSystem, derivative, index_of
@@ -66,17 +66,33 @@ def check_isolation(system: SupportSystem, box: Intervals, evidence: Isolation, 
         raise RejectedError(f"the index is not {index}")
 
 
-def check_at_most_one(system: SupportSystem, box: Intervals, matrix: Matrix) -> None:
+def check_at_most_one(
+    system: SupportSystem, box: Intervals, matrix: Matrix, consequences: Sequence[Consequence] = ()
+) -> None:
     """Return if the box holds at most one solution of the equations, since M r < r.
 
+    With consequences it is M of these, one an unknown: each solution of the equations in the box is one of theirs, of
+    which there is at most one. They may be regular where the equations are singular, as x is where x^2 is not.
+
     Raises:
-        RejectedError: it cannot be concluded; the text names the unknown.
+        RejectedError: it cannot be concluded; the text names the unknown or the consequence.
 
     """
+    _check_box(system, box)
+    if consequences:
+        values = dict(zip(system.unknowns, box, strict=True))
+        for each in consequences:
+            check_consequence(system, values, each)
+        system = replace(system, equations=tuple(each.polynomial for each in consequences))
     radii = _radii(box)
     for bound, radius, name in zip(_bounds(system, box, matrix), radii, system.unknowns, strict=True):
         if not sum(each * other for each, other in zip(bound, radii, strict=True)) < radius:
             raise RejectedError(f"the box may hold two solutions that differ at {name}")
+
+
+def _check_box(system: SupportSystem, box: Intervals) -> None:
+    if len(box) != len(system.unknowns) or any(not low <= high for low, high in box):
+        raise RejectedError(f"expected a box of {len(system.unknowns)} intervals")
 
 
 def _radii(box: Intervals) -> list[Rational]:
@@ -88,8 +104,7 @@ def _bounds(system: SupportSystem, box: Intervals, matrix: Matrix) -> list[list[
     size = len(system.unknowns)
     if len(system.equations) != size:
         raise RejectedError(f"there are {len(system.equations)} equations for {size} unknowns")
-    if len(box) != size or any(not low <= high for low, high in box):
-        raise RejectedError(f"expected a box of {size} intervals")
+    _check_box(system, box)
     if len(matrix) != size or any(len(row) != size for row in matrix):
         raise RejectedError(f"expected a matrix of {size} rows and columns")
     values = dict(zip(system.unknowns, box, strict=True))

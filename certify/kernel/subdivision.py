@@ -7,18 +7,23 @@ from fractions import Fraction
 from typing import TypeAlias
 
 from certify.kernel.isolation import Matrix
+from certify.kernel.vanishing import Consequence
 from certify.spec.polynomial import Rational
 from certify.spec.support_systems import Intervals
 
 
 @dataclass(frozen=True, slots=True)
 class Neighbourhood:
-    """A box in which listed equilibrium number `equilibrium` is the only solution of the equations for supports."""
+    """A box in which listed equilibrium number `equilibrium` is the only solution of the equations for supports.
+
+    Where their derivatives are singular there are `consequences`, which vanish at the solutions; the matrix is for them.
+    """
 
     equilibrium: int
     supports: tuple[tuple[int, ...], ...]
     box: Intervals
     matrix: Matrix
+    consequences: tuple[Consequence, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

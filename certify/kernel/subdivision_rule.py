@@ -87,7 +87,7 @@ def _check_neighbourhood(
     """
     supports, box = neighbourhood.supports, neighbourhood.box
     system = support_system(game, supports)
-    check_at_most_one(system, box, neighbourhood.matrix)
+    check_at_most_one(system, box, neighbourhood.matrix, neighbourhood.consequences)
     number = neighbourhood.equilibrium
     if number < len(points):
         point = points[number]

@@ -20,10 +20,10 @@ from certify.kernel.subdivision import (
     Subdivision,
     Tied,
 )
-from certify.kernel.vanishing import Tie
+from certify.kernel.vanishing import Consequence, Tie
 from certify.spec.errors import LimitError
 from certify.spec.numbers import render, shown
-from certify.spec.polynomial import Rational
+from certify.spec.polynomial import Polynomial, Rational
 from certify.spec.support_systems import Interval, Intervals
 
 _HALF = Fraction(1, 2)
@@ -59,10 +59,12 @@ def _tie(value: object) -> Tie:
     return Tie(
         decoding.field(document, "condition", decoding.fact_number),
         decoding.field(document, "factor", decoding.polynomial),
-        decoding.field(
-            document, "multipliers", lambda inner: decoding.entries(inner, decoding.polynomial, "polynomials")
-        ),
+        decoding.field(document, "multipliers", _polynomials),
     )
+
+
+def _polynomials(value: object) -> tuple[Polynomial, ...]:
+    return decoding.entries(value, decoding.polynomial, "polynomials")
 
 
 def subdivision_value(value: Subdivision) -> dict[str, object]:
@@ -79,6 +81,16 @@ def _neighbourhood_value(value: Neighbourhood) -> dict[str, object]:
         "supports": [list(support) for support in value.supports],
         "box": [[render(low), render(high)] for low, high in value.box],
         "matrix": _matrix_value(value.matrix),
+        **({"consequences": list(map(_consequence_value, value.consequences))} if value.consequences else {}),
+    }
+
+
+def _consequence_value(value: Consequence) -> dict[str, object]:
+    return {
+        "polynomial": polynomial_value(value.polynomial),
+        "power": value.power,
+        "factor": polynomial_value(value.factor),
+        "multipliers": list(map(polynomial_value, value.multipliers)),
     }
 
 
@@ -124,12 +136,32 @@ def subdivision(value: object) -> Subdivision:
 
 
 def _neighbourhood(value: object) -> Neighbourhood:
-    document = decoding.with_keys(value, "a neighbourhood", {"equilibrium", "supports", "box", "matrix"})
+    document = decoding.with_keys(
+        value, "a neighbourhood", {"equilibrium", "supports", "box", "matrix"}, {"consequences"}
+    )
+    consequences: tuple[Consequence, ...] = ()
+    if "consequences" in document:
+        consequences = decoding.field(
+            document, "consequences", lambda inner: decoding.entries(inner, _consequence, "consequences")
+        )
+        if not consequences:
+            raise MalformedError("a neighbourhood without consequences has no such key")
     return Neighbourhood(
         decoding.field(document, "equilibrium", decoding.fact_number),
         decoding.field(document, "supports", lambda inner: decoding.entries(inner, decoding.facts, "supports")),
         decoding.field(document, "box", _intervals),
         decoding.field(document, "matrix", _matrix),
+        consequences,
+    )
+
+
+def _consequence(value: object) -> Consequence:
+    document = decoding.with_keys(value, "a consequence", {"polynomial", "power", "factor", "multipliers"})
+    return Consequence(
+        decoding.field(document, "polynomial", decoding.polynomial),
+        decoding.field(document, "power", decoding.fact_number),
+        decoding.field(document, "factor", decoding.polynomial),
+        decoding.field(document, "multipliers", _polynomials),
     )
 
 
