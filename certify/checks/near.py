@@ -86,7 +86,8 @@ def near(game: NormalForm, profile: Strategies, least: Fraction = USED) -> Near:
     elif len(game.sizes) == 2:
         found = _nearest(best_replies(game), profile, supports)
     else:
-        from certify.equilibria.isolating import Equations, Isolated, equilibrium_near
+        from certify.equilibria.isolating import Isolated, equilibrium_near
+        from certify.equilibria.support_equations import Equations
 
         free = sum(len(support) - 1 for support in supports)
         if free * free * prod(map(len, supports)) > _MOST_SLOPES:

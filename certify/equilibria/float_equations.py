@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from certify.equilibria.isolating import Equations
+from certify.equilibria.support_equations import Equations
 from certify.spec.polynomial import Polynomial
 
 

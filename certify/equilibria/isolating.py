@@ -2,45 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypeAlias
 
-from flint import fmpq, fmpq_mat
-
 from certify.equilibria.result import Mixed
+from certify.equilibria.support_equations import Equations
 from certify.equilibria.tying import found_tie
-from certify.kernel.isolation import Isolation, Matrix, check_isolation
+from certify.kernel.isolation import Isolation, check_isolation
 from certify.kernel.vanishing import Tie
 from certify.spec.errors import RejectedError
-from certify.spec.normal_form import NormalForm
-from certify.spec.polynomial import Polynomial, Rational
+from certify.spec.polynomial import Rational
 from certify.spec.questions.tied import unused
 from certify.spec.support_systems import (
     Intervals,
     ProfileBox,
-    Supports,
-    SupportSystem,
-    derivative,
     free_intervals,
     index_of,
     profile_box,
-    support_system,
-    symbols,
 )
 
-_COARSE, _FINE = 64, 320
-"""Bits behind the point of the iterates."""
-
-_ROUNDS = 60
-_SLOW_ROUNDS = 100
 _LARGEST_DENOMINATOR = 1 << 120
 _NEARLY_ZERO = Fraction(1, 1 << 200)
 """Less than this is taken for 0 at a solution that is known up to rounding."""
 
 _UNIT = 10**30
 """Isolating boxes reach so far about their midpoint: 1 / _UNIT."""
+
+_NO_SOLUTION = "the equations of these supports are singular, or Newton's method does not lead to a solution"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,95 +50,6 @@ class Isolated:
 Found: TypeAlias = Mixed | Isolated
 
 
-class Equations:
-    """The equations of an equilibrium with given supports, and their derivatives."""
-
-    def __init__(self, game: NormalForm, supports: Supports) -> None:
-        self.game = game
-        self.supports = supports
-        self.system: SupportSystem = support_system(game, supports)
-        self.slopes: list[list[Polynomial]] = [
-            [derivative(equation, name) for name in self.system.unknowns] for equation in self.system.equations
-        ]
-
-    def values(self, point: Sequence[Rational]) -> dict[str, Rational]:
-        """Return the values of the unknowns at a point."""
-        return dict(zip(self.system.unknowns, point, strict=True))
-
-    def jacobian(self, values: Mapping[str, Rational]) -> fmpq_mat:
-        """Return the derivatives at a point."""
-        return _matrix([[slope.at(values) for slope in row] for row in self.slopes])
-
-    def inverse(self, point: Sequence[Rational]) -> Matrix | None:
-        """Return the inverse of the derivatives at a point up to rounding, None where they are singular."""
-        if not point:
-            return ()
-        try:
-            found = self.jacobian(self.values(point)).inv()
-        except ZeroDivisionError:
-            return None
-        rows = [[_fraction(found[row, column]) for column in range(len(point))] for row in range(len(point))]
-        largest = max(abs(entry) for row in rows for entry in row)
-        unit = Fraction(2) ** (40 - max(largest.numerator.bit_length() - largest.denominator.bit_length(), -1000))
-        return tuple(tuple(Fraction(round(entry * unit)) / unit for entry in row) for row in rows)
-
-    def newton(self, start: Sequence[Rational]) -> list[Fraction] | None:
-        """Return a solution up to rounding, None if the iterates do not settle from this start."""
-        point, bits = list(map(Fraction, start)), _COARSE
-        for _ in range(_ROUNDS):
-            steps = self._step(point)
-            if steps is None:
-                return None
-            point = _moved(point, steps, bits)
-            if max(map(abs, point)) > _ROUNDS:
-                return None
-            if max(map(abs, steps)) < Fraction(1, 1 << bits - 16):
-                if bits == _FINE:
-                    return point
-                bits = _FINE
-        return None
-
-    def slow_newton(self, start: Sequence[Rational]) -> list[Fraction] | None:
-        """Return the last iterate after a fixed number of rounds, None if they lead astray.
-
-        At a singular solution the distance is halved in a round, or a little less.
-        """
-        point = list(map(Fraction, start))
-        for _ in range(_SLOW_ROUNDS):
-            steps = self._step(point)
-            if steps is None:
-                return None if point == start else point
-            if not any(steps):
-                break
-            point = _moved(point, steps, _FINE)
-            if max(map(abs, point)) > _ROUNDS:
-                return None
-        return point
-
-    def _step(self, point: Sequence[Rational]) -> list[Fraction] | None:
-        """Return the step of Newton's method, None where the derivatives are singular."""
-        values = self.values(point)
-        right = _matrix([[-equation.at(values)] for equation in self.system.equations])
-        try:
-            step = self.jacobian(values).solve(right)
-        except ZeroDivisionError:
-            return None
-        return [_fraction(step[row, 0]) for row in range(len(point))]
-
-    def profile(self, point: Sequence[Rational]) -> Mixed:
-        """Return the profile that some free probabilities make up."""
-        values = self.values(point)
-        sizes = self.game.sizes
-        mixed = (symbols(player, self.supports[player], sizes[player]) for player in self.game.players)
-        return tuple(
-            tuple(Fraction(each.at(values) if isinstance(each, Polynomial) else each) for each in own) for own in mixed
-        )
-
-    def free(self, profile: Sequence[Sequence[Rational]]) -> list[Rational]:
-        """Return the values of the unknowns in a profile."""
-        return [profile[player][own] for player, support in enumerate(self.supports) for own in support[1:]]
-
-
 def equilibrium_near(equations: Equations, start: Sequence[Rational]) -> Found | str:
     """Return the equilibrium to which Newton's method leads, or why there is none.
 
@@ -158,7 +59,8 @@ def equilibrium_near(equations: Equations, start: Sequence[Rational]) -> Found |
         return _if_equilibrium(equations, ())
     point = equations.newton(start)
     if point is None:
-        return "the equations of these supports are singular, or Newton's method does not lead to a solution"
+        singular = equations.singular_solution(start)
+        return _NO_SOLUTION if singular is None else _if_equilibrium(equations, singular)
     rational = [value.limit_denominator(_LARGEST_DENOMINATOR) for value in point]
     if all(not equation.at(equations.values(rational)) for equation in equations.system.equations):
         return _if_equilibrium(equations, rational)
@@ -190,9 +92,9 @@ def equilibrium_within(equations: Equations, start: Sequence[Rational]) -> Found
 
     It solves the equations all the same: what it does not use of the supports pays as much. Else, why there is none.
     """
-    point = equations.newton(start) if start else []
+    point = (equations.newton(start) or equations.singular_solution(start)) if start else []
     if point is None:
-        return "the equations of these supports are singular, or Newton's method does not lead to a solution"
+        return _NO_SOLUTION
     profile = equations.profile(point)
     supports = [
         [strategy for strategy in support if abs(own[strategy]) > _NEARLY_ZERO]
@@ -245,19 +147,3 @@ def _fault(equations: Equations, profile: Mixed, point: Sequence[Rational], roun
     if any(condition.at(values) < -rounding for condition in equations.system.conditions):
         return "at the solution of the equations of these supports another strategy pays more"
     return None
-
-
-def _moved(point: Sequence[Rational], steps: Sequence[Rational], bits: int) -> list[Fraction]:
-    """Return the point with the steps added, rounded to so many bits."""
-    return [
-        Fraction(round((value + change) * (1 << bits)), 1 << bits) for value, change in zip(point, steps, strict=True)
-    ]
-
-
-def _matrix(rows: Sequence[Sequence[Rational]]) -> fmpq_mat:
-    entries = [fmpq(entry.numerator, entry.denominator) for row in rows for entry in row]
-    return fmpq_mat(len(rows), len(rows[0]), entries)
-
-
-def _fraction(value: fmpq) -> Fraction:
-    return Fraction(int(value.p), int(value.q))

@@ -10,10 +10,11 @@ from itertools import combinations, product
 from math import prod
 
 from certify.equilibria.eliminating import exact_roots
-from certify.equilibria.isolating import Equations, Found, Isolated, equilibrium_near
+from certify.equilibria.isolating import Found, Isolated, equilibrium_near
 from certify.equilibria.result import EquilibriaResult, Mixed, rendered
 from certify.equilibria.structure import KnownStructure
 from certify.equilibria.subdivide import SubdivisionSearch
+from certify.equilibria.support_equations import Equations
 from certify.kernel.certificate import instance_certificate
 from certify.kernel.exhaustion import Evidence
 from certify.kernel.parts import check_parts

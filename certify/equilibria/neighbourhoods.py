@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from certify.equilibria.deflating import deflated
-from certify.equilibria.isolating import Equations, Found, Isolated
+from certify.equilibria.isolating import Found, Isolated
+from certify.equilibria.support_equations import Equations
 from certify.kernel.cells import Cell
 from certify.kernel.isolation import Matrix, check_at_most_one
 from certify.kernel.subdivision import Neighbourhood

@@ -12,14 +12,14 @@ from functools import cached_property
 from itertools import product
 from math import prod
 
-from certify.equilibria.deflating import singular_equilibrium_near
 from certify.equilibria.extent import bounds, in_words, longest, thickened
 from certify.equilibria.filling import Filling, cut, filling, is_filled, joined
 from certify.equilibria.float_equations import FloatEquations
 from certify.equilibria.inferior import InferiorStrategies
-from certify.equilibria.isolating import Equations, Found, Isolated, equilibrium_within
+from certify.equilibria.isolating import Found, Isolated, equilibrium_within
 from certify.equilibria.neighbourhoods import Neighbourhoods, key_of
 from certify.equilibria.result import Mixed, Strategy
+from certify.equilibria.support_equations import Equations
 from certify.kernel.cells import Cell, Tables
 from certify.kernel.isolation import check_at_most_one
 from certify.kernel.subdivision import (
@@ -39,6 +39,7 @@ _SMALL = 0.25
 """Cells of this diameter are divided at labels that are still open."""
 
 _SINGULAR = 2.0**-6
+"""In cells up to this diameter equilibria are looked for at which the equations are singular."""
 
 _TINY = 2.0**-26
 """A cell of this diameter that is not decided holds equilibria that are not isolated, or nearly so."""
@@ -67,8 +68,6 @@ class SubdivisionSearch:
         self._filled: list[Cell] = []
         self.tables = Tables(game)
         self.nodes: list[Node] = []
-        self.attempts = 0
-        self.spent = 0.0
         self.found: list[Found] = []
         self._inferior = InferiorStrategies(self.tables)
         self._neighbourhoods = Neighbourhoods()
@@ -176,7 +175,7 @@ class SubdivisionSearch:
         centre, box = bounds(cell, supports)
         inverse = system.inverse(centre)
         if inverse is None:
-            return self._singular(cell, centre, system.equations)
+            return self._found_near(cell, centre, system.equations, singular=True)
         for row in inverse:
             largest = max(map(abs, row))
             if not 0 < largest < 1e100:
@@ -193,22 +192,18 @@ class SubdivisionSearch:
         try:
             check_at_most_one(system.equations.system, thickened(box), exact_inverse)
         except RejectedError:
-            return self._singular(cell, centre, system.equations)
-        found = equilibrium_within(system.equations, list(map(Fraction, centre)))
-        if isinstance(found, str):
-            return False
-        self._add(found, system.equations)
-        return self._settled(cell)
+            return self._found_near(cell, centre, system.equations, singular=True)
+        return self._found_near(cell, centre, system.equations)
 
-    def _singular(self, cell: Cell, centre: Sequence[float], equations: Equations) -> bool:
-        """Write a node if a small cell is near an equilibrium at which the equations are singular."""
-        if longest(cell)[0] > _SINGULAR:
+    def _found_near(self, cell: Cell, centre: Sequence[float], equations: Equations, *, singular: bool = False) -> bool:
+        """Write a node if Newton's method leads from a cell to an equilibrium of which the cell is in a neighbourhood.
+
+        Where the equations may be singular, that is tried only of small cells: it takes longer.
+        """
+        if singular and longest(cell)[0] > _SINGULAR:
             return False
-        self.attempts += 1
-        t = time.monotonic()
-        found = singular_equilibrium_near(equations, centre)
-        self.spent += time.monotonic() - t
-        if found is None:
+        found = equilibrium_within(equations, list(map(Fraction, centre)))
+        if isinstance(found, str):
             return False
         self._add(found, equations)
         return self._settled(cell)

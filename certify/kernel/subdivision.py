@@ -16,7 +16,8 @@ from certify.spec.support_systems import Intervals
 class Neighbourhood:
     """A box in which listed equilibrium number `equilibrium` is the only solution of the equations for supports.
 
-    Where their derivatives are singular there are `consequences`, which vanish at the solutions; the matrix is for them.
+    Where their derivatives are singular there may be `consequences`, which are 0 at each solution; the matrix is that
+    of these.
     """
 
     equilibrium: int

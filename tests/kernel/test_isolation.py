@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from math import prod
 
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 from certify.kernel.enclosures import enclosure
 from certify.kernel.isolation import Isolation, check_at_most_one, check_isolation
+from certify.kernel.vanishing import Consequence
 from certify.spec.errors import RejectedError
 from certify.spec.polynomial import Polynomial
 from certify.spec.support_systems import SupportSystem, derivative
@@ -89,6 +91,35 @@ def test_at_most_one_solution_is_a_question_of_the_derivatives_alone(where, fine
             check_at_most_one(ROOT, box(where), wide)
 
 
+DOUBLE = SupportSystem(("x",), (x * x * (x - 2),), ())
+TWICE = Consequence(x, 2, x - 2, (Polynomial.constant(1),))
+
+
+@pytest.mark.parametrize(
+    ("system", "where", "given", "reason"),
+    [
+        (DOUBLE, box((-1, 1)), [TWICE], None),
+        (DOUBLE, box((-9, "1.99")), [TWICE], None),
+        (DOUBLE, box((-1, 2)), [TWICE], "may be 0"),
+        (DOUBLE, box((-1, 1)), [], "two solutions"),
+        (DOUBLE, box((-1, 1)), [replace(TWICE, power=1)], "no identity"),
+        (DOUBLE, box((-1, 1)), [TWICE, TWICE], "2 equations for 1 unknowns"),
+        (DOUBLE, (), [TWICE], "box of 1 intervals"),
+        (DOUBLE, box((1, -1)), [TWICE], "box of 1 intervals"),
+        (DOUBLE, box((-1, 1)), [replace(TWICE, polynomial=x * x, power=1)], "two solutions"),
+        (SupportSystem((), (), ()), (), [TWICE], "other unknowns"),
+        (SupportSystem((), (), ()), (), [], None),
+    ],
+)
+def test_consequences_take_the_place_of_singular_equations(system, where, given, reason):
+    matrix = ((1,),) if system.unknowns else ()
+    if reason is None:
+        check_at_most_one(system, where, matrix, given)
+    else:
+        with pytest.raises(RejectedError, match=reason):
+            check_at_most_one(system, where, matrix, given)
+
+
 def test_the_index_follows_from_the_matrix_and_needs_strict_conditions():
     check_isolation(ROOT, NEAR, SLOPE, -1)
     check_isolation(CURVES, BOTH, INVERSE, -1)
@@ -101,6 +132,20 @@ def test_the_index_follows_from_the_matrix_and_needs_strict_conditions():
 
 
 numbers = st.fractions(-3, 3, max_denominator=8)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(numbers, max_size=3), numbers, st.integers(1, 3), numbers, st.fractions(0, 4, max_denominator=16))
+def test_a_multiple_root_is_the_only_one_in_a_box_that_is_accepted(others, root, times, middle, radius):
+    rest = prod((x - each for each in others), start=Polynomial.constant(1))
+    system = SupportSystem(("x",), ((x - root) ** times * rest,), ())
+    given = Consequence(x - root, times, rest, (Polynomial.constant(1),))
+    where = ((middle - radius, middle + radius),)
+    try:
+        check_at_most_one(system, where, ((1,),), [given])
+    except RejectedError:
+        return
+    assert not any(abs(each - middle) <= radius for each in others)
 
 
 @settings(max_examples=300, deadline=None)

@@ -16,8 +16,9 @@ from certify.kernel.subdivision import (
     Tied,
 )
 from certify.kernel.subdivision_text import isolation, isolation_value, subdivision, subdivision_value
+from certify.kernel.vanishing import Consequence
 from certify.spec.errors import LimitError, RejectedError
-from certify.spec.polynomial import normal
+from certify.spec.polynomial import Polynomial, normal
 
 numbers = st.integers(0, 10**6)
 rationals = st.fractions().map(normal)
@@ -32,12 +33,17 @@ nodes = st.one_of(
     st.builds(Tied, numbers, numbers, numbers),
     st.builds(Filled, numbers),
 )
+polynomials = st.dictionaries(
+    st.lists(st.sampled_from(["x0_1", "x1_1"]), max_size=2).map(sorted).map(tuple), rationals.filter(bool), max_size=2
+).map(Polynomial)
+consequences = st.builds(Consequence, polynomials, numbers, polynomials, st.lists(polynomials, max_size=2).map(tuple))
 neighbourhoods = st.builds(
     Neighbourhood,
     numbers,
     st.lists(st.lists(numbers, max_size=3).map(tuple), max_size=3).map(tuple),
     st.lists(st.tuples(rationals, rationals), max_size=3).map(tuple),
     matrices,
+    st.lists(consequences, max_size=2).map(tuple),
 )
 
 
@@ -90,6 +96,9 @@ def test_a_node_of_another_form_is_refused_with_its_place(node):
         subdivision({"neighbourhoods": [], "nodes": [["divide", 0, 0], node]})
 
 
+CONSEQUENCE = {"polynomial": [["1", "x0_1"]], "power": 2, "factor": [["1"]], "multipliers": [[["1"]]]}
+
+
 @pytest.mark.parametrize(
     "change",
     [
@@ -104,11 +113,22 @@ def test_a_node_of_another_form_is_refused_with_its_place(node):
         {"matrix": ["1"]},
         {"matrix": [["01"]]},
         {"more": 1},
+        {"consequences": []},
+        {"consequences": [[]]},
+        {"consequences": [{}]},
+        {"consequences": [CONSEQUENCE | {"more": 1}]},
+        {"consequences": [CONSEQUENCE | {"power": "2"}]},
+        {"consequences": [CONSEQUENCE | {"power": -1}]},
+        {"consequences": [CONSEQUENCE | {"power": True}]},
+        {"consequences": [CONSEQUENCE | {"factor": "1"}]},
+        {"consequences": [CONSEQUENCE | {"polynomial": [["0", "x0_1"]]}]},
+        {"consequences": [CONSEQUENCE | {"multipliers": [["1"]]}]},
     ],
 )
 def test_a_neighbourhood_of_another_form_is_refused(change):
     fine = {"equilibrium": 0, "supports": [[0]], "box": [["0", "1"]], "matrix": [["1"]]}
     subdivision({"neighbourhoods": [fine], "nodes": []})
+    subdivision({"neighbourhoods": [fine | {"consequences": [CONSEQUENCE]}], "nodes": []})
     with pytest.raises(RejectedError, match="neighbourhood"):
         subdivision({"neighbourhoods": [fine | change], "nodes": []})
 

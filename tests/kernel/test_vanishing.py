@@ -1,4 +1,4 @@
-"""Ties: a table of identities accepted and refused, and roots at which a polynomial is known to be 0 or not."""
+"""Ties and consequences: tables of identities that are accepted and refused, and roots where a polynomial is 0 or not."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from certify.equilibria.tying import found_tie
 from certify.kernel.isolation import Isolation, check_isolation
-from certify.kernel.vanishing import MOST_DEGREE, Tie, check_tie
+from certify.kernel.vanishing import MOST_DEGREE, Consequence, Tie, check_consequence, check_tie
 from certify.spec.errors import RejectedError
 from certify.spec.polynomial import ONE, ZERO, Polynomial
 from certify.spec.support_systems import SupportSystem
@@ -69,6 +69,54 @@ def test_an_identity_with_a_factor_that_is_not_zero_is_accepted(system, where, t
 def test_anything_else_is_refused(system, where, tie, reason):
     with pytest.raises(RejectedError, match=reason):
         check_tie(system, where, tie)
+
+
+UNIT = {"x": (-1, 1)}
+TWICE = SupportSystem(("x", "y"), (x * x - 2 * x * y + y * y, x * y - y), ())
+"""The only solution with y < 1 is 0, and it is singular."""
+HERE = {"x": (Fraction(-1, 2), Fraction(1, 2)), "y": (Fraction(-1, 2), Fraction(1, 2))}
+
+
+@pytest.mark.parametrize(
+    ("system", "where", "given"),
+    [
+        (one(SQUARE), NEAR, Consequence(SQUARE, 1, ONE, (ONE,))),
+        (one(x * x), UNIT, Consequence(x, 2, ONE, (ONE,))),
+        (one(x * x), UNIT, Consequence(x, 3, ONE, (x,))),
+        (one(x * x * (x - 5)), UNIT, Consequence(x, 2, x - 5, (ONE,))),
+        (one(x * x), UNIT, Consequence(ZERO, 1, ONE, (ZERO,))),
+        (TWICE, HERE, Consequence(x - y, 2, ONE, (ONE, ZERO))),
+        (TWICE, HERE, Consequence(y, 1, x - 1, (ZERO, ONE))),
+        (TWICE, HERE, Consequence(x, 2, x - 1, (x - 1, x * 2 - y))),
+    ],
+)
+def test_a_polynomial_is_zero_if_a_power_of_it_is(system, where, given):
+    check_consequence(system, where, given)
+
+
+@pytest.mark.parametrize(
+    ("system", "where", "given", "reason"),
+    [
+        (one(x * x), UNIT, Consequence(x, 1, ONE, (ONE,)), "no identity"),
+        (one(x * x), UNIT, Consequence(x, 2, ONE, (ZERO,)), "no identity"),
+        (one(x * x), UNIT, Consequence(x + 1, 2, ONE, (ONE,)), "no identity"),
+        (one(x * x), UNIT, Consequence(x - 1, 1, x + 1, (ONE,)), "may be 0"),
+        (one(x * x), UNIT, Consequence(x, 1, x, (ONE,)), "may be 0"),
+        (one(x * x), UNIT, Consequence(ONE, 1, ZERO, (ZERO,)), "may be 0"),
+        (one(x * x), UNIT, Consequence(x, 0, x * x, (ONE,)), "another power"),
+        (one(ONE), UNIT, Consequence(x, 0, ONE, (ONE,)), "another power"),
+        (one(x * x), UNIT, Consequence(x, -2, ONE, (ONE,)), "another power"),
+        (one(x * x), UNIT, Consequence(x, MOST_DEGREE + 1, ONE, (x ** (MOST_DEGREE - 1),)), "another power"),
+        (one(x * x), UNIT, Consequence(x * x, MOST_DEGREE // 2 + 1, ONE, (x**MOST_DEGREE,)), "another power"),
+        (one(x * x), UNIT, Consequence(z, 1, ONE, (z,)), "other unknowns"),
+        (one(x * x), UNIT, Consequence(x, 2, ONE, ()), "0 multipliers"),
+        (TWICE, HERE, Consequence(x - y, 2, ONE, (ONE, ONE)), "no identity"),
+        (TWICE, {**HERE, "x": (0, 1)}, Consequence(y, 1, x - 1, (ZERO, ONE)), "may be 0"),
+    ],
+)
+def test_any_other_consequence_is_refused(system, where, given, reason):
+    with pytest.raises(RejectedError, match=reason):
+        check_consequence(system, where, given)
 
 
 def test_a_condition_that_intervals_cannot_decide_needs_its_tie_and_then_there_is_no_index():
