@@ -35,17 +35,18 @@ class Neighbourhoods:
 
     def __init__(self) -> None:
         self._boxes: list[_Box] = []
+        self._tried: set[tuple[object, object]] = set()
 
     def holding(self, cell: Cell) -> int | None:
         """Return the number of a neighbourhood that a cell is in, as the kernel sees it; None if there is none."""
         return next((number for number, each in enumerate(self._boxes) if _fits(cell, each.supports, each.box)), None)
 
-    def has(self, found: Found, supports: Supports) -> bool:
-        """Return whether there is a neighbourhood of an equilibrium in the equations for supports."""
-        return any(key_of(each.found) == key_of(found) and each.supports == supports for each in self._boxes)
-
-    def add(self, found: Found, equations: Equations) -> None:
-        """Add a neighbourhood of an equilibrium that solves the equations, if one is found."""
+    def add(self, found: Found, equations: Equations) -> bool:
+        """Add a neighbourhood of an equilibrium that solves the equations; whether it is found, and was not before."""
+        key = key_of(found), equations.supports
+        if key in self._tried:
+            return False
+        self._tried.add(key)
         if isinstance(found, Isolated):
             centre = [[Fraction(low + high) / 2 for low, high in own] for own in found.box]
             middle: list[Rational] = equations.free(centre)
@@ -55,7 +56,7 @@ class Neighbourhoods:
         if matrix is None:
             if (singular := deflated(equations, middle)) is not None:
                 self._boxes.append(_Box(found, equations.supports, *singular))
-            return
+            return singular is not None
         middle = [Fraction(round(value * 2**40), 2**40) for value in middle]
         matrix = tuple(tuple(Fraction(round(value * 2**16), 2**16) for value in row) for row in matrix)
         for power in range(_MOST_TRIED):
@@ -65,7 +66,8 @@ class Neighbourhoods:
             except RejectedError:
                 continue
             self._boxes.append(_Box(found, equations.supports, box, matrix))
-            return
+            return True
+        return False
 
     def numbered(self, numbers: Mapping[object, int]) -> tuple[Neighbourhood, ...]:
         """Return them as evidence, equilibria having numbers by their keys."""

@@ -156,7 +156,7 @@ class SubdivisionSearch:
             self.nodes.append(found[0])
             return found[1]
         if width < _TINY or cell.halvings >= MOST_HALVINGS:
-            raise LimitError(f"near {in_words(cell)} equilibria are not isolated, or the equations there are singular")
+            raise LimitError(f"near {in_words(cell)} equilibria are not isolated, or could not be isolated")
         self.nodes.append(Bisect(player, first, second))
         return list(cell.halves(player, first, second))
 
@@ -209,9 +209,9 @@ class SubdivisionSearch:
         return self._settled(cell)
 
     def _add(self, found: Found, equations: Equations) -> None:
-        """Add an equilibrium to the list, with a box as wide as can be in which it is the only solution."""
-        if key_of(found) not in map(key_of, self.found):
+        """Add an equilibrium to the list, with a box as wide as can be in which it is the only solution.
+
+        One without such a box is left out: it may not be isolated.
+        """
+        if self._neighbourhoods.add(found, equations) and key_of(found) not in map(key_of, self.found):
             self.found.append(found)
-        elif self._neighbourhoods.has(found, equations.supports):
-            return
-        self._neighbourhoods.add(found, equations)
