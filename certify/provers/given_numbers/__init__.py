@@ -1,0 +1,1 @@
+"""Proofs about one game or market whose numbers are given: linear programs over joint products, and deviations."""

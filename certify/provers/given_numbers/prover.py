@@ -1,0 +1,144 @@
+"""Proofs that a statement holds in one game or market whose numbers are given."""
+
+from __future__ import annotations
+
+from certify.kernel.core import State
+from certify.kernel.proof import Absurd, Proof, Split
+from certify.provers.branch import Branch
+from certify.provers.clock import Clock
+from certify.provers.given_numbers.deviations import Condition, best_rule, condition_at, conditions, simple_rules, use
+from certify.provers.given_numbers.facts import Given, Sum
+from certify.provers.given_numbers.levels import climb, guarantee
+from certify.provers.given_numbers.programs import Point, Program
+from certify.spec.formula import And, Atom, Exists, Formula, Let, Or
+from certify.spec.polynomial import Polynomial
+from certify.spec.problem import Problem
+
+MOST_SPLITS = 40
+ROUNDS = 6
+"""So many times at most deviations that gain at a point join the facts."""
+
+
+def by_given_numbers(problem: Problem, clock: Clock) -> Proof | None:
+    """Return a proof from deviations and exact linear programs; None where no unknown has a number, or none is found.
+
+    Raises:
+        OutOfTime: the clock ran out.
+    """
+    state = State(problem.hypotheses(), unknowns=problem.unknowns, functions=problem.functions)
+    given = Given(Branch(state))
+    if not given.rules.rules:
+        return None
+    end = given.contradiction()
+    if end is not None:
+        return given.branch.closed_by(end)
+    found = conditions(given)
+    for condition in found:
+        if condition.denied.selection is None:
+            for rule in simple_rules(condition.signals, condition.messages):
+                use(given, condition.fact, rule)
+    for condition in found:
+        if condition.denied.selection is None and condition.speaks_alone:
+            guarantee(given, condition, clock)
+    return _Search(found, clock).close(given, MOST_SPLITS)
+
+
+class _Search:
+    """The search for proofs in the branches: programs, then cases, then deviations that gain where a program holds."""
+
+    def __init__(self, found: list[Condition], clock: Clock) -> None:
+        self._selected = [each for each in found if each.denied.selection is not None and each.speaks_alone]
+        self._heard = [each for each in found if each.denied.selection is None and not each.speaks_alone]
+        self._clock = clock
+
+    def close(self, given: Given, splits: int) -> Proof | None:
+        """Return a proof that closes the branch."""
+        for _ in range(ROUNDS):
+            self._clock.check()
+            end = given.contradiction()
+            if end is not None:
+                return given.branch.closed_by(end)
+            point = self._refuted(given)
+            if point is None or isinstance(point, Sum):
+                return None if point is None else _ended(given, point)
+            clause = _violated(given, point)
+            if clause is not None:
+                return self._split(given, clause, splits)
+            if not self._learn(given, point):
+                break
+        for margin in self._margins(given):
+            if climb(given, margin, self._selected, self._clock):
+                return given.branch.closed_by(given.contradiction() or ())
+        return None
+
+    def _refuted(self, given: Given) -> Sum | Point | None:
+        found = Program(given, self._clock).refuted()
+        if isinstance(found, Sum) or found is None:
+            return found
+        wide = Program(given, self._clock, wide=True)
+        return wide.refuted() if wide.fits else found
+
+    def _split(self, given: Given, clause: int, splits: int) -> Proof | None:
+        formula = given.branch.state.fact(clause)
+        assert isinstance(formula, Or)
+        proofs: list[Proof] = []
+        for part in formula.parts if splits else ():
+            proof = self.close(given.under(part, clause), splits - 1)
+            if proof is None:
+                return None
+            proofs.append(proof)
+        return given.branch.closed_by((Split(clause, tuple(proofs)),)) if splits else None
+
+    def _learn(self, given: Given, point: Point) -> bool:
+        """Use conditions at rules that pay most at the point; whether some pay more than is allowed there."""
+        learnt = False
+        for condition in self._heard:
+            there = condition_at(given, condition.fact, point)
+            rule = None if there is None else best_rule(there)
+            if rule is not None:
+                before = len(given.rows)
+                use(given, condition.fact, rule)
+                learnt = learnt or len(given.rows) > before
+        return learnt
+
+    def _margins(self, given: Given) -> list[Polynomial]:
+        """Return what strict comparisons say is positive, in a selection market: by how much a claim fails."""
+        if not self._selected:
+            return []
+        return [Polynomial(row.terms) for row in given.rows if row.sign == ">"]
+
+
+def _ended(given: Given, total: Sum) -> Proof:
+    return given.branch.closed_by((total.step(), Absurd(len(given.branch.state))))
+
+
+def _violated(given: Given, point: Point) -> int | None:
+    """Return the shortest alternative that fails at the point."""
+    found: list[tuple[int, int]] = []
+    for clause in given.branch.clauses():
+        formula = given.branch.state.fact(clause)
+        assert isinstance(formula, Or)
+        if _fails(given, formula, point):
+            found.append((len(formula.parts), clause))
+    return min(found)[1] if found else None
+
+
+def _fails(given: Given, formula: Formula, point: Point) -> bool:
+    """Whether a formula is false at a point, as far as is easily seen."""
+    match formula:
+        case And(parts):
+            return any(_fails(given, part, point) for part in parts)
+        case Or(parts):
+            return all(_fails(given, part, point) for part in parts)
+        case Exists(_, body):
+            return _fails(given, body, point)
+        case Let(_, _, _, definition, body):
+            return _fails(given, definition, point) or _fails(given, body, point)
+        case Atom(polynomial, sign):
+            terms = given.plain(polynomial).terms
+            if any(monomial and monomial not in point for monomial in terms):
+                return False
+            value = sum(value * (point[monomial] if monomial else 1) for monomial, value in terms.items())
+            return value != 0 if sign == "=" else value <= 0 if sign == ">" else value < 0
+        case _:
+            return False
