@@ -12,6 +12,7 @@ from certify.kernel.proof import Proof, Witness
 from certify.kernel.witness import check_witness
 from certify.provers.branch import Branch
 from certify.provers.clock import Clock, OutOfTime
+from certify.provers.given_numbers.facts import speaks_of_rules
 from certify.provers.outline import Outline
 from certify.provers.search import Effort, close
 from certify.spec.errors import CertifyError
@@ -76,6 +77,13 @@ def by_sketch(problem: Problem, clock: Clock) -> Proof | None:
     return Outline(branch, clock, Effort(products=1, splits=3)).follow(problem.sketch, focus)  # type: ignore[arg-type]
 
 
+def by_given_numbers(problem: Problem, clock: Clock) -> Proof | None:
+    """Return a proof about one market whose numbers are given: deviations and linear programs; None elsewhere."""
+    from certify.provers.given_numbers.prover import by_given_numbers
+
+    return by_given_numbers(problem, clock)
+
+
 def by_cases(problem: Problem, clock: Clock) -> Proof | None:
     """Return a proof by products within case splits, forced zeros included."""
     branch, focus = _denied(problem)
@@ -89,8 +97,11 @@ def by_z3_cases(problem: Problem, clock: Clock) -> Proof | None:
     return by_z3_cases(problem, clock)
 
 
+GIVEN_NUMBERS = "given numbers"
+
 PROVERS: Mapping[str, Callable[[Problem, Clock], Proof | None]] = {
     "sketch": by_sketch,
+    GIVEN_NUMBERS: by_given_numbers,
     "products": by_products,
     "cases": by_cases,
     "z3 cases": by_z3_cases,
@@ -119,6 +130,32 @@ def prove(
     return prove_problem(problem, seconds=checked_seconds(seconds), seed=seed, report=report)
 
 
+def _applies(engine: str, problem: Problem) -> bool:
+    """Whether a prover has anything to start from."""
+    if engine == "sketch":
+        return bool(problem.sketch)
+    return engine != GIVEN_NUMBERS or speaks_of_rules(problem)
+
+
+def attempt(
+    problem: Problem, prover: Callable[[Problem, Clock], Proof | None], clock: Clock
+) -> tuple[Proof | None, str]:
+    """Return what one prover found, if the kernel accepts it, and what came of it in words."""
+    try:
+        proof = prover(problem, clock)
+    except OutOfTime:
+        return None, "ran out of time"
+    except (CertifyError, RecursionError, MemoryError) as error:
+        return None, f"stopped: {error or type(error).__name__}"
+    if proof is None:
+        return None, "found nothing"
+    try:
+        check_proof(problem.hypotheses(), problem.unknowns, proof, problem.functions)
+    except CertifyError as error:
+        return None, f"the kernel refused the proof: {error}"
+    return proof, "proof"
+
+
 def prove_problem(
     problem: Problem,
     *,
@@ -133,23 +170,12 @@ def prove_problem(
     tried: list[Attempt] = []
     runs = len(PROVERS) + 1
     for number, (engine, prover) in enumerate(PROVERS.items()):
-        if engine == "sketch" and not problem.sketch:
+        if not _applies(engine, problem):
             continue
         share = SKETCH_SHARE if engine == "sketch" else Fraction(1, runs - number)
         part = clock.part(max(clock.left * share, 1.0))
         report(f"trying {engine}")
-        try:
-            proof = prover(problem, part)
-            result = "found nothing" if proof is None else "proof"
-        except OutOfTime:
-            proof, result = None, "ran out of time"
-        except (CertifyError, RecursionError, MemoryError) as error:
-            proof, result = None, f"stopped: {error or type(error).__name__}"
-        if proof is not None:
-            try:
-                check_proof(problem.hypotheses(), problem.unknowns, proof, problem.functions)
-            except CertifyError as error:
-                proof, result = None, f"the kernel refused the proof: {error}"
+        proof, result = attempt(problem, prover, part)
         tried.append(Attempt(engine, part.spent, result))
         if proof is not None:
             return Outcome("proved", problem, engine, clock.spent, None, tuple(tried), proof=proof)

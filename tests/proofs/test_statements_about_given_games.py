@@ -13,7 +13,7 @@ from certify.kernel.statement_file import statements
 from certify.provers.portfolio import prove_problem
 
 FOLDER = Path(__file__).parents[2] / "proofs" / "given_games"
-STATEMENTS = statements(FOLDER / "given_games.py")
+STATEMENTS = {**statements(FOLDER / "given_games.py"), **statements(FOLDER / "given_markets.py")}
 CERTIFICATES = sorted((FOLDER / "certificates").glob("*.json"))
 
 
@@ -31,6 +31,26 @@ def test_each_statement_has_a_certificate():
 @pytest.mark.parametrize("name", ["prisoners_defect", "the_sexes_get_six_fifths"])
 def test_a_statement_about_a_given_game_is_proved_without_a_sketch(name):
     assert prove_problem(STATEMENTS[name].problem(), seconds=20).status == "proved"
+
+
+MARKETS = {
+    "the_prosecutor_convicts_twice_as_many": {"actions": 2, "states": 2, "draws": 1},
+    "two_experts_tell_everything": {"actions": 3, "states": 2, "draws": 1},
+    "near_equilibria_of_a_selection_lie_between_corners": {"agents": 2, "actions": 2, "states": 2, "level": "rules"},
+}
+
+
+@pytest.mark.parametrize("name", MARKETS)
+def test_a_statement_about_a_given_market_is_proved_from_the_rules_up(name):
+    problem = STATEMENTS[name].problem({**MARKETS[name], "types": 1, "signals": 0, "messages": 2})
+    outcome = prove_problem(problem, seconds=60)
+    assert (outcome.status, outcome.engine) == ("proved", "given numbers")
+
+
+def test_the_prosecutor_gets_what_the_textbook_says():
+    guilty = Fraction(3, 10)
+    convicted = 2 * guilty  # the judge convicts where she is indifferent: of those convicted half are innocent
+    assert (convicted, 1 - guilty) == (Fraction(6, 10), Fraction(7, 10))
 
 
 def test_the_figure_of_the_sexes_is_that_of_the_mixed_equilibrium():

@@ -195,3 +195,37 @@ def test_of_shapes_some_of_which_are_proved_the_others_stay_unknown(monkeypatch)
     assert answer.status == "unknown"
     assert [problem.shape for problem, _ in answer.holds] == [{"actions": 1}]
     assert "proved at 1 of the shapes" in answer.reason
+
+
+def judged(least):
+    """A statement about a prosecutor and a judge: he gets 2/3 in every equilibrium, which no rule attains."""
+
+    @theorem
+    def the_prosecutor_gets(t):
+        market = t.market(agents=1)
+        numbers = zip([*market.user, *market.agent_utilities[0]], ((1, 0), (0, 1), (1, 1), (0, 0)), strict=True)
+        for row, entries in numbers:
+            t.assume(t.all_of(unknown == number for unknown, number in zip(row, entries, strict=True)))
+        for mass, part in zip(market.prior.values(), (1, 2), strict=True):
+            t.assume(3 * mass == part)
+        t.claim(t.every(market.equilibrium(level="rules")).agent_value(0) >= least)
+
+    return the_prosecutor_gets
+
+
+GIVEN = {"actions": 2, "states": 2, "types": 1, "signals": 0, "messages": 2, "draws": 1}
+
+
+def test_a_statement_about_one_market_that_holds_there_is_proved_without_a_search():
+    answer = certify.refute(judged(Fraction(2, 3)), [GIVEN], seconds=20)
+    assert (answer.status, answer.examples, answer.complete) == ("proved", 0, True)
+    assert answer.reason.startswith("no counterexample exists at actions=2 states=2")
+    ((problem, proof),) = answer.holds
+    check_proof(problem.hypotheses(), problem.unknowns, proof, problem.functions)
+
+
+def test_a_statement_about_one_market_that_fails_there_is_refuted():
+    answer = certify.refute(judged(Fraction(3, 4)), [GIVEN], seconds=30)
+    assert answer.status == "refuted"
+    assert answer.violation == Fraction(1, 12)
+    check_witness(answer.problem.hypotheses(), answer.problem.unknowns, answer.witness, answer.problem.functions)

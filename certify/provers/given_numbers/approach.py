@@ -6,10 +6,12 @@ off depends on an unknown slack > 0, so that bounds that are approached only are
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from fractions import Fraction
 
 from certify.provers.clock import Clock
-from certify.provers.given_numbers.deviations import Advice, use
+from certify.provers.given_numbers.advice import Rule
+from certify.provers.given_numbers.deviations import use
 from certify.provers.given_numbers.facts import Given, Sum
 from certify.provers.given_numbers.programs import Program
 from certify.provers.given_numbers.zeros import force_zeros
@@ -47,20 +49,26 @@ def largest(given: Given, slack: Polynomial, clock: Clock) -> tuple[Fraction, in
     return -Fraction(value), given.derive(total)
 
 
-def use_near(
-    given: Given, fact: int, advice: Advice, slack: Polynomial, most: tuple[Fraction, int], part: Fraction, clock: Clock
-) -> None:
-    """Take the condition at the rule that is slack * part of the way from the best advice to where it is followed.
+@dataclass(frozen=True, slots=True)
+class Approach:
+    """The rule that is slack * part of the way from `rule` to `towards`."""
 
-    `part` times the most that the slack can be is at most 1.
-    """
+    rule: Rule
+    towards: Rule
+    part: Fraction
+
+
+def use_near(
+    given: Given, fact: int, approach: Approach, slack: Polynomial, most: tuple[Fraction, int], clock: Clock
+) -> None:
+    """Take the condition at a rule that depends on the slack, whose largest value times the part is at most 1."""
     (name,) = slack.unknowns()
     limit, bound = most
-    positive = given.signs[name]
+    part, positive = approach.part, given.signs[name]
     rule: list[list[Polynomial | Rational]] = []
-    for row, inner in zip(advice.rule, advice.inner, strict=True):
+    for row, towards in zip(approach.rule, approach.towards, strict=True):
         entries: list[Polynomial | Rational] = []
-        for chance, other in zip(row, inner, strict=True):
+        for chance, other in zip(row, towards, strict=True):
             entry = slack * (part * (Fraction(other) - chance)) + chance
             if not entry.is_constant:
                 total = Sum()  # chance * part * (limit - slack) + chance * (1 - part * limit) + other * part * slack

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from functools import cached_property
-from itertools import combinations_with_replacement, islice, product
+from itertools import islice, product
 
-from certify.exact.linear_program import LinearProgram, Optimal, solve
 from certify.kernel.proof import Instance
 from certify.oracles.best_response import favourable
 from certify.oracles.denial import Denial, denial
 from certify.oracles.deviations import Deviations
-from certify.provers.clock import Clock
 from certify.provers.given_numbers.facts import Given
 from certify.provers.given_numbers.programs import Point
 from certify.spec.formula import ForAll, free_unknowns, substitute
@@ -22,8 +19,7 @@ from certify.spec.polynomial import Monomial, Polynomial, Rational
 Rule = Sequence[Sequence[Rational]]
 
 MOST_SIMPLE_RULES = 30
-MOST_ADVICE = 60
-"""With more ways to give each message a meaning none is looked at."""
+"""So many rules without chance are tried at most."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +54,12 @@ class Condition:
         """Whether what the user does at a rule has nothing to do with what others say."""
         places = (index for response in self.denied.responses for index in response.obedience.values())
         return all(self.denied.state.comparison(index).polynomial.unknowns() <= self._bound for index in places)
+
+    def has_numbers(self, given: Given) -> bool:
+        """Whether the user's answers depend on chances alone: what actions are worth to her is given."""
+        places = (index for response in self.denied.responses for index in response.obedience.values())
+        names = set[str]().union(*(self.denied.state.comparison(index).polynomial.unknowns() for index in places))
+        return all(name in self._bound or name in given.signs for name in names)
 
     @cached_property
     def enough(self) -> Polynomial:
@@ -154,106 +156,3 @@ def best_rule(condition: Condition) -> Rule | None:
     if len(best.plans) > condition.messages:
         return None
     return [[*row, *[0] * (condition.messages - len(row))] for row in best.rule]
-
-
-@dataclass(frozen=True, slots=True)
-class Advice:
-    """What a deviator guarantees itself: `rule` pays `value` if the user breaks ties as hoped, else a rule next to it.
-
-    `inner` is a rule at which she prefers what is advised strictly to all that might pay the deviator less; from `rule`
-    towards it what is paid changes by no more than `spread` times the part of the way.
-    """
-
-    value: Fraction
-    rule: Rule
-    inner: Rule
-    spread: Fraction
-
-
-def best_advice(
-    problem: Deviations, messages: int, clock: Clock, worth: tuple[Deviations, Rational] | None = None
-) -> Advice | None:
-    """Return the advice that guarantees most, however ties are broken; None where there is none, or too much to try.
-
-    With `worth` the payoffs of the first are what the rule is worth to the user: at least the second.
-    """
-    plans = list(product(range(problem.actions), repeat=len(problem.events)))
-    best: Advice | None = None
-    choices = list(islice(combinations_with_replacement(plans, messages), MOST_ADVICE + 1))
-    for chosen in choices if len(choices) <= MOST_ADVICE else ():
-        clock.check()
-        found = _Advising(problem, chosen, worth).best()
-        if found is not None and (best is None or found.value > best.value):
-            best = found
-    return best
-
-
-class _Advising:
-    """The rules by which each message advises one plan, and the user obeys."""
-
-    def __init__(
-        self,
-        problem: Deviations,
-        chosen: Sequence[tuple[int, ...]],
-        worth: tuple[Deviations, Rational] | None,
-    ) -> None:
-        self.problem = problem
-        self.chosen = chosen
-        self.worth = worth
-        self.places = [(m, e, plan[e]) for m, plan in enumerate(chosen) for e in range(len(problem.events))]
-
-    def best(self) -> Advice | None:
-        problem, signals = self.problem, range(self.problem.signals)
-        found = self._inner()
-        if found is None:
-            return None
-        inner, margins = found
-        program = LinearProgram()
-        columns = [[program.add_column() for _ in self.chosen] for _ in signals]
-        for row in columns:
-            program.add_row(dict.fromkeys(row, 1), 1, 1)
-        for m, e, advised in self.places:
-            feared = [advised]
-            for other, gain in problem.gains(e, advised):
-                program.add_row({columns[x][m]: gain[x] for x in signals}, 0)
-                if not margins[m, e, other]:
-                    feared.append(other)
-            least = program.add_column(-1, lower=None)
-            for action in feared:
-                row: dict[int, Rational] = {columns[x][m]: problem.payoff[e][action][x] for x in signals}
-                program.add_row({**row, least: -problem.unit}, 0)
-        if self.worth is not None:
-            value, floor = self.worth
-            entries: dict[int, Rational] = {}
-            for m, e, advised in self.places:
-                for x in signals:
-                    entries[columns[x][m]] = entries.get(columns[x][m], 0) + value.payoff[e][advised][x]
-            program.add_row(entries, floor * value.unit)
-        answer = solve(program)
-        if not isinstance(answer, Optimal):
-            return None
-        rule = [[answer.primal[column] for column in row] for row in columns]
-        spread = sum(
-            (abs(Fraction(entry, problem.unit)) for rows in problem.payoff for row in rows for entry in row), Fraction(0)
-        )
-        return Advice(-Fraction(answer.value), rule, inner, spread)
-
-    def _inner(self) -> tuple[Rule, Mapping[tuple[int, int, int], Rational]] | None:
-        """Return an obedient rule with as many strict preferences as there can be, and those by place and action."""
-        signals = range(self.problem.signals)
-        program = LinearProgram()
-        columns = [[program.add_column() for _ in self.chosen] for _ in signals]
-        size = program.add_column(lower=1)
-        for row in columns:
-            program.add_row({**dict.fromkeys(row, 1), size: -1}, 0, 0)
-        margins: dict[tuple[int, int, int], int] = {}
-        for m, e, advised in self.places:
-            for other, gain in self.problem.gains(e, advised):
-                margin = margins[m, e, other] = program.add_column(-1, upper=1)
-                program.add_row({**{columns[x][m]: gain[x] for x in signals}, margin: -1}, 0)
-        answer = solve(program)
-        if not isinstance(answer, Optimal):
-            return None
-        total = Fraction(answer.primal[size])
-        rule = [[answer.primal[column] / total for column in row] for row in columns]
-        return rule, {place: answer.primal[column] for place, column in margins.items()}

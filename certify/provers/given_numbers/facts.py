@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from certify.kernel.proof import Absurd, Derive, Multiple, Product, Proof
 from certify.provers.branch import Branch
 from certify.provers.rewriting import Multiples, Rewriting, constants
-from certify.spec.formula import Atom, Formula, Sign
+from certify.spec.formula import And, Atom, ForAll, Formula, Sign
 from certify.spec.polynomial import Monomial, Polynomial, Rational, accumulate, accumulate_product
+from certify.spec.problem import Problem
 
 Terms = Mapping[Monomial, Rational]
+
+
+def speaks_of_rules(problem: Problem) -> bool:
+    """Whether something is assumed of all rules, as the conditions of an equilibrium are."""
+    return any(isinstance(part, ForAll) for item in problem.assumptions for part in _conjuncts(item.formula))
+
+
+def _conjuncts(formula: Formula) -> Iterator[Formula]:
+    if isinstance(formula, And):
+        for part in formula.parts:
+            yield from _conjuncts(part)
+    else:
+        yield formula
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +54,12 @@ class Sum:
         """Add a positive multiple of the product of these facts."""
         self._products[facts] = self._products.get(facts, 0) + coefficient
 
-    def row(self, coefficient: Rational, row: Row, factor: Monomial = ()) -> None:
-        """Add a multiple of a row: positive and without a factor, if it is no equality."""
+    def row(self, coefficient: Rational, row: Row, factor: Monomial = (), signs: tuple[int, ...] = ()) -> None:
+        """Add a multiple of a row: if it is no equality a positive one, by a factor whose signs are given."""
         if row.sign == "=":
             accumulate(self._multiples.setdefault(row.index, {}), {factor: coefficient}, 1)
         else:
-            self.signs(coefficient, (row.index,))
+            self.signs(coefficient, tuple(sorted((row.index, *signs))))
         for index, terms in row.used.items():
             accumulate_product(self._multiples.setdefault(index, {}), {factor: -coefficient}, terms)
 

@@ -42,10 +42,11 @@ class Program:
         self._clock = clock
         rows = [row for row in given.rows if about is None or all(n in about for m in row.terms for n in m)]
         self._rows: list[tuple[Row, Monomial, Terms]] = [(row, (), row.terms) for row in rows]
-        self._goal = dict(goal or {})
+        self._goal: dict[Monomial, Rational] = dict(goal or {})
         monomials = {monomial for row in rows for monomial in row.terms if monomial}
         monomials.update(monomial for monomial in self._goal if monomial)
         self._grow(monomials, wide=wide)
+        self._multiply(monomials)
         self.fits = len(monomials) <= MOST_MONOMIALS
         self._columns = {monomial: 1 + k for k, monomial in enumerate(sorted(monomials))}
 
@@ -79,6 +80,23 @@ class Program:
                         fresh += new
             waiting = sorted(fresh, key=lambda each: (-len(each), each))
 
+    def _multiply(self, monomials: set[Monomial]) -> None:
+        """Add an inequality times a nonnegative unknown, where all products in it are spoken of."""
+        places: dict[Monomial, list[Row]] = defaultdict(list)
+        for row, factor, terms in self._rows:
+            if row.sign != "=" and not factor and min(map(len, terms)) > 1:
+                places[min(terms)].append(row)
+        done: set[tuple[int, str]] = set()
+        for monomial in sorted(monomials):
+            for place, name in enumerate(monomial):
+                for row in places.get(monomial[:place] + monomial[place + 1 :], ()):
+                    if name in self._given.signs and (row.index, name) not in done:
+                        done.add((row.index, name))
+                        product: dict[Monomial, Rational] = {}
+                        accumulate_product(product, {(name,): 1}, row.terms)
+                        if all(each in monomials for each in product):
+                            self._rows.append((row, (name,), product))
+
     def refuted(self) -> Sum | Point | None:
         """Return a sum that is a false comparison, or a point at which all rows hold; None if neither was found."""
         program, _ = self._program(margin=True)
@@ -108,7 +126,7 @@ class Program:
         if isinstance(answer, Optimal) and answer.primal[0] > 0:
             return None
         total = self._sum(answer, without=index)
-        if total is None:
+        if answer is None or total is None:
             return None
         duals = answer.row_duals if isinstance(answer, Optimal) else answer.row_multipliers
         weight = duals.get(index, 0)
@@ -121,9 +139,9 @@ class Program:
         signs = self._given.signs
         for monomial in self._columns:
             program.add_column(lower=0 if all(name in signs for name in monomial) else None)
-        for row, _, terms in self._rows:
+        for row, factor, terms in self._rows:
             entries: dict[int, Rational] = {self._columns[m]: value for m, value in terms.items() if m}
-            if row.sign == ">":
+            if row.sign == ">" and not factor:
                 entries[0] = -1
             side = -terms.get((), 0)
             program.add_row(entries, lower=side, upper=side if row.sign == "=" else None)
@@ -150,9 +168,13 @@ class Program:
         for index, value in sorted(rows.items()):
             if index != without:
                 row, factor, _ = self._rows[index]
-                total.row(value, row, factor)
+                total.row(value, row, factor, self._signs(factor) if row.sign != "=" else ())
         for monomial, column in self._columns.items():
             value = columns.get(column, 0)
             if value:
-                total.signs(value, tuple(sorted(self._given.signs[name] for name in monomial)))
+                total.signs(value, self._signs(monomial))
         return total
+
+    def _signs(self, monomial: Monomial) -> tuple[int, ...]:
+        """Return the facts that the unknowns of a product are nonnegative."""
+        return tuple(sorted(self._given.signs[name] for name in monomial))

@@ -7,7 +7,7 @@ from certify.kernel.proof import Absurd, Proof, Split
 from certify.provers.branch import Branch
 from certify.provers.clock import Clock
 from certify.provers.given_numbers.deviations import Condition, best_rule, condition_at, conditions, simple_rules, use
-from certify.provers.given_numbers.facts import Given, Sum
+from certify.provers.given_numbers.facts import Given, Sum, speaks_of_rules
 from certify.provers.given_numbers.levels import climb, guarantee
 from certify.provers.given_numbers.programs import Point, Program
 from certify.spec.formula import And, Atom, Exists, Formula, Let, Or
@@ -20,19 +20,23 @@ ROUNDS = 6
 
 
 def by_given_numbers(problem: Problem, clock: Clock) -> Proof | None:
-    """Return a proof from deviations and exact linear programs; None where no unknown has a number, or none is found.
+    """Return a proof from deviations and exact linear programs; None where there is none.
+
+    None too where no rule of an agent is spoken of, or the numbers that matter to the user are not given.
 
     Raises:
         OutOfTime: the clock ran out.
     """
+    if not speaks_of_rules(problem):
+        return None
     state = State(problem.hypotheses(), unknowns=problem.unknowns, functions=problem.functions)
     given = Given(Branch(state))
-    if not given.rules.rules:
-        return None
     end = given.contradiction()
     if end is not None:
         return given.branch.closed_by(end)
     found = conditions(given)
+    if not found or not all(condition.has_numbers(given) for condition in found):
+        return None
     for condition in found:
         if condition.denied.selection is None:
             for rule in simple_rules(condition.signals, condition.messages):
@@ -68,7 +72,9 @@ class _Search:
                 break
         for margin in self._margins(given):
             if climb(given, margin, self._selected, self._clock):
-                return given.branch.closed_by(given.contradiction() or ())
+                end = given.contradiction()
+                total = None if end else Program(given, self._clock).refuted()
+                return given.branch.closed_by(end) if end else _ended(given, total) if isinstance(total, Sum) else None
         return None
 
     def _refuted(self, given: Given) -> Sum | Point | None:

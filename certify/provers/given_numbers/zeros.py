@@ -21,7 +21,7 @@ def _forced(given: Given, row: Row, clock: Clock) -> bool:
     """Whether some unknown was found to be 0 by this row, which may be there no longer."""
     if row.sign == "=" or row not in given.rows or max(map(len, row.terms)) < 1:
         return False
-    common = set.intersection(*(set(monomial) for monomial in row.terms))
+    common = set[str](min(row.terms, key=len)).intersection(*row.terms)
     for name in sorted(common):
         if name not in given.signs or name in given.strict:
             continue
