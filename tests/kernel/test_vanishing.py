@@ -1,4 +1,4 @@
-"""Ties and consequences: tables of identities that are accepted and refused, and roots where a polynomial is 0 or not."""
+"""Ties and consequences: tables of identities that are accepted and refused, and roots where a polynomial is 0."""
 
 from __future__ import annotations
 

@@ -47,7 +47,7 @@ class Program:
         monomials.update(monomial for monomial in self._goal if monomial)
         self._grow(monomials, wide=wide)
         self._multiply(monomials)
-        self.fits = len(monomials) <= MOST_MONOMIALS
+        self._fits = len(monomials) <= MOST_MONOMIALS
         self._columns = {monomial: 1 + k for k, monomial in enumerate(sorted(monomials))}
 
     def _grow(self, monomials: set[Monomial], *, wide: bool) -> None:
@@ -99,6 +99,8 @@ class Program:
 
     def refuted(self) -> Sum | Point | None:
         """Return a sum that is a false comparison, or a point at which all rows hold; None if neither was found."""
+        if not self._fits:
+            return None
         program, _ = self._program(margin=True)
         answer = self._solved(program)
         if isinstance(answer, Optimal) and answer.primal[0] > 0:
@@ -107,6 +109,8 @@ class Program:
 
     def least(self) -> tuple[Rational, Sum] | None:
         """Return the least value of the goal and the sum that is goal - value >= 0; None if there is none."""
+        if not self._fits:
+            return None
         program, constant = self._program(margin=False)
         for monomial, coefficient in self._goal.items():
             if monomial:
@@ -119,6 +123,8 @@ class Program:
 
     def positive(self) -> Sum | None:
         """Return a sum that says goal > 0, or one that is a false comparison; None if no combination does."""
+        if not self._fits:
+            return None
         program, constant = self._program(margin=True)
         row = {self._columns[monomial]: -value for monomial, value in self._goal.items() if monomial}
         index = program.add_row(row, constant)

@@ -62,13 +62,14 @@ class _Search:
             end = given.contradiction()
             if end is not None:
                 return given.branch.closed_by(end)
-            point = self._refuted(given)
-            if point is None or isinstance(point, Sum):
-                return None if point is None else _ended(given, point)
-            clause = _violated(given, point)
-            if clause is not None:
-                return self._split(given, clause, splits)
-            if not self._learn(given, point):
+            for wide in (False, True):
+                point = Program(given, self._clock, wide=wide).refuted()
+                if isinstance(point, Sum):
+                    return _ended(given, point)
+                clause = None if point is None else _violated(given, point)
+                if clause is not None:
+                    return self._split(given, clause, splits)
+            if point is None or not self._learn(given, point):
                 break
         for margin in self._margins(given):
             if climb(given, margin, self._selected, self._clock):
@@ -77,23 +78,24 @@ class _Search:
                 return given.branch.closed_by(end) if end else _ended(given, total) if isinstance(total, Sum) else None
         return None
 
-    def _refuted(self, given: Given) -> Sum | Point | None:
-        found = Program(given, self._clock).refuted()
-        if isinstance(found, Sum) or found is None:
-            return found
-        wide = Program(given, self._clock, wide=True)
-        return wide.refuted() if wide.fits else found
-
     def _split(self, given: Given, clause: int, splits: int) -> Proof | None:
         formula = given.branch.state.fact(clause)
         assert isinstance(formula, Or)
         proofs: list[Proof] = []
         for part in formula.parts if splits else ():
-            proof = self.close(given.under(part, clause), splits - 1)
+            inner = given.under(part, clause)
+            proof = self._refuted_alone(inner, part) or self.close(inner, splits - 1)
             if proof is None:
                 return None
             proofs.append(proof)
         return given.branch.closed_by((Split(clause, tuple(proofs)),)) if splits else None
+
+    def _refuted_alone(self, given: Given, part: Formula) -> Proof | None:
+        """Return a proof from the comparisons that speak of nothing else than a part of an alternative."""
+        if not isinstance(part, Atom) or given.contradiction() is not None:
+            return None
+        total = Program(given, self._clock, about=part.polynomial.unknowns()).refuted()
+        return _ended(given, total) if isinstance(total, Sum) else None
 
     def _learn(self, given: Given, point: Point) -> bool:
         """Use conditions at rules that pay most at the point; whether some pay more than is allowed there."""
