@@ -28,7 +28,7 @@ def label_of_two(parts: tuple[Part, Part], labels: Labels) -> tuple[Player, int]
 def _lost(part: Part, bit: Labels, labels: Labels) -> int:
     """Return how many of the labels no vertex has that was met where a part is tightened."""
     lost = labels
-    for zeros in part.seen:
+    for zeros in part.face.seen:
         if zeros & bit:
             lost &= ~zeros
     return lost.bit_count()
@@ -45,7 +45,7 @@ def label_of_one(part: Part, every: Labels) -> int:
     while left:
         bit = left & -left
         left ^= bit
-        having = [zeros for zeros in part.seen if zeros & bit]
+        having = [zeros for zeros in part.face.seen if zeros & bit]
         within = sum(not zeros & part.off for zeros in having)
         score = within, int(not within and _meet(having, part.off)), -len(having)
         if score > best or chosen < 0:
@@ -58,8 +58,3 @@ def _meet(vertices: list[Labels], labels: Labels) -> bool:
     for zeros in vertices:
         labels &= zeros
     return bool(labels)
-
-
-def lowest(labels: Labels) -> int:
-    """Return the smallest label of a set."""
-    return (labels & -labels).bit_length() - 1

@@ -2,39 +2,65 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from math import inf
 from typing import TypeAlias
 
+from certify.kernel.packed_rows import Packing
 from certify.spec.best_replies import Labels
 
 _PATIENCE = 20
 """After so many pivots without progress Bland's rule holds, so that the method ends."""
 
-_CONSTANT = -1
-
 
 class Dictionary:
-    """A vertex of {x >= 0, r >= 0}: each basic variable, times `denominator`, as a combination of the others.
+    """A vertex of {x >= 0, r >= 0}: a basis, and equations that give the basic variables by the others.
 
-    Variables are known by labels. `rows[k]` lists the coefficients of the variables in `columns`, then the constant;
-    `resting` is the set of these variables, `zeros` that of all variables that are 0 at the vertex.
+    Variables are known by labels, `basis[k]` is that of row k. A packed row has the coefficients of all variables:
+    `denominator` for the basic variable, 0 for other basic ones; the row says that the sum of coefficients times
+    variables is `values[k]`, which is so `denominator` times the basic variable. `resting` is the set of the variables
+    off the basis, `zeros` that of all variables that are 0 at the vertex, `levels` has the values of all, rounded.
     """
 
-    __slots__ = ("_held", "columns", "denominator", "resting", "rows", "zeros")
+    __slots__ = ("_held", "_rows", "_source", "basis", "denominator", "levels", "packing", "resting", "values", "zeros")
 
     def __init__(
-        self, denominator: int, columns: Sequence[int], rows: Mapping[int, Sequence[int]], resting: Labels
+        self,
+        packing: Packing,
+        denominator: int,
+        basis: Sequence[int],
+        values: Sequence[int],
+        resting: Labels,
+        rows: Sequence[int] | _Source,
     ) -> None:
+        self.packing = packing
         self.denominator = denominator
-        self.columns = columns
-        self.rows = rows
+        self.basis = basis
+        self.values = values
         self.resting = resting
         self.zeros = resting
-        for label, row in rows.items():
-            if not row[_CONSTANT]:
+        self.levels = [0.0] * (len(packing.units))
+        for label, value in zip(basis, values, strict=True):
+            if value:
+                self.levels[label] = value / denominator
+            else:
                 self.zeros |= 1 << label
+        self._source: _Source | None = None
+        self._rows: Sequence[int] = ()
+        if isinstance(rows, _Source):
+            self._source = rows
+        else:
+            self._rows = rows
         self._held: list[tuple[Labels, Labels]] | None = None
+
+    @property
+    def rows(self) -> Sequence[int]:
+        """The packed rows, worked out when they are first asked for: of many vertices only the labels matter."""
+        if self._source is not None:
+            self._rows = self._source.rows(self.denominator)
+            self._source = None
+        return self._rows
 
     def held(self, fixed: Labels) -> Labels:
         """Return variables that stay 0 as long as those in `fixed` do, as far as single rows show it."""
@@ -42,11 +68,10 @@ class Dictionary:
             return fixed
         if self._held is None:
             self._held = []
-            for label, row in self.rows.items():
-                if not row[_CONSTANT]:
-                    signs = [(1 << other, value) for other, value in zip(self.columns, row, strict=False) if value]
-                    raising = sum(bit for bit, value in signs if value > 0)
-                    self._held.append((raising, 1 << label | sum(bit for bit, value in signs if value < 0)))
+            for label, row, value in zip(self.basis, self.rows, self.values, strict=True):
+                if not value:
+                    raising = self.packing.negative(row) & self.resting
+                    self._held.append((raising, 1 << label | self.packing.positive(row) & self.resting))
         result = fixed
         for raising, lowering in self._held:
             if not raising & ~fixed:
@@ -55,81 +80,92 @@ class Dictionary:
 
     def value(self, label: int) -> int:
         """Return `denominator` times the value of a variable."""
-        return self.rows[label][_CONSTANT] if label in self.rows else 0
+        return 0 if self.resting >> label & 1 else self.values[self.basis.index(label)]
 
     def rises(self, label: int) -> bool:
         """Return whether a variable that is 0 off the basis may grow alone: no variable at 0 falls with it."""
-        if label in self.rows:
+        if not self.resting >> label & 1:
             return False
-        place = self.columns.index(label)
-        return not any(row[place] < 0 and not row[_CONSTANT] for row in self.rows.values())
+        column = self.packing.entries(self.rows, label)
+        return not any(slope > 0 and not value for slope, value in zip(column, self.values, strict=True))
 
-    def pivoted(self, leaving: int, place: int) -> Dictionary:
-        """Return the dictionary in which a basic variable changes places with that of column `place`."""
-        unit = self.denominator
-        pivot_row = self.rows[leaving]
-        pivot = pivot_row[place]
-        entered = [-value for value in pivot_row] if pivot > 0 else list(pivot_row)
-        sign = 1 if pivot > 0 else -1
-        head = pivot * sign
-        rows: dict[int, Sequence[int]] = {}
-        for label, row in self.rows.items():
-            factor = row[place]
-            if label == leaving:
-                continue
-            if factor:
-                rows[label] = changed = [
-                    (head * value + factor * below) // unit for value, below in zip(row, entered, strict=True)
-                ]
-                changed[place] = factor * sign
-            elif head == unit:
-                rows[label] = row
-            else:
-                rows[label] = [head * value // unit for value in row]
-        entered[place] = unit * sign
-        rows[self.columns[place]] = entered
-        columns = list(self.columns)
-        columns[place] = leaving
-        return Dictionary(head, columns, rows, self.resting ^ 1 << self.columns[place] ^ 1 << leaving)
+    def pivoted(self, leaving: int, entering: int, column: Sequence[int]) -> Dictionary:
+        """Return the dictionary in which the basic variable of row `leaving` changes places with another one.
 
-    def blocking(self, place: int, favourite: int | None = None) -> tuple[int, bool]:
-        """Return the first basic variable to reach 0 as that of a column grows, and whether it lets it grow at all.
-
-        Of several it is the favourite, else the one with the smallest label.
+        `column` has the coefficients of that in all rows.
         """
+        unit, head, pivot_value = self.denominator, column[leaving], self.values[leaving]
+        negated = head < 0
+        if negated:
+            head, pivot_value = -head, -pivot_value
+        values = [
+            (head * value - slope * pivot_value) // unit for value, slope in zip(self.values, column, strict=True)
+        ]
+        values[leaving] = pivot_value
+        basis = list(self.basis)
+        basis[leaving] = entering
+        resting = self.resting ^ 1 << entering ^ 1 << self.basis[leaving]
+        source = _Source(self.rows, unit, leaving, column, negated)
+        return Dictionary(self.packing, head, basis, values, resting, source)
+
+    def entered(self, entering: int, favourite: int = -1) -> tuple[Dictionary, bool]:
+        """Return the vertex where the first basic variable is 0 as another one grows, and whether it grows at all.
+
+        Of several basic variables it is the favourite that leaves, else that with the smallest label.
+        """
+        column = self.packing.entries(self.rows, entering)
+        try:
+            ratios = [value / slope if slope > 0 else inf for value, slope in zip(self.values, column, strict=True)]
+        except OverflowError:
+            leaving = self._blocking(column, favourite)
+        else:
+            # Rounding keeps the order: where one ratio is less than all others, so is the exact one.
+            least = min(ratios)
+            leaving = ratios.index(least) if ratios.count(least) == 1 else self._blocking(column, favourite)
+        return self.pivoted(leaving, entering, column), self.values[leaving] > 0
+
+    def _blocking(self, column: Sequence[int], favourite: int) -> int:
+        """Return the row of the first basic variable to reach 0 as that of a column grows."""
         best, value, slope = -1, 0, 0
-        for label, row in self.rows.items():
-            fall = -row[place]
+        for place, fall in enumerate(column):
             if fall > 0:
-                here = row[_CONSTANT]
+                here, label = self.values[place], self.basis[place]
                 ahead = here * slope - value * fall
-                if best < 0 or ahead < 0 or (ahead == 0 and best != favourite and (label < best or label == favourite)):
-                    best, value, slope = label, here, fall
-        return best, value > 0
+                tied = ahead == 0 and self.basis[best] != favourite and (label < self.basis[best] or label == favourite)
+                if best < 0 or ahead < 0 or tied:
+                    best, value, slope = place, here, fall
+        return best
 
-    def entering(self, row: Sequence[int], sign: int, fixed: Labels, *, bland: bool) -> int:
-        """Return the place of a column that is not fixed and has a coefficient of this sign, -1 if there is none.
 
-        It is the one with the greatest coefficient, by Bland's rule that with the smallest label.
-        """
-        best, place = 0, -1
-        for index, label in enumerate(self.columns):
-            value = sign * row[index]
-            if value > 0 and not fixed >> label & 1:
-                if bland:
-                    if place < 0 or label < self.columns[place]:
-                        place = index
-                elif value > best:
-                    best, place = value, index
-        return place
+@dataclass(slots=True)
+class _Source:
+    """The pivot by which the rows of a dictionary come from those of another."""
+
+    before: Sequence[int]
+    unit: int
+    leaving: int
+    column: Sequence[int]
+    negated: bool
+
+    def rows(self, head: int) -> list[int]:
+        """Return the rows, `head` being the new denominator."""
+        unit, pivot_row = self.unit, self.before[self.leaving]
+        if self.negated:
+            pivot_row = -pivot_row
+        rows = [
+            (head * row - slope * pivot_row) // unit if slope else row if head == unit else head * row // unit
+            for row, slope in zip(self.before, self.column, strict=True)
+        ]
+        rows[self.leaving] = pivot_row
+        return rows
 
 
 @dataclass(frozen=True, slots=True)
 class Stuck:
-    """A variable cannot reach what it should: its row shows why."""
+    """A variable cannot reach what it should: its row, number `place`, shows why."""
 
     dictionary: Dictionary
-    label: int
+    place: int
 
 
 Meet: TypeAlias = Callable[[Dictionary], None]
@@ -141,17 +177,21 @@ def lowered(start: Dictionary, fixed: Labels, label: int, meet: Meet) -> Diction
 
     The variable is then off the basis, except where it is 0 whatever those not in `fixed` are.
     """
-    here, stalled = start, 0
-    while label in here.rows:
-        row = here.rows[label]
-        if not row[_CONSTANT]:
-            place = next((p for p, other in enumerate(here.columns) if row[p] and not fixed >> other & 1), None)
-            return here if place is None else here.pivoted(label, place)
-        place = here.entering(row, -1, fixed, bland=stalled > _PATIENCE)
-        if place < 0:
-            return Stuck(here, label)
-        leaving, moves = here.blocking(place, label)
-        here, stalled = here.pivoted(leaving, place), 0 if moves else stalled + 1
+    here, stalled, packing = start, 0, start.packing
+    while not here.resting >> label & 1:
+        place = here.basis.index(label)
+        row, free = here.rows[place], here.resting & ~fixed
+        falling = packing.positive(row) & free
+        if not here.values[place]:
+            changing = falling | packing.negative(row) & free
+            if not changing:
+                return here
+            entering = lowest(changing)
+            return here.pivoted(place, entering, packing.entries(here.rows, entering))
+        if not falling:
+            return Stuck(here, place)
+        here, moves = here.entered(_entering(falling, stalled), label)
+        stalled = 0 if moves else stalled + 1
         meet(here)
     return here
 
@@ -159,15 +199,25 @@ def lowered(start: Dictionary, fixed: Labels, label: int, meet: Meet) -> Diction
 def raised(start: Dictionary, fixed: Labels, label: int, meet: Meet) -> Dictionary | Stuck:
     """Return a vertex at which the variable is above 0, those in `fixed` staying 0; or why there is none."""
     here, stalled = start, 0
-    if label not in here.rows:
-        place = here.columns.index(label)
-        here = here.pivoted(here.blocking(place)[0], place)
+    if here.resting >> label & 1:
+        here, _ = here.entered(label)
         meet(here)
     while not here.value(label):
-        place = here.entering(here.rows[label], 1, fixed, bland=stalled > _PATIENCE)
-        if place < 0:
-            return Stuck(here, label)
-        leaving, moves = here.blocking(place)
-        here, stalled = here.pivoted(leaving, place), 0 if moves else stalled + 1
+        place = here.basis.index(label)
+        rising = here.packing.negative(here.rows[place]) & here.resting & ~fixed
+        if not rising:
+            return Stuck(here, place)
+        here, moves = here.entered(_entering(rising, stalled))
+        stalled = 0 if moves else stalled + 1
         meet(here)
     return here
+
+
+def _entering(labels: Labels, stalled: int) -> int:
+    """Return one of some variables: any, and by Bland's rule that with the smallest label once no progress is made."""
+    return lowest(labels) if stalled > _PATIENCE else labels.bit_length() - 1
+
+
+def lowest(labels: Labels) -> int:
+    """Return the smallest label of a set."""
+    return (labels & -labels).bit_length() - 1

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
-from math import gcd
+from math import gcd, isqrt, prod
+from operator import mul
 from typing import TypeAlias
 
 from flint import fmpz_mat
 
-from certify.equilibria.dictionary import Dictionary, Stuck, lowered, raised
+from certify.equilibria.dictionary import Dictionary, Stuck, lowered, lowest, raised
+from certify.equilibria.met import Face, Met
 from certify.equilibria.result import Strategy
 from certify.kernel.exhaustion import Player, Vector
+from certify.kernel.packed_rows import Packing, size
 from certify.spec.best_replies import BestReplies, Labels, label_set
-
-_MOST_KEPT = 2_000
-"""So many dictionaries are kept to start from."""
-
 
 Weights: TypeAlias = tuple[int, ...]
 """A mixed strategy times a positive number, as whole numbers without a common divisor."""
+
+_Signs: TypeAlias = tuple[Labels, Labels, Labels, int]
+"""The labels of negative and of positive coefficients, the own labels of those that are zero, a vector's number."""
 
 _ZERO = Fraction(0)
 
@@ -26,21 +29,17 @@ _ZERO = Fraction(0)
 class Part:
     """A face without some smaller faces: its points have the labels in `on` and none of those in `off`.
 
-    `vertex` is one of the face (those in `off` included), `seen` are the label sets of those that were met, and
-    `possible` are the labels of these. The search adds to both what it meets.
+    `vertex` is one of the face (those in `off` included); `face` has the label sets of those that were met. The search
+    adds to both what it meets.
     """
 
-    __slots__ = ("off", "on", "possible", "seen", "upto", "vertex")
+    __slots__ = ("face", "off", "on", "vertex")
 
-    def __init__(self, on: Labels, off: Labels, vertex: Dictionary, seen: list[Labels], upto: int) -> None:
-        self.on = on
+    def __init__(self, face: Face, off: Labels, vertex: Dictionary) -> None:
+        self.face = face
+        self.on = face.on
         self.off = off
         self.vertex = vertex
-        self.seen = seen
-        self.possible = on
-        for zeros in seen:
-            self.possible |= zeros
-        self.upto = upto
 
 
 class FaceSearch:
@@ -56,63 +55,65 @@ class FaceSearch:
         self.own = label_set(replies.own_labels)
         self.answers = label_set(replies.reply_labels)
         least = min(map(min, replies.replies))
-        self._payoffs = [[value - least + 1 for value in row] for row in replies.replies]
+        payoffs = [[value - least + 1 for value in row] for row in replies.replies]
+        self._packing = Packing(replies.own + len(payoffs), _largest(payoffs))
+        first = self._packing.width * replies.own_labels[0]
+        self._rows = [
+            (self._packing.packed(row) << first) + self._packing.units[label]
+            for row, label in zip(payoffs, replies.reply_labels, strict=True)
+        ]
         self.vectors: dict[Vector, int] = {}
         self._directions: list[tuple[Labels, int]] = []
-        self._labels = (*replies.own_labels, *replies.reply_labels)
-        self._signs: list[tuple[Labels, Labels, Labels, int]] = []
-        self._met: list[Labels] = []
-        self._known: set[Labels] = set()
-        self._dictionaries: dict[Labels, Dictionary] = {}
+        self._signs: list[_Signs] = []
+        self._signs_at: list[list[_Signs]] = [[] for _ in self._packing.units]
+        self._met = Met()
 
     def whole(self) -> Part:
         """Return the polyhedron itself."""
-        rows = {
-            label: [*(-value for value in row), 1]
-            for label, row in zip(self.replies.reply_labels, self._payoffs, strict=True)
-        }
-        vertex = Dictionary(1, list(self.replies.own_labels), rows, self.own)
-        self._meet(vertex)
-        return Part(0, 0, vertex, [vertex.zeros], len(self._met))
+        ones = [1] * len(self._rows)
+        vertex = Dictionary(self._packing, 1, self.replies.reply_labels, ones, self.own, self._rows)
+        self._met.add(vertex)
+        return Part(Face(0, [vertex.zeros], 1), 0, vertex)
 
     def tightened(self, part: Part, label: int) -> Part | int:
         """Return the points of a part that have the label; where there are none, the number of the vector for it."""
         on = part.on | 1 << label
         if not self.own & ~on:
-            return self._number((0,) * len(self._payoffs))
-        self._update(part)
-        seen = [zeros for zeros in part.seen if zeros >> label & 1]
-        vertex = self._at_rest(seen, on)
+            return self._number((0,) * len(self._rows))
+        self._met.update(part.face)
+        face = self._met.within(part.face, label)
+        vertex = self._met.at_rest(face)
         if vertex is None:
-            known = self._refuted(on, part.off)
+            known = self._refuted(self._signs_at[label], on, part.off)
             if known is not None:
                 return known
             reached = self._lowered(part, label)
             if isinstance(reached, Stuck):
                 return self._refutation(reached, rises=False)
             vertex = reached
-            seen = [zeros for zeros in part.seen if zeros >> label & 1]
-        return self._with_off(Part(on, part.off, vertex, seen, part.upto), part.off)
+            face = self._met.within(part.face, label)
+        tightened = Part(face, part.off, vertex)
+        return self._with_off(tightened, part.off) if part.off else tightened
 
     def loosened(self, part: Part, label: int) -> Part | int:
         """Return the points of a part that lack the label; where there are none, the number of the vector for it."""
-        self._update(part)
+        self._met.update(part.face)
         return self._with_off(self.without(part, label), 1 << label)
 
     def doubtful(self, part: Part, labels: Labels) -> Labels:
         """Return those of some labels that no vertex of the part's face is known to have."""
-        self._update(part)
+        self._met.update(part.face)
         last = self.own & ~part.on
-        return labels & ~part.possible | (labels & last if not last & (last - 1) else 0)
+        return labels & ~part.face.possible | (labels & last if not last & (last - 1) else 0)
 
     def excluded(self, part: Part, label: int) -> int | None:
         """Return the number of a vector that shows that no point of a part has the label, None if the face has one."""
         on = part.on | 1 << label
         if not self.own & ~on:
-            return self._number((0,) * len(self._payoffs))
-        if part.possible >> label & 1:
+            return self._number((0,) * len(self._rows))
+        if part.face.possible >> label & 1:
             return None
-        known = self._refuted(on, part.off)
+        known = self._refuted(self._signs_at[label], on, part.off)
         if known is not None:
             return known
         reached = self._lowered(part, label)
@@ -120,87 +121,50 @@ class FaceSearch:
 
     def without(self, part: Part, label: int) -> Part:
         """Return the points of a part that lack the label, where there are some for certain."""
-        return Part(part.on, part.off | 1 << label, part.vertex, list(part.seen), part.upto)
-
-    def _meet(self, vertex: Dictionary) -> None:
-        if vertex.zeros not in self._known:
-            self._known.add(vertex.zeros)
-            self._met.append(vertex.zeros)
-        if len(self._dictionaries) >= _MOST_KEPT:
-            self._dictionaries.clear()
-        self._dictionaries[vertex.zeros] = vertex
-
-    def _at_rest(self, seen: list[Labels], on: Labels) -> Dictionary | None:
-        """Return a dictionary in which all variables of labels in `on` are off the basis, None if none is kept."""
-        for zeros in seen:
-            vertex = self._dictionaries.get(zeros)
-            if vertex is not None and not on & ~vertex.resting:
-                return vertex
-        return None
-
-    def _update(self, part: Part) -> None:
-        """Add to a part the vertices of its face that were met since."""
-        if part.upto < len(self._met):
-            for zeros in self._met[part.upto :]:
-                if not part.on & ~zeros:
-                    part.seen.append(zeros)
-                    part.possible |= zeros
-            part.upto = len(self._met)
+        return Part(part.face, part.off | 1 << label, part.vertex)
 
     def _lowered(self, part: Part, label: int) -> Dictionary | Stuck:
-        reached = lowered(self._nearest(part, label), part.on, label, self._meet)
+        reached = lowered(self._met.nearest(part.face, part.vertex, label), part.on, label, self._met.add)
         if isinstance(reached, Dictionary):
-            self._meet(reached)
-        self._update(part)
+            self._met.add(reached)
+        self._met.update(part.face)
         return reached
-
-    def _nearest(self, part: Part, label: int) -> Dictionary:
-        """Return the kept dictionary of a vertex of the part's face at which a variable is least."""
-        start = part.vertex
-        least = start.value(label) / start.denominator
-        for zeros in part.seen:
-            vertex = self._dictionaries.get(zeros)
-            if vertex is not None and not part.on & ~vertex.resting:
-                value = vertex.value(label) / vertex.denominator
-                if value < least:
-                    start, least = vertex, value
-        return start
 
     def _with_off(self, part: Part, asked: Labels) -> Part | int:
         """Return the part once each of some labels in `off` was seen to be off somewhere (then all are at once)."""
         if not part.on & self.answers:
             return part  # v may be as large as one likes, and all strategies not in `on` may be used
         left = asked
-        for zeros in part.seen:
+        for zeros in part.face.seen:
             left &= zeros
         if not left:
             return part
-        known = self._refuted(part.on, part.off)
+        known = self._refuted(self._signs, part.on, part.off)
         if known is not None:
             return known
         while left:
-            label = (left & -left).bit_length() - 1
+            label = lowest(left)
             if part.vertex.rises(label):
                 left ^= 1 << label
                 continue
-            there = raised(part.vertex, part.on, label, self._meet)
+            there = raised(part.vertex, part.on, label, self._met.add)
             if isinstance(there, Stuck):
                 return self._refutation(there, rises=True)
             part.vertex = there
-            self._update(part)
+            self._met.update(part.face)
             left &= there.zeros
         return part
 
-    def _refuted(self, on: Labels, off: Labels) -> int | None:
+    def _refuted(self, signs: list[_Signs], on: Labels, off: Labels) -> int | None:
         """Return the number of a vector, found before, that shows a part to be empty."""
-        for negative, positive, own_zeros, number in self._signs:
+        for negative, positive, own_zeros, number in signs:
             if not negative & ~on and (positive & off or not own_zeros & ~on):
                 return number
         return None
 
     def flat(self, part: Part) -> int | None:
         """Return the number of a direction that shows the part to hold no vertex, None if there is no such one."""
-        if any(not zeros & part.off and self.own & ~zeros for zeros in part.seen):
+        if any(not zeros & part.off and self.own & ~zeros for zeros in part.face.seen):
             return None  # this is a vertex of the part
         for changed, number in self._directions:
             if not changed & ~part.off:
@@ -239,35 +203,29 @@ class FaceSearch:
 
     def _refutation(self, stuck: Stuck, *, rises: bool) -> int:
         """Return the number of the multipliers of the replies in the row of a stuck variable."""
-        here, row = stuck.dictionary, stuck.dictionary.rows[stuck.label]
-        sign = -1 if rises else 1
-        terms = {label: sign * value for label, value in zip(here.columns, row, strict=False)}
-        terms[stuck.label] = -sign * here.denominator
-        multipliers = [terms.get(label, 0) for label in self.replies.reply_labels]
-        own = [terms.get(label, 0) for label in self.replies.own_labels]
-        if row[-1]:
+        here, sign = stuck.dictionary, 1 if rises else -1
+        row, rest = sign * here.rows[stuck.place], -sign * here.values[stuck.place]
+        multipliers = self._packing.unpacked(row, self.replies.reply_labels)
+        if rest:
             # The constant stands for that many v, and v is s_j plus what reply j pays, whichever j is.
-            reply, rest = multipliers.index(min(multipliers)), sign * row[-1]
+            reply = multipliers.index(min(multipliers))
             multipliers[reply] += rest
-            own = [value + rest * paid for value, paid in zip(own, self._payoffs[reply], strict=True)]
+            row += rest * self._rows[reply]
         known = len(self.vectors)
         number = self._number(_shortened(multipliers))
         if number == known:
-            self._signs.append((*self._signs_of(own, multipliers), number))
+            negative, positive = self._packing.negative(row), self._packing.positive(row)
+            signs = negative, positive, self.own & ~(negative | positive), number
+            self._signs.append(signs)
+            # A part with points that gets a label is shown to be empty only by vectors to which that label matters.
+            left = negative | signs[2]
+            while left:
+                self._signs_at[lowest(left)].append(signs)
+                left &= left - 1
         return number
 
     def _number(self, vector: Vector) -> int:
         return self.vectors.setdefault(vector, len(self.vectors))
-
-    def _signs_of(self, own: list[int], multipliers: list[int]) -> tuple[Labels, Labels, Labels]:
-        """Return the labels of negative and of positive coefficients, and the own labels of those that are zero."""
-        negative = positive = 0
-        for label, value in zip(self._labels, (*own, *multipliers), strict=True):
-            if value > 0:
-                positive |= 1 << label
-            elif value:
-                negative |= 1 << label
-        return negative, positive, self.own & ~(negative | positive)
 
 
 def mixed(weights: Weights) -> Strategy:
@@ -279,3 +237,13 @@ def mixed(weights: Weights) -> Strategy:
 def _shortened(values: list[int]) -> Vector:
     divisor = gcd(*values)
     return tuple(value // divisor for value in values) if divisor > 1 else tuple(values)
+
+
+def _largest(payoffs: Sequence[Sequence[int]]) -> int:
+    """Return a bound for the size of coefficients, and of what refutations make of them.
+
+    Coefficients are minors of the payoffs with a unit matrix and a column of ones beside them; by Hadamard's inequality
+    none is larger than the product of the lengths of the rows.
+    """
+    squares = prod(sum(map(mul, row, row)) + 1 for row in payoffs)
+    return (isqrt(squares) + 1) * (size(payoffs) + 2)

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from math import lcm
 from typing import TypeAlias
 
-from certify.equilibria.choice import label_of_one, label_of_two, lowest
+from certify.equilibria.choice import label_of_one, label_of_two
+from certify.equilibria.dictionary import lowest
 from certify.equilibria.faces import FaceSearch, Part, Weights, mixed
 from certify.equilibria.result import Strategy
 from certify.kernel.decoding import MOST_STEPS
@@ -147,7 +148,7 @@ class TreeSearch:
                 vector = search.excluded(part, label)
                 if vector is not None:
                     return player, label, vector
-                left = left & ~(1 << label) & ~part.possible
+                left = left & ~(1 << label) & ~part.face.possible
         return None
 
     def _product(self, parts: Parts) -> None:

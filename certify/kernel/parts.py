@@ -61,7 +61,7 @@ def _check_rule(part: Coverage | Isolated | Enumeration, evidence: Evidence) -> 
         case Coverage():
             if not isinstance(evidence, Exhaustion):
                 raise RejectedError("an exhaustion is expected")
-            check_exhaustion(part.replies, part.strategies, part.pairs, evidence)
+            check_exhaustion(part.replies, part.strategies, part.pairs, evidence, part.labels)
         case Isolated():
             if not isinstance(evidence, Isolation):
                 raise RejectedError("an isolation is expected")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from math import lcm
 from operator import mul
 
@@ -18,7 +19,7 @@ Labels = int
 those of player 1."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class BestReplies:
     """The polyhedron of all (x, v): x a mixed strategy of `player`, v at least what each reply of the other pays.
 
@@ -31,17 +32,27 @@ class BestReplies:
     player: int
     replies: tuple[tuple[int, ...], ...]
 
-    @property
+    @cached_property
+    def columns(self) -> tuple[tuple[int, ...], ...]:
+        """What each own strategy makes the replies pay."""
+        return tuple(zip(*self.replies, strict=True))
+
+    @cached_property
+    def _determined(self) -> dict[Labels, bool]:
+        """What `determines` has answered."""
+        return {}
+
+    @cached_property
     def own(self) -> int:
         """The number of the player's strategies."""
         return len(self.replies[0])
 
-    @property
+    @cached_property
     def own_labels(self) -> range:
         """The labels of the player's own strategies."""
         return range(self.own) if self.player == 0 else range(len(self.replies), len(self.replies) + self.own)
 
-    @property
+    @cached_property
     def reply_labels(self) -> range:
         """The labels of the other player's strategies."""
         return range(self.own, self.own + len(self.replies)) if self.player == 0 else range(len(self.replies))
@@ -52,22 +63,36 @@ class BestReplies:
 
     def labels(self, strategy: Sequence[Rational]) -> Labels:
         """Return the labels of a mixed strategy, v being what the best reply pays."""
-        weights = whole(strategy)
-        paid = self.paid(weights)
+        result, used = 0, list[int]()
+        columns: list[tuple[int, ...]] = []
+        for label, weight, column in zip(self.own_labels, whole(strategy), self.columns, strict=True):
+            if weight:
+                used.append(weight)
+                columns.append(column)
+            else:
+                result |= 1 << label
+        paid = [sum(map(mul, used, row)) for row in zip(*columns, strict=True)] if used else [0] * len(self.replies)
         best = max(paid)
-        unused = [label for label, weight in zip(self.own_labels, weights, strict=True) if not weight]
-        replies = [label for label, value in zip(self.reply_labels, paid, strict=True) if value == best]
-        return label_set([*unused, *replies])
+        for label, value in zip(self.reply_labels, paid, strict=True):
+            if value == best:
+                result |= 1 << label
+        return result
 
     def determines(self, labels: Labels) -> bool:
         """Return whether at most one (x, v) of total weight 1 has these labels: their equations have full rank."""
+        if labels not in self._determined:
+            self._determined[labels] = self._determines(labels)
+        return self._determined[labels]
+
+    def _determines(self, labels: Labels) -> bool:
         used = [own for own, label in enumerate(self.own_labels) if not labels >> label & 1]
-        rows = [
-            [*(-row[own] for own in used), 1]
-            for row, label in zip(self.replies, self.reply_labels, strict=True)
-            if labels >> label & 1
-        ]
-        return rank([[*([1] * len(used)), 0], *rows]) == len(used) + 1
+        best = [row for row, label in zip(self.replies, self.reply_labels, strict=True) if labels >> label & 1]
+        if not best or not used:
+            return bool(best)
+        # The total weight gives the first used strategy by the others, the first reply gives v.
+        (first, *others), (base, *rest) = used, best
+        rows = [[row[own] - row[first] - base[own] + base[first] for own in others] for row in rest]
+        return rank(rows) == len(others)
 
     def is_vertex(self, strategy: Sequence[Rational]) -> bool:
         """Return whether a mixed strategy, with what its best reply pays, is a vertex of the polyhedron."""

@@ -9,9 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from certify.kernel.parts import check_parts
-from certify.spec.best_replies import best_replies
+from certify.spec.best_replies import BestReplies, best_replies
 from certify.spec.errors import RejectedError
 from certify.spec.formula import holds_at
+from certify.spec.integer_matrices import rank
 from certify.spec.normal_form import NormalForm
 from certify.spec.questions.pairs import (
     Pairs,
@@ -76,3 +77,29 @@ def test_a_list_that_is_not_all_extreme_equilibria_is_refused(sides, listed, par
     parts = complete_list(sides, listed)
     with pytest.raises(RejectedError, match=f"parts.{part}"):
         check_parts(parts, dict.fromkeys(parts))
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.data(), st.integers(0, 1), st.integers(1, 4), st.integers(1, 4))
+def test_labels_determine_a_strategy_where_their_equations_have_full_rank(data, player, own, replies):
+    row = st.lists(st.integers(-1, 1), min_size=own, max_size=own).map(tuple)
+    side = BestReplies(player, tuple(data.draw(st.lists(row, min_size=replies, max_size=replies))))
+    labels = data.draw(st.integers(0, (1 << own + replies) - 1))
+    used = [place for place, label in enumerate(side.own_labels) if not labels >> label & 1]
+    equations = [[*([1] * len(used)), 0]]
+    for row, label in zip(side.replies, side.reply_labels, strict=True):
+        if labels >> label & 1:
+            equations.append([*(-row[place] for place in used), 1])
+    assert side.determines(labels) == (rank(equations) == len(used) + 1)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.data(), st.integers(0, 1), st.integers(1, 4), st.integers(1, 4))
+def test_the_labels_of_a_strategy_are_what_it_does_not_use_and_the_best_replies(data, player, own, replies):
+    row = st.lists(st.integers(-1, 1), min_size=own, max_size=own).map(tuple)
+    side = BestReplies(player, tuple(data.draw(st.lists(row, min_size=replies, max_size=replies))))
+    strategy = data.draw(strategies(own))
+    paid = [sum(map(Fraction.__mul__, strategy, map(Fraction, row))) for row in side.replies]
+    unused = {label for label, weight in zip(side.own_labels, strategy, strict=True) if weight == 0}
+    best = {label for label, value in zip(side.reply_labels, paid, strict=True) if value == max(paid)}
+    assert side.labels(strategy) == sum(1 << label for label in unused | best)

@@ -82,7 +82,7 @@ def complete_list(sides: Sides, listed: Pairs) -> dict[str, AnyPart]:
     return _list_parts(sides, listed, labels) | {
         "extreme": extreme_part(sides, labels),
         "once": once_part(listed),
-        "exhausted": Coverage(sides, listed.strategies, frozenset(listed.pairs)),
+        "exhausted": Coverage(sides, listed.strategies, frozenset(listed.pairs), labels),
     }
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, Protocol, TypeAlias
 
-from certify.spec.best_replies import BestReplies
+from certify.spec.best_replies import BestReplies, Labels
 from certify.spec.formula import Formula
 from certify.spec.normal_form import NormalForm
 from certify.spec.polynomial import Rational
@@ -38,12 +38,14 @@ class Part:
 class Coverage:
     """That a list has every extreme equilibrium of a two-player game; the part has an `exhaustion` as its evidence.
 
-    `strategies[i]` are mixed strategies of player i, `pairs` the listed ones, by their numbers.
+    `strategies[i]` are mixed strategies of player i, `labels[i]` the labels of each of them if they have been worked
+    out, else none; `pairs` the listed ones, by their numbers.
     """
 
     replies: tuple[BestReplies, BestReplies]
     strategies: tuple[Sequence[Sequence[Rational]], Sequence[Sequence[Rational]]]
     pairs: Collection[tuple[int, int]]
+    labels: tuple[Sequence[Labels], Sequence[Labels]] = ((), ())
 
 
 @dataclass(frozen=True, slots=True)
