@@ -12,10 +12,7 @@ PAPER = "Collina, Goel, Roth, Ryu, Shi, Emergent Alignment via Competition, arXi
 def unselected_agents_are_paid_nothing(t):
     """T3d. Where an unselected agent is paid 0 and no action pays less, every pure equilibrium gives V° less 2 eps."""
     market, terms = stated(t)
-    for i in range(market.agents):
-        t.assume(market.outside_options[i] == 0, name=f"unselected, agent {i} is paid 0")
-        t.assume(t.all_of(value >= 0 for value in entries(market, i)), name=f"agent {i} nonnegative")
-        t.have(low(t, market, i), using=[market.outside_options[i] == 0, *(v >= 0 for v in entries(market, i))])
+    assume_nothing(t, market)
     claimed(t, market, terms)
 
 
@@ -23,8 +20,7 @@ def unselected_agents_are_paid_nothing(t):
 def unselected_agents_are_paid_no_more(t):
     """T3d. It suffices that no outside option is better than any action."""
     market, terms = stated(t)
-    for i in range(market.agents):
-        t.assume(low(t, market, i), name=f"outside option {i} is the worst")
+    assume_low(t, market)
     claimed(t, market, terms)
 
 
@@ -36,6 +32,20 @@ def entries(market, agent):
 def low(t, market, agent):
     """The formula: no action pays the agent less than its outside option."""
     return t.all_of(value >= market.outside_options[agent] for value in entries(market, agent))
+
+
+def assume_nothing(t, market):
+    """Assume that outside options are 0, and no action pays less."""
+    for i in range(market.agents):
+        t.assume(market.outside_options[i] == 0, name=f"unselected, agent {i} is paid 0")
+        t.assume(t.all_of(value >= 0 for value in entries(market, i)), name=f"agent {i} nonnegative")
+        t.have(low(t, market, i), using=[market.outside_options[i] == 0, *(v >= 0 for v in entries(market, i))])
+
+
+def assume_low(t, market):
+    """Assume that no outside option is better than any action."""
+    for i in range(market.agents):
+        t.assume(low(t, market, i), name=f"outside option {i} is the worst")
 
 
 def stated(t):

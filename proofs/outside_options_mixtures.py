@@ -12,11 +12,7 @@ PAPER = "Collina, Goel, Roth, Ryu, Shi, Emergent Alignment via Competition, arXi
 def unselected_mixtures_are_paid_nothing(t):
     """T3d and T3c. Under fixed priority, where unselected agents are paid 0 and no action pays less than 0."""
     terms, equilibrium = stated(t, "priority")
-    market = terms.market
-    for i in range(market.agents):
-        t.assume(market.outside_options[i] == 0, name=f"unselected, agent {i} is paid 0")
-        t.assume(t.all_of(value >= 0 for value in entries(market, i)), name=f"agent {i} nonnegative")
-        t.have(low(t, market, i), using=[market.outside_options[i] == 0, *(v >= 0 for v in entries(market, i))])
+    assume_nothing(t, terms.market)
     by_priority(terms, equilibrium)
 
 
@@ -33,21 +29,20 @@ def unselected_mixtures_regular_ties(t):
     """T3d and T3c. Of ties it suffices that the user selects an agent no less often once it offers its favourite."""
     terms, equilibrium = stated(t, "any")
     assume_low(t, terms.market)
-    for i in range(terms.market.agents):
-        rows = zip(equilibrium.selected, equilibrium.declared_after(i).selected, strict=True)
-        t.assume(t.all_of(new[i] >= row[i] for row, new in rows), name=f"regular ties after agent {i}")
+    assume_regular_ties(t, terms, equilibrium)
     if terms.market.common_law:
         Sketch(terms, equilibrium).follow()
 
 
-def stated(t, ties):
+def stated(t, ties, *, claim=True):
     """State what the theorems have in common; return its terms and the equilibrium."""
     market = t.selection_market(outside_options=True)
     terms = Terms(t, market)
     equilibrium = t.every(market.coarse_correlated(eta=terms.eta, ties=ties))
     for i in range(market.agents):
         t.assume(equilibrium.is_favourite(i), name=f"law {i} is a favourite", definition=True)
-    t.claim(equilibrium.user_value >= market.aligned_value - terms.loss)
+    if claim:
+        t.claim(equilibrium.user_value >= market.aligned_value - terms.loss)
     return terms, equilibrium
 
 
@@ -61,10 +56,25 @@ def low(t, market, agent):
     return t.all_of(value >= market.outside_options[agent] for value in entries(market, agent))
 
 
+def assume_nothing(t, market):
+    """Assume that outside options are 0, and no action pays less."""
+    for i in range(market.agents):
+        t.assume(market.outside_options[i] == 0, name=f"unselected, agent {i} is paid 0")
+        t.assume(t.all_of(value >= 0 for value in entries(market, i)), name=f"agent {i} nonnegative")
+        t.have(low(t, market, i), using=[market.outside_options[i] == 0, *(v >= 0 for v in entries(market, i))])
+
+
 def assume_low(t, market):
     """Assume that no outside option is better than any action."""
     for i in range(market.agents):
         t.assume(low(t, market, i), name=f"outside option {i} is the worst")
+
+
+def assume_regular_ties(t, terms, equilibrium):
+    """Assume that an agent is selected no less often once it offers its favourite."""
+    for i in range(terms.market.agents):
+        rows = zip(equilibrium.selected, equilibrium.declared_after(i).selected, strict=True)
+        t.assume(t.all_of(new[i] >= row[i] for row, new in rows), name=f"regular ties after agent {i}")
 
 
 def by_priority(terms, equilibrium):
@@ -110,6 +120,13 @@ class Sketch:
         self.worth, self.pays, self.value, self.would, self.paid, self.gains = {}, {}, {}, {}, {}, {}
 
     def follow(self):
+        self.prepare()
+        for d in self.draws:
+            self.together(d)
+        self.conclude()
+
+    def prepare(self):
+        """Name what the laws are worth, and say what holds in each draw and after each deviation."""
         t, market = self.t, self.market
         self.aligned = market.aligned_law.named("q") if t.level == "rules" else market.aligned_law
         self.best = t.define("aligned value", self.aligned.user_value)
@@ -120,9 +137,6 @@ class Sketch:
             self.start(d)
         for i in self.agents:
             self.deviation(i)
-        for d in self.draws:
-            self.together(d)
-        self.conclude()
 
     def start(self, d):
         """The values of a draw, Lemma K for each offer, and that no offer pays less than an outside option."""

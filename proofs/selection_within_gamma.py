@@ -16,6 +16,15 @@ PAPER = "Collina, Goel, Roth, Ryu, Shi, Emergent Alignment via Competition, arXi
 @theorem(source=PAPER + ", best-AI selection within gamma; mixed and correlated equilibria, found here")
 def two_agents_within_gamma(t):
     """T3b and T3c. By priority, one agent or two lose the user at most the larger of gamma and 2 eps, plus slacks."""
+    equilibrium, own, numbers, bound = stated(t)
+    market = equilibrium.market
+    t.claim(bound)
+    if market.common_law and not market.outside_options and (equilibrium.by_priority or market.agents == 1):
+        Sketch(t, equilibrium, own, numbers).follow()
+
+
+def stated(t):
+    """State what is assumed; return the equilibrium, agent 0's other deviations, the numbers and the bound."""
     market = t.selection_market()
     if market.agents > 2:
         raise InputError(f"agents: expected 1 or 2, got {market.agents}; with three the theorem is false")
@@ -35,11 +44,8 @@ def two_agents_within_gamma(t):
             t.assume(own[d].no_gain(), name=f"agent 0 does not gain by its offer of draw {d}")
     charged = t.sum(w * slack for w, slack in zip(weights, eta, strict=True))
     top = t.max([gamma, 2 * eps])
-    t.claim(equilibrium.user_value >= market.aligned_value - top - charged)
-    if market.common_law and not market.outside_options and (equilibrium.by_priority or market.agents == 1):
-        t.have(t.all_of([top >= gamma, top >= 2 * eps]), using=[t.is_max(top, [gamma, 2 * eps])])
-        t.have(charged >= 0, using=[each >= 0 for each in (*weights, *eta)])
-        Sketch(t, equilibrium, own, Numbers(weights, eta, gamma, eps, aligned, top, charged)).follow()
+    bound = equilibrium.user_value >= market.aligned_value - top - charged
+    return equilibrium, own, Numbers(weights, eta, gamma, eps, aligned, top, charged), bound
 
 
 @dataclass(frozen=True)
@@ -70,7 +76,15 @@ class Sketch:
         self.laws, self.worth, self.pays, self.before, self.value = {}, {}, {}, {}, {}
 
     def follow(self):
-        t, market = self.t, self.market
+        self.prepare()
+        self.conclude()
+
+    def prepare(self):
+        """Name what the laws are worth, and say what holds in each draw and of each agent's deviations."""
+        t, market, numbers = self.t, self.market, self.numbers
+        most = [numbers.gamma, 2 * numbers.eps]
+        t.have(t.all_of(numbers.top >= each for each in most), using=[t.is_max(numbers.top, most)])
+        t.have(numbers.charged >= 0, using=[each >= 0 for each in (*numbers.weights, *numbers.eta)])
         self.aligned = market.aligned_law.named("q") if t.level == "rules" else market.aligned_law
         self.best = t.define("aligned value", self.aligned.user_value)
         self.shared = [t.define(f"what q pays {i}", self.aligned.agent_value(i)) for i in self.agents]
@@ -88,7 +102,6 @@ class Sketch:
             self.first_agent(after, f"offer of draw {d}", self.worth[d, 0], self.pays[0, d, 0], self.safe(d))
         if len(self.agents) > 1:
             self.second_agent()
-        self.conclude()
 
     def start(self, d):
         """Name what the offers of a draw are worth and pay; Lemma K for each; in a safe draw agent 0 is selected."""
