@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     )
     from certify.hulls import HullResult, hull
     from certify.kernel.replay import Verdict, replay, replay_all
-    from certify.kernel.statement_file import statement_beside
+    from certify.kernel.statement_file import file_beside, statement_beside
     from certify.knowledge import InformationResult, information
     from certify.provers.portfolio import Outcome, prove
     from certify.refutations import Refutation, refute
@@ -51,6 +51,7 @@ _PLACES = {
     "check_all": "certify.equilibria",
     "correlated_welfare": "certify.equilibria",
     "dynamics": "certify.response_dynamics",
+    "file_beside": "certify.kernel.statement_file",
     "hull": "certify.hulls",
     "information": "certify.knowledge",
     "maxmin": "certify.equilibria",
@@ -85,6 +86,7 @@ __all__ = [
     "check_all",
     "correlated_welfare",
     "dynamics",
+    "file_beside",
     "hull",
     "information",
     "maxmin",

@@ -61,6 +61,10 @@ def statements(path: Path) -> dict[str, Statement]:
         StatementFileError: it raises; the text names the line.
 
     """
+    return {name: value for name, value in vars(_run(path)).items() if isinstance(value, Statement)}
+
+
+def _run(path: Path) -> ModuleType:
     source = read_text(path)
     place, running = path.resolve(), _running.get()
     if place in running:
@@ -81,7 +85,7 @@ def statements(path: Path) -> dict[str, Statement]:
     finally:
         sys.modules.pop(module.__name__, None)
         _running.reset(before)
-    return {name: value for name, value in vars(module).items() if isinstance(value, Statement)}
+    return module
 
 
 def statement_beside(file: str | Path, neighbour: str, name: str) -> Statement:
@@ -96,6 +100,24 @@ def statement_beside(file: str | Path, neighbour: str, name: str) -> Statement:
         StatementFileError: the neighbour raises; the text names the line.
 
     """
+    there = vars(file_beside(file, neighbour))
+    known = {key: each for key, each in there.items() if isinstance(each, Statement) and each.name == key}
+    if name not in known:
+        raise InputError(f"{neighbour} has no statement {name!r}; it has {', '.join(known) or 'none'}")
+    return known[name]
+
+
+def file_beside(file: str | Path, neighbour: str) -> ModuleType:
+    """Return another statement file of the same folder, run, as a module: for what its statements are made of.
+
+    It is said where `statement_beside` is.
+
+    Raises:
+        InputError: the neighbour is no file beside this one or cannot be read, or the files read each other in a
+            circle.
+        StatementFileError: the neighbour raises; the text names the line.
+
+    """
     own, place = file_name(Path(file).name), Path(file).parent / neighbour
     if Path(neighbour).name != neighbour or not neighbour:
         raise InputError(f"{neighbour!r} is no name of a file beside {own}: give the name without a folder")
@@ -103,14 +125,11 @@ def statement_beside(file: str | Path, neighbour: str, name: str) -> Statement:
         raise InputError(f"there is no file {neighbour!r} beside {own}: put it into the same folder")
     here = Path(file).resolve()
     _read.setdefault(here, {})[here.with_name(neighbour)] = None
-    known = {each.name: each for key, each in statements(place).items() if each.name == key}
-    if name not in known:
-        raise InputError(f"{neighbour} has no statement {name!r}; it has {', '.join(known) or 'none'}")
-    return known[name]
+    return _run(place)
 
 
 def read_beside(file: Path) -> list[Path]:
-    """Return the files beside it from which this one has read statements in this process, directly or not."""
+    """Return the files beside it from which this one has read in this process, directly or not."""
     found: dict[Path, None] = {}
     waiting = [file.resolve()]
     for each in waiting:

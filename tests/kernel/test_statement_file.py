@@ -7,7 +7,7 @@ import shutil
 
 import pytest
 
-from certify import statement_beside
+from certify import file_beside, statement_beside
 from certify.cli.main import run
 from certify.kernel.replay import replay
 from certify.kernel.statement_file import StatementFileError, read_beside, statements
@@ -127,6 +127,15 @@ def test_refuses_what_is_not_there(folder, neighbour, name, words):
     (folder / "empty.py").write_text("", encoding="utf-8")
     with pytest.raises(InputError, match=words):
         statement_beside(folder / "special.py", neighbour, name)
+
+
+def test_a_neighbour_gives_what_its_statements_are_made_of(folder):
+    (folder / "parts.py").write_text(f"{GENERAL}\n\ndef double(number):\n    return 2 * number\n", encoding="utf-8")
+    parts = file_beside(folder / "special.py", "parts.py")
+    assert parts.double(3) == 6
+    assert parts.a_mean_is_at_most_the_greater.name == "a_mean_is_at_most_the_greater"
+    with pytest.raises(InputError, match=r"there is no file 'other\.py' beside special\.py"):
+        file_beside(folder / "special.py", "other.py")
 
 
 def test_says_which_line_of_a_neighbour_raises(folder):
