@@ -71,10 +71,13 @@ def assume_low(t, market):
 
 
 def assume_regular_ties(t, terms, equilibrium):
-    """Assume that an agent is selected no less often once it offers its favourite."""
+    """Assume that an agent is selected no less often once it offers its favourite; return these deviations."""
+    deviations = []
     for i in range(terms.market.agents):
-        rows = zip(equilibrium.selected, equilibrium.declared_after(i).selected, strict=True)
+        deviations.append(equilibrium.declared_after(i))
+        rows = zip(equilibrium.selected, deviations[i].selected, strict=True)
         t.assume(t.all_of(new[i] >= row[i] for row, new in rows), name=f"regular ties after agent {i}")
+    return deviations
 
 
 def by_priority(terms, equilibrium):
@@ -117,7 +120,7 @@ class Sketch:
         self.t, self.terms, self.equilibrium, self.market = terms.t, terms, equilibrium, terms.market
         self.agents, self.draws = range(self.market.agents), range(len(equilibrium.chances))
         self.chances, self.selected = equilibrium.chances, equilibrium.selected
-        self.worth, self.pays, self.value, self.would, self.paid, self.gains = {}, {}, {}, {}, {}, {}
+        self.laws, self.worth, self.pays, self.value, self.would, self.paid, self.gains = {}, {}, {}, {}, {}, {}, {}
 
     def follow(self):
         self.prepare()
@@ -143,7 +146,7 @@ class Sketch:
         t, row = self.t, self.selected[d]
         for j in self.agents:
             offer = self.equilibrium.offers[d][j]
-            law = offer.named(f"offer {d},{j}") if t.level == "rules" else offer
+            law = self.laws[d, j] = offer.named(f"offer {d},{j}") if t.level == "rules" else offer
             self.worth[d, j] = t.define(f"worth of {d},{j}", law.user_value)
             for i in self.agents:
                 self.pays[i, d, j] = t.define(f"what {d},{j} pays {i}", law.agent_value(i))

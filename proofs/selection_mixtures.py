@@ -59,7 +59,7 @@ def approximate_selection(t):
     does less delta_i. Where there are several draws, offering it costs agent i at most delta_i in a draw that has an
     offer within gamma of V°; nothing of the kind is assumed of one draw.
     """
-    market, terms, equilibrium, delta, gamma = with_slacks(t)
+    market, terms, equilibrium, delta, gamma, _ = with_slacks(t)
     charged = terms.charge(terms.eta, delta)
     if len(equilibrium.chances) == 1:
         loss = t.max([2 * gamma, 2 * terms.eps + charged])
@@ -73,7 +73,7 @@ def approximate_selection(t):
 @theorem(source=PAPER + ", best-AI selection; all slacks at once")
 def approximate_selection_constants(t):
     """T3 with all slacks and gamma at most eps, the factors named: `certify ablate` says which of them are attained."""
-    market, terms, equilibrium, delta, gamma = with_slacks(t, in_one_draw=True)
+    market, terms, equilibrium, delta, gamma, _ = with_slacks(t, in_one_draw=True)
     t.assume(gamma <= terms.eps, name="gamma is at most eps")
     factor, other = t.constant("factor of eps", 2), t.constant("factor of slacks", 1)
     loss = factor * terms.eps + other * terms.charge(terms.eta, delta)
@@ -161,7 +161,7 @@ def claim_case(t, case, bound):
 
 
 def with_slacks(t, *, in_one_draw=False):
-    """State what is assumed with all slacks; return the market, the terms, the equilibrium, delta and gamma.
+    """State what is assumed with all slacks; return market, terms, equilibrium, delta, gamma and the deviations.
 
     What a deviation costs is assumed of one draw too if `in_one_draw`, where it is not needed, as ablation finds.
     """
@@ -170,15 +170,16 @@ def with_slacks(t, *, in_one_draw=False):
     gamma = t.unknown("gamma")
     t.assume(gamma >= 0, name="gamma nonnegative", definition=True)  # else there may be no agent to select
     equilibrium = t.every(market.coarse_correlated(eta=terms.eta, gamma=gamma, ties="any"))
+    deviations = []
     for i in range(market.agents):
         pays = equilibrium.favourites[i].agent_value(i) >= market.aligned_law.agent_value(i) - delta[i]
         t.assume(pays, name=f"law {i} pays agent {i} nearly what the aligned law does")
-        after = equilibrium.declared_after(i)
+        deviations.append(after := equilibrium.declared_after(i))
         for d in range(len(equilibrium.chances)) if in_one_draw or len(equilibrium.chances) > 1 else ():
             near = t.any_of(value >= market.aligned_value - gamma for value in equilibrium.values(d))
             kept = t.implies(near, after.paid(d) >= equilibrium.paid(i, d) - delta[i])
             t.assume(kept, name=f"in draw {d} the deviation costs agent {i} at most delta where an offer is near V°")
-    return market, terms, equilibrium, delta, gamma
+    return market, terms, equilibrium, delta, gamma, deviations
 
 
 def stated(t, ties, market=None, *, claim=True):
@@ -194,9 +195,12 @@ def stated(t, ties, market=None, *, claim=True):
 
 
 def assume_regular_ties(t, terms, equilibrium):
-    """Assume that a deviation to the agent's favourite makes the user select no other agent more often."""
+    """Assume that deviations to favourites make the user select no other agent more often; return them."""
+    deviations = []
     for i in range(terms.market.agents):
-        t.assume(equilibrium.declared_after(i).raises_no_other(), name=f"regular ties after agent {i}")
+        deviations.append(equilibrium.declared_after(i))
+        t.assume(deviations[i].raises_no_other(), name=f"regular ties after agent {i}")
+    return deviations
 
 
 def assume_one_aligned_law(t, terms, equilibrium):

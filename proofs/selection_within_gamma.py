@@ -109,7 +109,7 @@ class Sketch:
         weights = [w >= 0 for w in numbers.weights]
         for j in self.agents:
             offer = self.equilibrium.offers[d][j]
-            law = offer.named(f"offer {d},{j}") if t.level == "rules" else offer
+            law = self.laws[d, j] = offer.named(f"offer {d},{j}") if t.level == "rules" else offer
             self.worth[d, j] = t.define(f"worth of {d},{j}", law.user_value)
             for i in self.agents:
                 self.pays[i, d, j] = t.define(f"what {d},{j} pays {i}", law.agent_value(i))

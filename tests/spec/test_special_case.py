@@ -152,12 +152,35 @@ SMALL = {"agents": 2, "actions": 2, "states": 2}
         ("quantal_mixtures_align_is_a_case", "quantal_mixtures_align", {**SMALL, "draws": 2}, set()),
         ("learning_aligns_is_a_case", "learning_aligns", {**SMALL, "messages": 2}, set()),
         ("learning_mixtures_align_is_a_case", "learning_mixtures_align", {**SMALL, "draws": 2, "messages": 1}, set()),
+        ("approximate_selection_is_a_case", "approximate_selection", SMALL, {"max at max 2"}),
+        (
+            "approximate_selection_is_a_case",
+            "approximate_selection",
+            {**SMALL, "draws": 2},
+            {"max at max 2", "max at max 3"},
+        ),
+        ("two_agents_within_gamma_is_a_case", "two_agents_within_gamma", SMALL, {"max at max 2"}),
+        ("two_agents_within_gamma_is_a_case", "two_agents_within_gamma", {**SMALL, "draws": 2}, set()),
+        *(
+            (f"{name}_is_a_case", name, {**SMALL, "draws": draws}, set())
+            for draws in (1, 2)
+            for name in (
+                "unselected_agents_are_paid_nothing",
+                "unselected_agents_are_paid_no_more",
+                "unselected_mixtures_are_paid_nothing",
+                "unselected_mixtures_are_paid_no_more",
+                "unselected_mixtures_regular_ties",
+                "conversation_selects",
+                "mixed_selection_of_conversations",
+                "mixed_selection_of_conversations_regular_ties",
+            )
+        ),
     ],
 )
 def test_a_case_assumes_what_its_theorem_assumes_and_concludes_what_it_claims(case, theorem_of, shape, also):
     known = {}
-    for file in ("emergent_alignment", "selection_mixtures", "approximate_competition", "quantal_response"):
-        known |= statements(PROOFS / f"{file}.py")
+    for file in PROOFS.glob("*.py"):
+        known |= statements(file)
     special, plain = known[case].problem(shape), known[theorem_of].problem(shape)
     assumed = {item.name: item.formula for item in special.assumptions}
     assert {item.name: item.formula for item in plain.assumptions}.items() <= assumed.items()
