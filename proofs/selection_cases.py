@@ -176,7 +176,7 @@ class Case:
                 values[f"paid to {i}[{d}]"] = self.paid[i][d]
                 values[f"paid to {i} after its deviation[{d}]"] = self.after[i][d]
         general = statement_beside(__file__, "all_slacks.py", "competition_aligns_with_all_slacks")
-        case = t.case_of(general, values, draws=len(self.draws), level="laws")
+        case = t.case_of(general, values, draws=len(self.draws))
         for item in case.assumptions:
             t.claim(item.formula, name=item.name)
         self.said = {item.name: item.formula for item in case.assumptions}

@@ -112,7 +112,7 @@ class Words(Reading):
         """Return a nonnegative number for each agent, such as its eta."""
         return self.vector(name, self.size("agents"), nonnegative=True)
 
-    def case_of(self, general: Statement, values: Mapping[str, Term] | None = None, **sizes: int | str) -> SpecialCase:
+    def case_of(self, general: Statement, values: Mapping[str, Term] | None = None, **sizes: int) -> SpecialCase:
         """Return what a general statement assumes and claims at these values of its unknowns.
 
         An unknown without a value is the one that has its name here; sizes are those of this shape unless given. A
