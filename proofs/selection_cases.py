@@ -4,7 +4,7 @@ Each statement makes the assumptions of its theorem, claims those of the general
 its unknowns, and that the theorem's bound follows. proofs/README.md says what each certificate covers.
 """
 
-from certify import file_beside, statement_beside, theorem
+from certify import InputError, file_beside, statement_beside, theorem
 
 
 @theorem(source="all_slacks.py, and approximate_selection in selection_mixtures.py")
@@ -111,6 +111,8 @@ def pure_case(t, equilibrium, numbers):
 
     What is left to say is that the law pays agents no less than they are paid, and that the bound follows.
     """
+    if t.level != "laws":
+        raise InputError("level: expected laws, of which alone a pure equilibrium is shown to be a case")
     market, agents, aligned = equilibrium.market, range(equilibrium.market.agents), equilibrium.market.aligned_law
     after = [equilibrium.after(i) for i in agents]
     payments = [equilibrium.payment(i, each.chances, each.offers) for i, each in enumerate(after)]

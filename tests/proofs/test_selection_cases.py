@@ -53,6 +53,18 @@ def test_two_agents_within_gamma_are_covered_and_three_are_refused():
         stated("selection_cases")["two_agents_within_gamma_is_a_case"].problem({**SMALL, "agents": 3})
 
 
+@pytest.mark.parametrize(
+    ("file", "name"),
+    [
+        ("outside_options_cases", "unselected_agents_are_paid_nothing_is_a_case"),
+        ("conversation_cases", "conversation_selects_is_a_case"),
+    ],
+)
+def test_pure_equilibria_are_cases_of_outcome_laws_only(file, name):
+    with pytest.raises(InputError, match="expected laws"):
+        stated(file)[name].problem({**SMALL, "level": "rules"})
+
+
 @pytest.mark.parametrize("less", ["nothing", "no_more"])
 def test_outside_options_are_covered(less):
     keys = "agents", "actions", "states"
