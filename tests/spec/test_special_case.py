@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -123,6 +124,11 @@ def test_numbers_of_a_reading_are_values_too():
 SMALL = {"agents": 2, "actions": 2, "states": 2}
 
 
+@cache
+def stated():
+    return {name: each for file in PROOFS.glob("*.py") for name, each in statements(file).items()}
+
+
 @pytest.mark.parametrize(
     ("case", "theorem_of", "shape", "also"),
     [
@@ -178,9 +184,7 @@ SMALL = {"agents": 2, "actions": 2, "states": 2}
     ],
 )
 def test_a_case_assumes_what_its_theorem_assumes_and_concludes_what_it_claims(case, theorem_of, shape, also):
-    known = {}
-    for file in PROOFS.glob("*.py"):
-        known |= statements(file)
+    known = stated()
     special, plain = known[case].problem(shape), known[theorem_of].problem(shape)
     assumed = {item.name: item.formula for item in special.assumptions}
     assert {item.name: item.formula for item in plain.assumptions}.items() <= assumed.items()
