@@ -235,13 +235,23 @@ def _result(
         tried = f"; {in_words(result.exhausted)}" if result.exhausted else ""
         return replace(result, shape=shape, reason=f"no counterexample exists{where}{empty}{tried}")
     complete = not found.interrupted and _exhausted(found, left)
-    return replace(result, status="unknown", complete=complete, reason=_searched(found, result, complete=complete))
+    reason = _searched(found, result, complete=complete) + _tried(statement, variant, left)
+    return replace(result, status="unknown", complete=complete, reason=reason)
 
 
 def _exhausted(found: Search, shapes: Sequence[Shape]) -> bool:
     """Whether the search of every shape came to its end by itself."""
     ended = [visit.shape for visit in found.visits if visit.tally.exhausted]
     return all(shape in ended for shape in shapes)
+
+
+def _tried(statement: Statement, variant: Variant, shapes: Sequence[Shape]) -> str:
+    """Return in words that no proof was found where a market has numbers, if that is so at some shape."""
+    from certify.provers.given_numbers.prover import has_given_numbers
+
+    if any(has_given_numbers(statement.problem(shape, variant=variant)) for shape in shapes):
+        return "; its numbers are given, and deviations and exact linear programs did not prove it in time or at all"
+    return ""
 
 
 def _searched(found: Search, result: Refutation, *, complete: bool) -> str:

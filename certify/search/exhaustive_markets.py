@@ -2,6 +2,7 @@
 
 A market is decided where no rule breaks the statement, with or without chance: exact arithmetic of Z3 shows that what
 is known of the outcome law of every equilibrium contradicts the statement's failure. In the others profiles are tried.
+For as many of these contradictions as twice that time allows, the kernel accepts a proof by multipliers.
 """
 
 from __future__ import annotations
@@ -10,7 +11,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
+from certify.kernel.core import State, refute
 from certify.provers.clock import Clock, OutOfTime
+from certify.provers.given_numbers.prover import refute_by_programs
 from certify.search.completion import Candidate
 from certify.search.counterexample import Counterexample, certified
 from certify.search.exact_answers import OpenError, can_hold, exact_numbers
@@ -21,8 +24,8 @@ from certify.search.relabelling import smallest_tables
 from certify.search.small_markets import SmallMarkets, small_markets
 from certify.solvers.rational_models import simplified, substituted
 from certify.solvers.z3_solver import Z3Solver
-from certify.spec.errors import InputError
-from certify.spec.formula import Formula
+from certify.spec.errors import CertifyError, InputError
+from certify.spec.formula import Formula, free_unknowns
 from certify.spec.language import Statement
 from certify.spec.polynomial import Rational
 from certify.spec.problem import Json
@@ -30,6 +33,8 @@ from certify.spec.variants import Variant
 
 SECONDS_FOR_A_MARKET = 2.0
 SECONDS_FOR_A_PROOF = 5.0
+PROOFS_TO_DECISIONS = 2
+"""So much more time at most goes to proofs that markets are decided than to decisions."""
 MARKETS_BETWEEN_REPORTS = 20
 
 
@@ -41,7 +46,8 @@ class ExhaustedMarkets:
     is a state. There are `total` markets up to relabelling of `kinds`; `games` counts those looked at, which are, where
     the search is `finished`, all that meet what is assumed of the numbers alone (`constrained`, if anything is).
 
-    `decided` counts those in which no rule breaks the statement, or one was found that does. In `searched` others all
+    `decided` counts those in which no rule breaks the statement, or one was found that does; for `certified` of them
+    the kernel accepted the contradiction, the others rest on Z3's word. In `searched` others all
     profiles of rules without chance or with fair coins were tried, without an end elsewhere: what is left of `games` is
     open, `unproved` of them with a profile that breaks the statement by all appearance. `profiles` were tried in all.
     """
@@ -58,6 +64,7 @@ class ExhaustedMarkets:
     profiles: int = 0
     finished: bool = False
     found: Counterexample | None = field(default=None, repr=False)
+    certified: int = field(default=0, compare=False)
 
     @property
     def complete(self) -> bool:
@@ -79,8 +86,8 @@ assumptions about numbers): decided, no rule breaks it
         markets = f"{self.total:,} markets with utilities 0..{self.most} and {prior}{up_to}"
         meeting = f" ({self.games:,} meet the assumptions about numbers)" if self.games < self.total else ""
         if self.complete:
-            return f"all {markets}{meeting}: decided, no rule breaks it"
-        parts = [f"{self.decided:,} decided"]
+            return f"all {markets}{meeting}: decided, no rule breaks it{self._certified()}"
+        parts = [f"{self.decided:,} decided{self._certified()}"]
         if self.searched:
             parts.append(f"in {self.searched:,} only rules without chance or with fair coins were tried")
         left = self.games - self.decided - self.searched
@@ -96,6 +103,10 @@ assumptions about numbers): decided, no rule breaks it
             return f"{self.games:,} of {of}: {', '.join(parts)}"
         return f"{self.games:,} of {markets}: {', '.join(parts)}"
 
+    def _certified(self) -> str:
+        """Return in words for how many the kernel accepted the contradiction."""
+        return f" ({self.certified:,} by multipliers that the kernel accepted)" if self.certified else ""
+
     def json(self) -> dict[str, Json]:
         """Return the counts as a JSON object."""
         return {
@@ -104,6 +115,7 @@ assumptions about numbers): decided, no rule breaks it
             "total": self.total,
             "looked_at": self.games,
             "decided": self.decided,
+            "certified": self.certified,
             "searched": self.searched,
             "unproved": self.unproved,
             "finished": self.finished,
@@ -137,7 +149,7 @@ def exhaust_markets(
     """Return how an exhaustive search ends, over all markets with utilities from 0 to `bound`, whole numbers.
 
     It ends at the first counterexample that the kernel accepts. With `earlier` it goes on from there. No certificate is
-    written for the markets in which nothing is found.
+    written for the markets in which nothing is found; of most the kernel accepts the contradiction, see `certified`.
 
     Raises:
         InputError: the statement is not about one market with arbitrary numbers, `bound` is not positive, or there are
@@ -158,7 +170,7 @@ def exhaust_markets(
         bound, tables.count(bound), tables.kinds, tables.own_cells, about.constraints.speaks_of(len(tables.prior))
     )
     if earlier is not None:
-        for name in ("games", "decided", "searched", "unproved", "profiles"):
+        for name in ("games", "decided", "certified", "searched", "unproved", "profiles"):
             setattr(result, name, getattr(earlier, name))
     decider = MarketDecider(about)
     try:
@@ -199,6 +211,7 @@ class MarketDecider:
     def __init__(self, about: SmallMarkets) -> None:
         self._about = about
         self._beside = Z3Solver("QF_LRA")
+        self._deciding = self._proving = 0.0
         self._search: SimpleProfiles | DrawnOffers | None = None
         if isinstance(about.about, AboutMarkets):
             self._search = SimpleProfiles(about.problem, about.about)
@@ -211,17 +224,37 @@ class MarketDecider:
         Raises:
             OutOfTime: the time was over first; nothing is noted then.
         """
+        start = clock.spent
         ended = self._ended(values, clock)
         clock.check()
+        self._deciding += clock.spent - start
         result.games += 1
         result.found = ended.found
         result.profiles += ended.profiles
         if ended.is_decided or ended.found is not None:
             result.decided += 1
+            result.certified += ended.found is None and self._is_certified(values, clock)
         elif ended.is_suspect:
             result.unproved += 1
         elif ended.complete:
             result.searched += 1
+
+    def _is_certified(self, values: Mapping[str, Rational], clock: Clock) -> bool:
+        """Return whether the kernel accepts a proof of what Z3 says, if proofs have not taken too long so far."""
+        if self._proving > PROOFS_TO_DECISIONS * self._deciding:
+            return False
+        rest = self._rest(values)
+        if rest is None:
+            return True
+        start = clock.spent
+        try:
+            proof = refute_by_programs(rest, clock.part(SECONDS_FOR_A_PROOF))
+            if proof is not None:
+                refute(State(rest, unknowns=set[str]().union(*map(free_unknowns, rest))), proof)
+        except (CertifyError, OutOfTime):
+            proof = None
+        self._proving += clock.spent - start
+        return proof is not None
 
     def _ended(self, values: Mapping[str, Rational], clock: Clock) -> ProfileSearch:
         """Return how the search for a profile ended; without one where none breaks the statement."""

@@ -1,6 +1,7 @@
 """Every small market, decided: true statements hold in all, false ones break at one that the kernel accepts."""
 
 import pickle
+from dataclasses import replace
 
 import pytest
 from search_problems import ALIGNMENT, PROOFS
@@ -69,6 +70,7 @@ def test_a_theorem_holds_in_all_small_markets(name, shape, total):
     assert found.complete
     assert found.total == total
     assert 0 < found.games == found.decided <= total
+    assert 0 < found.certified <= found.decided
     assert found.profiles == found.searched == found.unproved == 0
 
 
@@ -159,6 +161,9 @@ def test_the_account_says_what_was_not_decided():
     )
     assert not alone.complete
     assert alone.json()["searched"] == 6
+    shown = replace(alone, decided=50, searched=0, unproved=0, certified=30)
+    assert shown.text().endswith("decided, no rule breaks it (30 by multipliers that the kernel accepted)")
+    assert shown.json()["certified"] == 30
     begun = ExhaustedMarkets(1, 100, (), False, False, 3, 3)
     assert begun.text() == (
         "3 of 100 markets with utilities 0..1 and prior weights 0..1: 3 decided, none was found that breaks it"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from certify.kernel.core import State
 from certify.kernel.proof import Absurd, Proof, Split
 from certify.provers.branch import Branch
@@ -10,7 +12,7 @@ from certify.provers.given_numbers.deviations import Condition, best_rule, condi
 from certify.provers.given_numbers.facts import Given, Sum, speaks_of_rules
 from certify.provers.given_numbers.levels import climb, guarantee
 from certify.provers.given_numbers.programs import Point, Program
-from certify.spec.formula import And, Atom, Exists, Formula, Let, Or
+from certify.spec.formula import And, Atom, Exists, Formula, Let, Or, free_unknowns
 from certify.spec.polynomial import Polynomial
 from certify.spec.problem import Problem
 
@@ -29,14 +31,11 @@ def by_given_numbers(problem: Problem, clock: Clock) -> Proof | None:
     """
     if not speaks_of_rules(problem):
         return None
-    state = State(problem.hypotheses(), unknowns=problem.unknowns, functions=problem.functions)
-    given = Given(Branch(state))
+    given = _opened(problem)
     end = given.contradiction()
     if end is not None:
         return given.branch.closed_by(end)
-    found = conditions(given)
-    if not found or not all(condition.has_numbers(given) for condition in found):
-        return None
+    found = _with_numbers(given)
     for condition in found:
         if condition.denied.selection is None:
             for rule in simple_rules(condition.signals, condition.messages):
@@ -44,7 +43,32 @@ def by_given_numbers(problem: Problem, clock: Clock) -> Proof | None:
     for condition in found:
         if condition.denied.selection is None and condition.speaks_alone:
             guarantee(given, condition, clock)
-    return _Search(found, clock).close(given, MOST_SPLITS)
+    return _Search(found, clock).close(given, MOST_SPLITS) if found else None
+
+
+def has_given_numbers(problem: Problem) -> bool:
+    """Whether a problem is about rules in a market whose numbers are given, so that there is something to try."""
+    return speaks_of_rules(problem) and bool(_with_numbers(_opened(problem)))
+
+
+def _opened(problem: Problem) -> Given:
+    return Given(Branch(State(problem.hypotheses(), unknowns=problem.unknowns, functions=problem.functions)))
+
+
+def _with_numbers(given: Given) -> list[Condition]:
+    """Return the conditions that no rule gains, if the numbers that matter to the user are given; else none."""
+    found = conditions(given)
+    return found if all(condition.has_numbers(given) for condition in found) else []
+
+
+def refute_by_programs(formulas: Sequence[Formula], clock: Clock) -> Proof | None:
+    """Return a proof that no numbers meet all formulas, from linear programs and cases; None where there is none.
+
+    Raises:
+        OutOfTime: the clock ran out.
+    """
+    unknowns = sorted(set[str]().union(*map(free_unknowns, formulas)))
+    return _Search([], clock).close(Given(Branch(State(formulas, unknowns=unknowns))), MOST_SPLITS)
 
 
 class _Search:
