@@ -13,7 +13,7 @@ from certify.oracles.denial import Denial, denial
 from certify.oracles.deviations import Deviations
 from certify.provers.given_numbers.facts import Given
 from certify.provers.given_numbers.programs import Point
-from certify.spec.formula import ForAll, free_unknowns, substitute
+from certify.spec.formula import And, Atom, ForAll, Formula, Let, Or, free_unknowns, substitute
 from certify.spec.polynomial import Monomial, Polynomial, Rational
 
 Rule = Sequence[Sequence[Rational]]
@@ -118,8 +118,24 @@ def condition_at(given: Given, fact: int, point: Point | None = None) -> Conditi
     values = {name: numbers[name] for name in free_unknowns(formula) if name in numbers}
     if point is not None:
         values = {name: numbers.get(name, point.get((name,), 0)) for name in free_unknowns(formula)}
-    denied = denial(substitute(formula, {name: Polynomial.constant(value) for name, value in values.items()}))
+    denied = denial(
+        substitute(_comparisons(formula), {name: Polynomial.constant(value) for name, value in values.items()})
+    )
     return None if denied is None or not denied.responses else Condition(fact, denied)
+
+
+def _comparisons(formula: Formula) -> Formula:
+    """Return the formula without alternatives in what is said of the values of functions, as of ties by priority."""
+    match formula:
+        case ForAll(names, body):
+            return ForAll(names, _comparisons(body))
+        case Or(parts):
+            return Or(tuple(map(_comparisons, parts)))
+        case Let(function, arguments, names, And(parts), body):
+            kept = And(tuple(part for part in parts if isinstance(part, Atom)))
+            return Let(function, arguments, names, kept, _comparisons(body))
+        case _:
+            return formula
 
 
 def use(given: Given, fact: int, rule: Sequence[Sequence[Rational | Polynomial]]) -> None:

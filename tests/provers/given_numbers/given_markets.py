@@ -18,24 +18,27 @@ OPPOSED = [[9, 0], [5, 9]], [[[9, 5], [2, 4]], [[3, 2], [8, 1]]], [Fraction(1, 2
 """Two agents in a selection market: with eta 1/4 what the worst equilibrium is worth lies between two corners."""
 
 
-def about(market, claim, *, eta=0, selection=False, messages=2, draws=1):
-    """The problem that says of every equilibrium what `claim` says of the market and the equilibrium."""
+def about(market, claim, *, eta=0, selection=False, messages=2, draws=1, types=1, kind=None):
+    """The problem that says of every equilibrium what `claim` says of the market and the equilibrium.
+
+    `kind` says which equilibria of the market are meant, where they are not those of the eta. Types tell nothing.
+    """
     user, agents, prior = market
 
     @theorem
     def given(t):
         asked = t.selection_market() if selection else t.market()
-        for mass, number in zip(asked.prior.values(), prior, strict=True):
-            t.assume(mass == number)
+        for mass, number in zip(asked.prior.values(), prior * types, strict=True):
+            t.assume(types * mass == number)
         tables = zip([asked.user, *asked.agent_utilities], [user, *agents], strict=True)
         for unknown, numbers in tables:
             for row, entries in zip(unknown, numbers, strict=True):
                 t.assume(t.all_of(each == number for each, number in zip(row, entries, strict=True)))
         slack = [eta] * len(agents)
-        kind = asked.equilibrium(eta=slack) if selection else asked.equilibrium(eta=slack, level="rules")
-        t.claim(claim(asked, t.every(kind)))
+        meant = asked.equilibrium(eta=slack) if selection else asked.equilibrium(eta=slack, level="rules")
+        t.claim(claim(asked, t.every(meant if kind is None else kind(asked))))
 
-    shape = {"agents": len(agents), "actions": len(user), "states": len(prior), "types": 1, "messages": messages}
+    shape = {"agents": len(agents), "actions": len(user), "states": len(prior), "types": types, "messages": messages}
     return given.problem({**shape, "signals": 0, "draws": draws, **({"level": "rules"} if selection else {})})
 
 

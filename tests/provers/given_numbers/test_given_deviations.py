@@ -52,3 +52,9 @@ def test_the_best_rule_against_others_is_used_as_a_fact():
     before = len(given.rows)
     use(given, fact, rule)
     assert len(given.rows) > before
+
+
+def test_ties_by_priority_are_left_out_where_a_condition_is_read():
+    by_priority = about(OPPOSED, worth(0), selection=True, kind=lambda market: market.coarse_correlated())
+    found = [each for each in conditions(opened(by_priority)) if each.denied.selection]
+    assert [len(each.rivals) for each in found] == [1, 1]

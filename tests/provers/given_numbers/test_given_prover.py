@@ -72,8 +72,32 @@ def test_the_value_of_the_best_rule_and_alternatives_may_be_spoken_of():
     assert is_proved(TOLD, lambda market, played: played.user_value == market.bayes_value())
 
 
+BIASED = [[3, 0], [0, 3]], [[[4, 1], [0, 3]], [[3, 0], [1, 4]]], [Fraction(1, 2)] * 2
+"""Two agents with the user's utility but for a bias towards an action each."""
+
+
 def test_a_draw_of_profiles_is_proved():
     assert is_proved(TOLD, worth(1), draws=2)
+    assert is_proved(BIASED, worth(3), draws=2)
+
+
+@pytest.mark.parametrize("draws", [1, 2])
+def test_a_draw_of_offers_is_proved_where_ties_among_agents_go_by_priority(draws):
+    drawn = {"selection": True, "kind": lambda market: market.coarse_correlated(), "draws": draws}
+    assert is_proved(BIASED, worth(Fraction(29, 10)), **drawn)
+    assert not is_proved(BIASED, worth(Fraction(31, 10)), **drawn)
+
+
+def test_a_selection_near_the_best_is_proved():
+    near = {"selection": True, "kind": lambda market: market.equilibrium(gamma=Fraction(1, 2))}
+    assert is_proved(BIASED, worth(2), **near)
+    assert not is_proved(BIASED, worth(Fraction(31, 10)), **near)
+
+
+def test_a_type_of_the_user_and_an_open_eta_may_be_spoken_of():
+    assert is_proved(BIASED, worth(3), types=2)
+    assert not is_proved(BIASED, worth(Fraction(31, 10)), types=2)
+    assert is_proved(TOLD, worth(1 - Fraction(1, 3)), eta=Fraction(1, 3))
 
 
 def test_too_few_messages_leave_obedience():
