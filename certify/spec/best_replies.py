@@ -63,9 +63,13 @@ class BestReplies:
 
     def labels(self, strategy: Sequence[Rational]) -> Labels:
         """Return the labels of a mixed strategy, v being what the best reply pays."""
+        return self.labels_of_weights(whole(strategy))
+
+    def labels_of_weights(self, weights: Sequence[int]) -> Labels:
+        """Return the labels of the mixed strategy that whole numbers are a multiple of."""
         result, used = 0, list[int]()
         columns: list[tuple[int, ...]] = []
-        for label, weight, column in zip(self.own_labels, whole(strategy), self.columns, strict=True):
+        for label, weight, column in zip(self.own_labels, weights, self.columns, strict=True):
             if weight:
                 used.append(weight)
                 columns.append(column)
@@ -118,9 +122,14 @@ def best_replies(game: NormalForm) -> tuple[BestReplies, BestReplies]:
 
 def whole(values: Sequence[Rational]) -> list[int]:
     """Return the numbers times their least common denominator."""
+    return whole_with_unit(values)[0]
+
+
+def whole_with_unit(values: Sequence[Rational]) -> tuple[list[int], int]:
+    """Return the numbers times their least common denominator, and that denominator."""
     ratios = [value.as_integer_ratio() for value in values]
     unit = lcm(*[bottom for _, bottom in ratios])
-    return [top * (unit // bottom) for top, bottom in ratios]
+    return [top * (unit // bottom) for top, bottom in ratios], unit
 
 
 def label_set(labels: Iterable[int]) -> Labels:

@@ -19,7 +19,6 @@ from certify.spec.questions.pairs import (
     are_equilibria,
     complete_list,
     equilibria_list,
-    is_mixed,
     labels_of,
     pairs_of,
 )
@@ -58,7 +57,6 @@ def test_pairs_stand_for_the_profiles_in_their_order(profiles):
 
 @pytest.mark.parametrize("strategy", [(ONE, ONE), (Fraction(2), -ONE), (NONE, NONE), (HALF, Fraction(1, 3))])
 def test_what_is_no_strategy_is_refused_in_a_list(strategy):
-    assert not is_mixed(strategy)
     parts = equilibria_list(PENNIES, Pairs(((strategy,), (MIXED,)), [(0, 0)]))
     with pytest.raises(RejectedError, match="strategies"):
         check_parts(parts, dict.fromkeys(parts))

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypeAlias
 
-from certify.spec.best_replies import BestReplies, Labels
-from certify.spec.normal_form_payoffs import whole
+from certify.spec.best_replies import BestReplies, Labels, whole_with_unit
 from certify.spec.questions.about_games import closed, truth
 from certify.spec.questions.part import AnyPart, Coverage, Part
 
@@ -73,27 +72,27 @@ def once_part(listed: Pairs) -> Part:
 
 def equilibria_list(sides: Sides, listed: Pairs) -> dict[str, AnyPart]:
     """Return the parts that all profiles of a list that was not read from a file are equilibria."""
-    return _list_parts(sides, listed, labels_of(sides, listed))
+    return _list_parts(sides, listed)[0]
 
 
 def complete_list(sides: Sides, listed: Pairs) -> dict[str, AnyPart]:
     """Return the parts that they are all extreme equilibria, each listed once."""
-    labels = labels_of(sides, listed)
-    return _list_parts(sides, listed, labels) | {
-        "extreme": extreme_part(sides, labels),
+    parts, labels = _list_parts(sides, listed)
+    extreme = all(side.determines(each) for side, own in zip(sides, labels, strict=True) for each in own)
+    return parts | {
+        "extreme": closed([truth(of=extreme)]),
         "once": once_part(listed),
         "exhausted": Coverage(sides, listed.strategies, frozenset(listed.pairs), labels),
     }
 
 
-def _list_parts(sides: Sides, listed: Pairs, labels: AllLabels) -> dict[str, AnyPart]:
-    return {
-        "strategies": closed(truth(of=is_mixed(each)) for own in listed.strategies for each in own),
-        "equilibria": closed(truth(of=each) for each in are_equilibria(sides, labels, listed.pairs)),
-    }
-
-
-def is_mixed(strategy: Strategy) -> bool:
-    """Return whether no probability is negative and they sum to 1."""
-    weights, unit = whole(strategy)
-    return min(weights) >= 0 and sum(weights) == unit
+def _list_parts(sides: Sides, listed: Pairs) -> tuple[dict[str, AnyPart], AllLabels]:
+    """Return the parts that strategies are probabilities and pairs equilibria, and the labels of the strategies."""
+    mixed, labels = True, (list[Labels](), list[Labels]())
+    for side, own, found in zip(sides, listed.strategies, labels, strict=True):
+        for strategy in own:
+            weights, unit = whole_with_unit(strategy)
+            mixed = mixed and min(weights) >= 0 and sum(weights) == unit
+            found.append(side.labels_of_weights(weights))
+    equilibria = all(are_equilibria(sides, labels, listed.pairs))
+    return {"strategies": closed([truth(of=mixed)]), "equilibria": closed([truth(of=equilibria)])}, labels
