@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from fractions import Fraction
-from math import gcd, isqrt, prod
-from operator import mul
+from math import isqrt
 from typing import TypeAlias
 
 from flint import fmpz_mat
@@ -13,17 +10,13 @@ from flint import fmpz_mat
 from certify.equilibria.dictionary import Dictionary, Stuck, lowered, lowest, raised
 from certify.equilibria.met import Face, Met
 from certify.equilibria.result import Strategy
+from certify.equilibria.weights import Weights, mixed, shortened
 from certify.kernel.exhaustion import Player, Vector
-from certify.kernel.packed_rows import Packing, size
+from certify.kernel.packed_rows import Packing
 from certify.spec.best_replies import BestReplies, Labels, label_set
-
-Weights: TypeAlias = tuple[int, ...]
-"""A mixed strategy times a positive number, as whole numbers without a common divisor."""
 
 _Signs: TypeAlias = tuple[Labels, Labels, Labels, int]
 """The labels of negative and of positive coefficients, the own labels of those that are zero, a vector's number."""
-
-_ZERO = Fraction(0)
 
 
 class Part:
@@ -54,13 +47,13 @@ class FaceSearch:
         self.player: Player = 0 if replies.player == 0 else 1
         self.own = label_set(replies.own_labels)
         self.answers = label_set(replies.reply_labels)
-        least = min(map(min, replies.replies))
-        payoffs = [[value - least + 1 for value in row] for row in replies.replies]
-        self._packing = Packing(replies.own + len(payoffs), _largest(payoffs))
-        first = self._packing.width * replies.own_labels[0]
+        least, most = min(map(min, replies.replies)), max(map(max, replies.replies))
+        largest = _largest(replies.own, len(replies.replies), most - least + 1)
+        self._packing = Packing(replies.own + len(replies.replies), largest)
+        first, moved = self._packing.width * replies.own_labels[0], self._packing.packed([1 - least] * replies.own)
         self._rows = [
-            (self._packing.packed(row) << first) + self._packing.units[label]
-            for row, label in zip(payoffs, replies.reply_labels, strict=True)
+            (self._packing.packed(row) + moved << first) + self._packing.units[label]
+            for row, label in zip(replies.replies, replies.reply_labels, strict=True)
         ]
         self.vectors: dict[Vector, int] = {}
         self._directions: list[tuple[Labels, int]] = []
@@ -81,7 +74,7 @@ class FaceSearch:
         if not self.own & ~on:
             return self._number((0,) * len(self._rows))
         self._met.update(part.face)
-        face = self._met.within(part.face, label)
+        face = self._met.within(part.face, 1 << label)
         vertex = self._met.at_rest(face)
         if vertex is None:
             known = self._refuted(self._signs_at[label], on, part.off)
@@ -91,14 +84,14 @@ class FaceSearch:
             if isinstance(reached, Stuck):
                 return self._refutation(reached, rises=False)
             vertex = reached
-            face = self._met.within(part.face, label)
+            face = self._met.within(part.face, 1 << label)
         tightened = Part(face, part.off, vertex)
         return self._with_off(tightened, part.off) if part.off else tightened
 
     def loosened(self, part: Part, label: int) -> Part | int:
         """Return the points of a part that lack the label; where there are none, the number of the vector for it."""
         self._met.update(part.face)
-        return self._with_off(self.without(part, label), 1 << label)
+        return self._with_off(self.without(part, 1 << label), 1 << label)
 
     def doubtful(self, part: Part, labels: Labels) -> Labels:
         """Return those of some labels that no vertex of the part's face is known to have."""
@@ -119,9 +112,37 @@ class FaceSearch:
         reached = self._lowered(part, label)
         return self._refutation(reached, rises=False) if isinstance(reached, Stuck) else None
 
-    def without(self, part: Part, label: int) -> Part:
-        """Return the points of a part that lack the label, where there are some for certain."""
-        return Part(part.face, part.off | 1 << label, part.vertex)
+    def excluded_of(self, part: Part, labels: Labels) -> dict[int, int]:
+        """Return those of some labels that no point of a part has, with the number of a vector that shows it."""
+        found: dict[int, int] = {}
+        left = self.doubtful(part, labels)
+        while left:
+            label = lowest(left)
+            vector = self.excluded(part, label)
+            if vector is not None:
+                found[label] = vector
+            left = left & (left - 1) & ~part.face.possible
+        return found
+
+    def narrowed(self, part: Part, labels: Labels) -> Part | int:
+        """Return the points of a part that have some labels; where there are none, the number of the vector for it."""
+        on = part.on | labels
+        if labels & (labels - 1) and self.own & ~on:
+            self._met.update(part.face)
+            face = self._met.within(part.face, labels)
+            vertex = self._met.at_rest(face)
+            if vertex is not None:
+                narrowed = Part(face, part.off, vertex)
+                return self._with_off(narrowed, part.off) if part.off else narrowed
+        found: Part | int = part
+        while labels and not isinstance(found, int):
+            found = self.tightened(found, lowest(labels))
+            labels &= labels - 1
+        return found
+
+    def without(self, part: Part, labels: Labels) -> Part:
+        """Return the points of a part that lack some labels, where there are some for certain."""
+        return Part(part.face, part.off | labels, part.vertex)
 
     def _lowered(self, part: Part, label: int) -> Dictionary | Stuck:
         reached = lowered(self._met.nearest(part.face, part.vertex, label), part.on, label, self._met.add)
@@ -182,7 +203,7 @@ class FaceSearch:
         direction = [0] * (self.replies.own + 1)
         for own, value in zip((*used, self.replies.own), solution, strict=True):
             direction[own] = value
-        number = self._number(_shortened(direction))
+        number = self._number(shortened(direction))
         self._directions.append((self._changed(direction), number))
         return number
 
@@ -195,7 +216,7 @@ class FaceSearch:
 
     def weights(self, part: Part) -> Weights:
         """Return the strategy at the part's vertex, as weights."""
-        return _shortened([part.vertex.value(label) for label in self.replies.own_labels])
+        return shortened([part.vertex.value(label) for label in self.replies.own_labels])
 
     def strategy(self, part: Part) -> Strategy:
         """Return the strategy at the part's vertex."""
@@ -212,7 +233,7 @@ class FaceSearch:
             multipliers[reply] += rest
             row += rest * self._rows[reply]
         known = len(self.vectors)
-        number = self._number(_shortened(multipliers))
+        number = self._number(shortened(multipliers))
         if number == known:
             negative, positive = self._packing.negative(row), self._packing.positive(row)
             signs = negative, positive, self.own & ~(negative | positive), number
@@ -228,22 +249,11 @@ class FaceSearch:
         return self.vectors.setdefault(vector, len(self.vectors))
 
 
-def mixed(weights: Weights) -> Strategy:
-    """Return the strategy with these weights."""
-    total = sum(weights)
-    return tuple(Fraction(weight, total) if weight else _ZERO for weight in weights)
-
-
-def _shortened(values: list[int]) -> Vector:
-    divisor = gcd(*values)
-    return tuple(value // divisor for value in values) if divisor > 1 else tuple(values)
-
-
-def _largest(payoffs: Sequence[Sequence[int]]) -> int:
-    """Return a bound for the size of coefficients, and of what refutations make of them.
+def _largest(own: int, replies: int, most: int) -> int:
+    """Return a bound for the size of coefficients, and of what refutations make of them, with payoffs from 1 to `most`.
 
     Coefficients are minors of the payoffs with a unit matrix and a column of ones beside them; by Hadamard's inequality
     none is larger than the product of the lengths of the rows.
     """
-    squares = prod(sum(map(mul, row, row)) + 1 for row in payoffs)
-    return (isqrt(squares) + 1) * (size(payoffs) + 2)
+    squares = (own * most**2 + 1) ** replies
+    return (isqrt(squares) + 1) * (most + 2)

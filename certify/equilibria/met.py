@@ -54,9 +54,10 @@ class Met:
                     face.possible |= zeros
             face.upto = len(self._met)
 
-    def within(self, face: Face, label: int) -> Face:
-        """Return the points of a face that have a label too."""
-        return Face(face.on | 1 << label, [zeros for zeros in face.seen if zeros >> label & 1], face.upto)
+    def within(self, face: Face, labels: Labels) -> Face:
+        """Return the points of a face that have some labels too."""
+        seen = [zeros for zeros in face.seen if zeros & labels == labels]
+        return Face(face.on | labels, seen, face.upto)
 
     def at_rest(self, face: Face) -> Dictionary | None:
         """Return a dictionary in which all variables of labels in `on` are off the basis, None if none is kept."""

@@ -5,16 +5,17 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from math import lcm
 from typing import TypeAlias
 
 from certify.equilibria.choice import label_of_one, label_of_two
-from certify.equilibria.dictionary import lowest
-from certify.equilibria.faces import FaceSearch, Part, Weights, mixed
+from certify.equilibria.faces import FaceSearch, Part
 from certify.equilibria.result import Strategy
+from certify.equilibria.weights import Weights, mixed
 from certify.kernel.decoding import MOST_STEPS
 from certify.kernel.exhaustion import Divide, Empty, Exhaustion, Flat, Node, Player, Point, Product
-from certify.spec.best_replies import BestReplies, Labels
+from certify.spec.best_replies import BestReplies, Labels, label_set
 from certify.spec.errors import LimitError
 from certify.spec.questions.pairs import Pairs
 
@@ -22,6 +23,12 @@ Parts: TypeAlias = tuple[Part, Part]
 
 Change: TypeAlias = tuple[Player, int, bool]
 """A player, a label, and whether the points of the player's part have it from now on."""
+
+
+# Nodes are few and come again in each tree; to make one takes as long as a good deal of the search.
+_divide = lru_cache(maxsize=10_000)(Divide)
+_empty = lru_cache(maxsize=10_000)(Empty)
+_point = lru_cache(maxsize=10_000)(Point)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +114,7 @@ class TreeSearch:
             search = self.faces[player]
             found = search.tightened(result[player], label) if on else search.loosened(result[player], label)
             if isinstance(found, int):
-                self.nodes.append(Empty(player, found))
+                self.nodes.append(_empty(player, found))
                 return None
             result[player] = found
         return result[0], result[1]
@@ -127,28 +134,30 @@ class TreeSearch:
             forced = self._forced(parts, open_labels)
             if forced is None:
                 player, label = label_of_two(parts, open_labels)
-                self.nodes.append(Divide(player, label))
+                self.nodes.append(_divide(player, label))
                 return parts, player, label
-            player, label, vector = forced
-            self.nodes += [Divide(player, label), Empty(player, vector)]
-            left = [*parts]
-            left[player] = self.faces[player].without(parts[player], label)
-            changed = self._changed((left[0], left[1]), ((_other(player), label, True),))
-            if changed is None:
+            if isinstance(forced, Empty):
+                self.nodes.append(forced)
                 return None
-            parts = changed
+            parts = forced
 
-    def _forced(self, parts: Parts, labels: Labels) -> tuple[Player, int, int] | None:
-        """Return a player, one of the labels that its part cannot have, and the number of the vector for it."""
+    def _forced(self, parts: Parts, labels: Labels) -> Parts | Empty | None:
+        """Return the parts once all labels that one of them cannot have are on the other, None if there are none.
+
+        Or, after nodes that show what cannot be had, that there is no such other part.
+        """
         for player in (0, 1):
-            search, part = self.faces[player], parts[player]
-            left = search.doubtful(part, labels)
-            while left:
-                label = lowest(left)
-                vector = search.excluded(part, label)
-                if vector is not None:
-                    return player, label, vector
-                left = left & ~(1 << label) & ~part.face.possible
+            search, part, other = self.faces[player], parts[player], _other(player)
+            excluded = search.excluded_of(part, labels)
+            if excluded:
+                for label, vector in excluded.items():
+                    self.nodes += _divide(player, label), _empty(player, vector)
+                lost = label_set(excluded)
+                part = search.without(part, lost)
+                found = self.faces[other].narrowed(parts[other], lost)
+                if isinstance(found, int):
+                    return _empty(other, found)
+                return (part, found) if player == 0 else (found, part)
         return None
 
     def _product(self, parts: Parts) -> None:
@@ -175,12 +184,12 @@ class TreeSearch:
                 label, on = change
                 found = search.tightened(part, label) if on else search.loosened(part, label)
                 if isinstance(found, int):
-                    nodes.append(Empty(player, found))
+                    nodes.append(_empty(player, found))
                     continue
                 part = found
             if not part.vertex.resting & ~part.on:
                 number = known.setdefault(search.weights(part), len(known))
-                nodes.append(Point(player, number))
+                nodes.append(_point(player, number))
                 numbers[number] = None
                 continue
             direction = search.flat(part) if part.off else None
@@ -188,7 +197,7 @@ class TreeSearch:
                 nodes.append(Flat(player, direction))
                 continue
             label = label_of_one(part, self.every)
-            nodes.append(Divide(player, label))
+            nodes.append(_divide(player, label))
             tasks += [(part, label, False), (part, label, True)]
         return Vertices(tuple(numbers), tuple(nodes))
 

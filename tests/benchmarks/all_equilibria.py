@@ -1,4 +1,4 @@
-"""Times `all_equilibria`, its check by the kernel included, and a replay, against other enumerations in the same run.
+"""Times `all_equilibria`, its check by the kernel included, and more, against other enumerations in the same run.
 
 Run as a script: `python tests/benchmarks/all_equilibria.py [LARGEST [GAMES]]`, by default up to 12x12 and 5 games of
 each size. Against nashpy's and quantecon's vertex enumerations, in floating point, and pygambit's `enummixed`, exact.
@@ -7,8 +7,10 @@ else runs. A solver that is not installed, or needed more than `PATIENCE` second
 out.
 
 The first table is of calls in a process that has imported everything; quantecon's is compiled before, pygambit's game
-is read before. The second is of whole processes, each of which imports its library, reads one game and enumerates it;
-before it each library has had a process, so that what it keeps on the disk is there.
+is read before. `text` is what it takes to write the text of the certificate after a call, with indices, components and
+a second check of all of it, `replay` to read and check that. The second is of whole processes, each of which imports
+its library, reads one game and enumerates it; before it each library has had a process, so that what it keeps on the
+disk is there. It says how many games a process has to answer until one that pays for quantecon has overtaken.
 """
 
 from __future__ import annotations
@@ -96,9 +98,9 @@ def timed(action: Callable[[], Any]) -> tuple[float, Any]:
     return time.process_time() - start, result
 
 
-def compare(label: str, games: Sequence[GameDocument], others: dict[str, Solver], folder: Path) -> None:
-    """Prints the medians and ratios for some games, and removes the solvers that became too slow."""
-    times: dict[str, list[float]] = {"certify": [], "replay": [], **{name: [] for name in others}}
+def compare(label: str, games: Sequence[GameDocument], others: dict[str, Solver], folder: Path) -> dict[str, float]:
+    """Prints the medians and ratios for some games, removes the solvers that became too slow; returns the medians."""
+    times: dict[str, list[float]] = {"certify": [], "text": [], "replay": [], **{name: [] for name in others}}
     counts: dict[str, list[Any]] = {name: [] for name in ("certify", *others)}
     nodes: list[int] = []
     for game in games:
@@ -109,7 +111,9 @@ def compare(label: str, games: Sequence[GameDocument], others: dict[str, Solver]
         nodes.append(result.nodes)
         (folder / "game.json").write_text(write_nfg(game), encoding="utf-8")
         certificate = folder / "certificate.json"
-        certificate.write_text(result.certificate, encoding="utf-8")
+        seconds, text = timed(lambda result=result: result.certificate)
+        times["text"].append(seconds)
+        certificate.write_text(text, encoding="utf-8")
         seconds, verdict = timed(lambda certificate=certificate: replay(certificate))
         assert verdict.accepted
         times["replay"].append(seconds)
@@ -121,17 +125,18 @@ def compare(label: str, games: Sequence[GameDocument], others: dict[str, Solver]
             times[name].append(seconds)
             counts[name].append(count)
     median = {name: statistics.median(each) for name, each in times.items()}
-    parts = [f"certify {1e3 * median['certify']:.1f} ms", f"replay {1e3 * median['replay']:.1f} ms"]
+    parts = [f"{name} {1e3 * median[name]:.2f} ms" for name in ("certify", "text", "replay")]
     for name in others:
         wrong = sum(one != other for one, other in zip(counts["certify"], counts[name], strict=True))
         differ = f", {wrong} other counts" if wrong else ""
         ratio = median["certify"] / median[name]
-        parts.append(f"{name} {1e3 * median[name]:.1f} ms (certify/{name} {ratio:.3g}{differ})")
+        parts.append(f"{name} {1e3 * median[name]:.2f} ms (certify/{name} {ratio:.3g}{differ})")
     print(
         f"{label}: {statistics.median(nodes):g} nodes, {counts['certify']} equilibria; {'; '.join(parts)}", flush=True
     )
     for name in [name for name in others if max(times[name]) > PATIENCE]:
         del others[name]
+    return median
 
 
 SCRIPTS = {
@@ -189,20 +194,28 @@ def processor_seconds() -> float:
     return used.ru_utime + used.ru_stime
 
 
-def compare_processes(label: str, games: Sequence[GameDocument], scripts: dict[str, str], folder: Path) -> None:
-    """Prints the medians for some games, and removes what became too slow."""
+def compare_processes(
+    label: str, games: Sequence[GameDocument], scripts: dict[str, str], folder: Path, calls: dict[str, float]
+) -> None:
+    """Prints the medians for some games, and removes what became too slow; `calls` are the medians of single calls."""
     times: dict[str, list[float | None]] = {name: [] for name in scripts}
     for game in games:
         write_inputs(game, folder)
         for name, script in scripts.items():
             times[name].append(process_seconds(script, folder))
     parts: list[str] = []
+    medians: dict[str, float] = {}
     for name, each in times.items():
         ended = [seconds for seconds in each if seconds is not None]
         failed = f", {len(each) - len(ended)} failed" if len(ended) < len(each) else ""
         parts.append(f"{name} {statistics.median(ended):.2f} s{failed}" if ended else f"{name} failed")
+        if ended:
+            medians[name] = statistics.median(ended)
         if name != "certify" and (not ended or max(ended) > PATIENCE):
             del scripts[name]
+    if "quantecon" in medians and calls["certify"] > calls["quantecon"]:
+        games_until = (medians["quantecon"] - medians["certify"]) / (calls["certify"] - calls["quantecon"])
+        parts.append(f"quantecon has overtaken after {games_until:,.0f} games")
     print(f"processes, {label}: {'; '.join(parts)}", flush=True)
 
 
@@ -212,12 +225,13 @@ def main(arguments: list[str]) -> None:
     warnings.simplefilter("ignore")
     all_equilibria(document(2, integers, random.Random(0)))
     with tempfile.TemporaryDirectory() as folder:
+        calls: dict[tuple[str, int], dict[str, float]] = {}
         for kind in (integers, zero_one):
             others = solvers()
             for size in range(3, largest + 1):
                 draw = random.Random(size)
                 games = [document(size, kind, draw) for _ in range(count)]
-                compare(f"{kind.__name__} {size}x{size}", games, others, Path(folder))
+                calls[kind.__name__, size] = compare(f"{kind.__name__} {size}x{size}", games, others, Path(folder))
         installed = {name: script for name, script in SCRIPTS.items() if find_spec(name)}
         write_inputs(document(2, integers, random.Random(0)), Path(folder))
         for script in installed.values():
@@ -227,7 +241,8 @@ def main(arguments: list[str]) -> None:
             for size in (size for size in PROCESS_SIZES if size <= largest):
                 draw = random.Random(size)
                 games = [document(size, kind, draw) for _ in range(min(count, 3))]
-                compare_processes(f"{kind.__name__} {size}x{size}", games, scripts, Path(folder))
+                label = f"{kind.__name__} {size}x{size}"
+                compare_processes(label, games, scripts, Path(folder), calls[kind.__name__, size])
 
 
 if __name__ == "__main__":

@@ -113,5 +113,5 @@ def test_a_label_is_excluded_where_no_point_of_a_part_has_it_and_the_kernel_agre
         else:
             assert not has_point(side, labels, on, part.off)
             Faces(side, [], list(search.vectors)).check_empty(Face(on, part.off), number)
-            part = search.without(part, label)
+            part = search.without(part, 1 << label)
             assert isinstance(search.tightened(part, label), int)
