@@ -11,12 +11,16 @@ from operator import mul
 from typing import TypeAlias
 
 from certify.spec.best_replies import whole
+from certify.spec.errors import LimitError
 from certify.spec.normal_form import NormalForm
 from certify.spec.normal_form_payoffs import exact
 from certify.spec.polynomial import Rational
 
 Vertex: TypeAlias = tuple[int, ...]
 """A mixed strategy times a positive number."""
+
+MOST_BITS = 10_000
+"""No vertex of a cell has longer numbers: hundreds of points with long shares would take for ever."""
 
 _HALF = Fraction(1, 2)
 
@@ -40,11 +44,17 @@ class Cell:
         """Return the parts on both sides of a point between two vertices, that without the first of them first.
 
         The point is first + share * (second - first): without a share, the midpoint.
+
+        Raises:
+            LimitError: its numbers are too long.
+
         """
         own = self.vertices[player]
         weights = sum(own[first]) * share.numerator, sum(own[second]) * (share.denominator - share.numerator)
         middle = [one * weights[1] + other * weights[0] for one, other in zip(own[first], own[second], strict=True)]
         unit = gcd(*middle)
+        if max(middle) // unit >= 1 << MOST_BITS:
+            raise LimitError(f"a cell has a vertex of numbers with more than {MOST_BITS:,} bits")
         midpoint = tuple(entry // unit for entry in middle)
         return (
             self._with(player, (*own[:first], midpoint, *own[first + 1 :]), self.halvings + 1),

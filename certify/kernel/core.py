@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from certify.kernel.instantiation import bound_unknowns, instantiated
 from certify.kernel.proof import Absurd, Analytic, Cut, Define, Derive, Instance, Proof, Resolve, Split, Step
+from certify.kernel.work import Work
 from certify.spec.errors import InputError, LimitError, RejectedError
 from certify.spec.exponential_facts import EXP, exponential_fact, is_exponential
 from certify.spec.formula import (
@@ -26,15 +27,11 @@ from certify.spec.polynomial import (
     Monomial,
     Polynomial,
     Rational,
-    accumulate_product,
 )
 from certify.spec.problem import FunctionValue
 
 MOST_FACTS = 5_000_000
 DEEPEST_BRANCH = 200
-LARGEST_DEGREE = 1_000
-MOST_BITS = 4_000_000
-"""Products of facts with a higher degree or longer coefficients are not built: repeated squaring would never end."""
 
 
 class State:
@@ -45,7 +42,7 @@ class State:
     free, else primes are appended. `base` may be a lazy sequence of comparisons: only facts that are used are built.
     """
 
-    __slots__ = ("_added", "_base", "_definitions", "_functions", "_unknowns")
+    __slots__ = ("_added", "_base", "_definitions", "_functions", "_unknowns", "_work")
 
     def __init__(
         self,
@@ -56,6 +53,7 @@ class State:
         functions: Iterable[FunctionValue] = (),
     ) -> None:
         self._base = base
+        self._work = Work()
         self._added: list[Formula] = []
         self._unknowns = set(unknowns)
         self._functions: dict[tuple[str, tuple[Polynomial, ...]], tuple[str, ...]] = {}
@@ -70,6 +68,7 @@ class State:
     def copy(self) -> State:
         """Return an independent state with the same facts."""
         twin = State(base=self._base)
+        twin._work = self._work
         twin._added = list(self._added)
         twin._unknowns = set(self._unknowns)
         twin._functions = dict(self._functions)
@@ -193,18 +192,18 @@ class State:
             positive = not product.squares
             for index in product.facts:
                 fact = self.comparison(index)
-                value = fact.polynomial if value is None else _bounded(value * fact.polynomial)
+                value = fact.polynomial if value is None else self._work.product(value, fact.polynomial)
                 positive = positive and fact.sign == ">"
             for square in product.squares:
-                value = _bounded((ONE if value is None else value) * square * square)
+                value = self._work.product(self._work.product(ONE if value is None else value, square), square)
             strict = strict or positive
-            accumulate_product(terms, {(): product.coefficient}, (ONE if value is None else value).terms)
+            self._work.accumulate(terms, Polynomial.constant(product.coefficient), ONE if value is None else value)
         for multiple in step.multiples:
             self.check_terms([multiple.factor])
             fact = self.comparison(multiple.fact)
             if fact.sign != "=":
                 raise RejectedError(f"fact {multiple.fact} is multiplied by a polynomial but is no equality")
-            accumulate_product(terms, multiple.factor.terms, fact.polynomial.terms)
+            self._work.accumulate(terms, multiple.factor, fact.polynomial)
         sign: Sign = ">" if strict else ">=" if step.products else "="
         return Atom(Polynomial(terms), sign)
 
@@ -269,15 +268,6 @@ class State:
                 self.add(fact)
             case _:
                 raise RejectedError(f"{type(step).__name__} adds no fact")
-
-
-def _bounded(value: Polynomial) -> Polynomial:
-    if value.degree > LARGEST_DEGREE:
-        raise LimitError(f"a product of facts has degree {value.degree}: more than {LARGEST_DEGREE:,}")
-    for coefficient in value.terms.values():
-        if max(coefficient.numerator.bit_length(), coefficient.denominator.bit_length()) > MOST_BITS:
-            raise LimitError(f"a product of facts has a coefficient of more than {MOST_BITS:,} bits")
-    return value
 
 
 def refute(state: State, proof: Proof, depth: int = 0) -> None:

@@ -5,7 +5,8 @@
 
 For each market: what the user gets from each agent alone (the least over its best rules), the certified least over all
 equilibria, and where exact best responses end, from silence and from random rules. The kernel checks every figure
-before it is written. Writes markets.csv, a row a market, and growth.svg; prints the counts.
+before it is written. Writes markets.csv, a row a market, and growth.svg; prints the counts. Interrupted, it goes on
+where it stopped when it is started again.
 """
 
 from __future__ import annotations
@@ -46,6 +47,9 @@ HEADER = [
     "most gain",
 ]
 NEAR = Fraction(1, 1000)
+
+KEPT = "unfinished.csv"
+"""The table of a run that is not over, in the folder for tables: another run goes on from there."""
 
 
 def row(family: str, agents: int, seed: int) -> Row:
@@ -166,6 +170,24 @@ def read_rows(file: Path) -> list[Row]:
     return rows
 
 
+def found(asked: Sequence[tuple[str, int, int]], place: Path) -> list[Row]:
+    """Return the row of each market; those that an interrupted run left in a file are taken from there.
+
+    The file has every row at once when it is found. It is removed once the table is written.
+    """
+    kept = read_rows(place) if place.is_file() else []
+    known = {(each["family"], int(each["agents"]), int(each["seed"])): each for each in kept}
+    if known:
+        print(f"families: goes on after {len(known)} markets, kept in {place}", file=sys.stderr)
+    with progress("best responses") as shown:
+        for family, agents, seed in asked:
+            if (family, agents, seed) not in known:
+                shown.say(f"{family}, {agents} agents, market {seed}")
+                known[family, agents, seed] = row(family, agents, seed)
+                write_atomically(place, as_csv(list(known.values())))
+    return [known[each] for each in asked]
+
+
 def main() -> int:
     """Run the command line; the exit status."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -194,18 +216,22 @@ def main() -> int:
             raise InputError(f"--seeds {given.seeds}: expected at least 1")
         check_folder(given.out)
         require("growth.svg")
-        rows: list[Row] = []
-        with progress("best responses") as shown:
-            for family in families:
-                for agents in range(int(low), int(high or low) + 1):
-                    for seed in range(given.seeds):
-                        shown.say(f"{family}, {agents} agents, market {seed}")
-                        rows.append(row(family, agents, seed))
+        asked = [
+            (family, agents, seed)
+            for family in families
+            for agents in range(int(low), int(high or low) + 1)
+            for seed in range(given.seeds)
+        ]
+        rows = found(asked, given.out / KEPT)
         write_atomically(given.out / "markets.csv", as_csv(rows))
+        (given.out / KEPT).unlink(missing_ok=True)
         write_plot(given.out / "growth.svg", plot(rows))
     except CertifyError as error:
         print(f"families: {error}", file=sys.stderr)
         return 3 if isinstance(error, LimitError) else 2
+    except KeyboardInterrupt:
+        print(f"families: interrupted; what was found is kept in {given.out / KEPT}", file=sys.stderr)
+        return 3
     print_table(HEADER, summary(rows))
     return 0
 

@@ -181,7 +181,7 @@ def changed(about):
     """The variant of the statement that a document is about, as the spec takes it."""
     given = about.get("variant", {})
     constants = {name: Fraction(value) for name, value in given.get("constants", {}).items()}
-    return Variant(tuple(given.get("without", ())), constants, given.get("sharp"))
+    return Variant(tuple(given.get("without", ())), constants, given.get("sharp"), vacuous="vacuous" in given)
 
 
 def believed(text, folder):

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from certify.equilibria.isolating import Isolated
 from certify.equilibria.subdivide import SubdivisionSearch
 from certify.kernel import subdivision_rule
-from certify.kernel.cells import Cell, Tables, corners
+from certify.kernel.cells import MOST_BITS, Cell, Tables, corners
 from certify.kernel.subdivision import Bisect, Combined, Divide, Inferior, Settled, Subdivision
 from certify.kernel.subdivision_rule import check_subdivision
 from certify.spec.errors import LimitError, RejectedError
@@ -203,6 +203,14 @@ def test_a_cell_is_not_halved_without_end(monkeypatch):
     monkeypatch.setattr(subdivision_rule, "MOST_HALVINGS", 3)
     with pytest.raises(LimitError, match="more than 3 times"):
         check_subdivision(PENNIES, [], [], Subdivision((), (Bisect(0, 0, 1),) * 4))
+
+
+def test_a_cell_has_no_vertex_of_long_numbers():
+    long = HALF + Fraction(1, 2**4000)
+    with pytest.raises(LimitError, match=f"more than {MOST_BITS:,} bits"):
+        check_subdivision(PENNIES, [], [], Subdivision((), (Bisect(0, 0, 1, long),) * 4))
+    with pytest.raises(RejectedError, match="branch open"):
+        check_subdivision(PENNIES, [], [], Subdivision((), (Bisect(0, 0, 1, long),) * 2))
 
 
 @settings(max_examples=40, deadline=None)

@@ -102,3 +102,27 @@ def test_the_script_writes_a_table_and_a_plot(monkeypatch, capsys, tmp_path):
     assert len(families.read_rows(tmp_path / "markets.csv")) == len(BIASES)
     assert b"inside: competition" in (tmp_path / "growth.svg").read_bytes()
     assert capsys.readouterr().out.startswith("family")
+
+
+def test_an_interrupted_script_goes_on_and_writes_the_same_table(monkeypatch, capsys, tmp_path):
+    asked = []
+
+    def row(family, agents, seed):
+        asked.append((family, agents, seed))
+        if len(asked) == 3:
+            raise KeyboardInterrupt
+        return next(each for each in ROWS if (each["family"], each["agents"], each["seed"]) == (family, "2", str(seed)))
+
+    monkeypatch.setattr(families, "row", row)
+    flags = ["--agents", "2", "--seeds", "2", "--families", "inside,near"]
+    monkeypatch.setattr(sys, "argv", ["families.py", "--out", str(tmp_path / "cut"), *flags])
+    assert families.main() == 3
+    assert "interrupted; what was found is kept in " in capsys.readouterr().err
+    assert families.main() == 0
+    assert "goes on after 2 markets" in capsys.readouterr().err
+    assert asked == [("inside", 2, 0), ("inside", 2, 1), ("near", 2, 0), ("near", 2, 0), ("near", 2, 1)]
+    monkeypatch.setattr(sys, "argv", ["families.py", "--out", str(tmp_path / "whole"), *flags])
+    assert families.main() == 0
+    first, second = (sorted((tmp_path / name).iterdir()) for name in ("cut", "whole"))
+    assert [file.name for file in first] == [file.name for file in second] == ["growth.svg", "markets.csv"]
+    assert first[1].read_bytes() == second[1].read_bytes()
