@@ -118,7 +118,9 @@ def run(arguments: Sequence[str]) -> int:
             _discard_output()
             complain(f"the output cannot be written: {error.strerror}; make room, or send it elsewhere")
             return UNKNOWN
-        if hasattr(error, "format_message"):
+        if isinstance(error, OSError) and error.errno == errno.ENAMETOOLONG:
+            complain(f"{shown(str(error.filename))}: no file has so long a name; check it")
+        elif hasattr(error, "format_message"):
             complain(_usage(str(error.format_message()), arguments))  # type: ignore[attr-defined]
         else:
             complain(f"{_place(error)}: unexpected {type(error).__name__}: {error}; please report this line")
@@ -152,7 +154,9 @@ def _interrupt(_number: int, _frame: FrameType | None) -> NoReturn:
 
 def _usage(text: str, arguments: Sequence[str]) -> str:
     """Return a complaint of typer in the form that all others have: the flag with its value, what is wrong."""
-    match = re.fullmatch(r"Invalid value for '(--?[\w-]+)[^:]*': (?:Value error, )?(.*)", text.strip(), re.DOTALL)
+    match = re.fullmatch(
+        r"Invalid value for '(--?[\w-]+|[A-Z.]+)[^:]*': (?:Value error, )?(.*)", text.strip(), re.DOTALL
+    )
     if match is None:
         return f"{text.strip().rstrip('.')}; see certify --help"
     flag, what = match.groups()

@@ -9,12 +9,14 @@ from typing import Annotated
 
 import typer
 
-from certify.cli.options import Json
+from certify.cli.options import Json, folder
 from certify.cli.output import FAILS, HOLDS, UNKNOWN, print_json
 
 
 def replay(
-    certificates: Annotated[list[Path], typer.Argument(metavar="CERT...", help="Certificates, or folders of them.")],
+    certificates: Annotated[
+        list[Path], typer.Argument(metavar="CERT...", help="Certificates, or folders of them.", parser=folder)
+    ],
     *,
     as_json: Json = False,
 ) -> int:

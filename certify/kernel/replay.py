@@ -29,7 +29,10 @@ Status: TypeAlias = Literal["proved", "refuted", "assumed", "holds"]
 _LONGEST_LIST, _LONGEST_SETTINGS = 20, 200
 """How much of a question's parameters a verdict repeats."""
 
-_FAILURES = (CertifyError, RecursionError, MemoryError, ArithmeticError, ValueError)
+_FAILURES = (
+    *(CertifyError, RecursionError, MemoryError, ArithmeticError),
+    *(ValueError, TypeError, LookupError, AttributeError),
+)
 """What checking a hostile certificate may raise; all of it means that the certificate is not accepted."""
 
 
@@ -101,13 +104,20 @@ def certificate_files(paths: Iterable[str | Path]) -> list[Path]:
 
     """
     files: list[Path] = []
-    for path in map(Path, paths):
-        if path.is_dir():
+    for given in paths:
+        path = Path(given)
+        if not str(given):
+            raise InputError("the name of a certificate is empty; write . for the current folder")
+        try:
+            is_folder, is_file = path.is_dir(), path.is_file()
+        except OSError as error:  # such as a name that is longer than names are
+            raise InputError(f"{file_name(path)[:100]}: cannot be looked up ({error.strerror}); check it") from None
+        if is_folder:
             found = [file for file in sorted(path.rglob("*.json")) if file.is_file() and _claims_to_be_one(file)]
             if not found:
                 raise InputError(f"{file_name(path)}: this folder holds no certificate; check the name")
             files.extend(found)
-        elif path.is_file():
+        elif is_file:
             files.append(path)
         else:
             raise InputError(f"{file_name(path)}: there is no such file or folder; check the name")

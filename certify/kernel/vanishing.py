@@ -12,8 +12,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from certify.kernel.enclosures import enclosure
+from certify.kernel.work import Work
 from certify.spec.errors import RejectedError
-from certify.spec.polynomial import ZERO, Polynomial
+from certify.spec.polynomial import Monomial, Polynomial, Rational
 from certify.spec.support_systems import Interval, SupportSystem
 
 MOST_DEGREE = 30
@@ -75,8 +76,12 @@ def _check_identity(system: SupportSystem, box: Mapping[str, Interval], given: C
     low, high = enclosure(given.factor, box)
     if low <= 0 <= high:
         raise RejectedError(f"{where} has a factor that may be 0 in the box")
-    total = ZERO
+    work = Work()
+    total: dict[Monomial, Rational] = {}
     for multiplier, equation in zip(given.multipliers, system.equations, strict=True):
-        total += multiplier * equation
-    if given.factor * given.polynomial**given.power != total:
+        work.accumulate(total, multiplier, equation)
+    product = given.factor
+    for _ in range(given.power):
+        product = work.product(product, given.polynomial)
+    if product != Polynomial(total):
         raise RejectedError(f"{where} is no identity")

@@ -1,4 +1,4 @@
-"""How much multiplying the proofs of a refutation may take: what takes more is refused, before it is begun."""
+"""How much multiplying a refutation or an identity may take: what takes more is refused, before it is begun."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from certify.spec.polynomial import Monomial, Polynomial, Rational, accumulate_p
 
 LARGEST_DEGREE = 1_000
 MOST_BITS = 4_000_000
-"""Products of facts with a higher degree or longer coefficients are not built: repeated squaring would never end."""
+"""Products with a higher degree or longer coefficients are not built: repeated squaring would never end."""
 
-MOST_WORK = 200_000_000
-"""No refutation multiplies more: a pair of terms counts one, and their degree, and their thousands of bits squared."""
+MOST_WORK = 100_000_000
+"""Nothing multiplies more: a pair of terms counts one, and their degree, and their thousands of bits squared."""
 
 
 class Work:
-    """How much is left to all branches of a refutation together.
+    """How much is left to all branches of a refutation together, or to an identity.
 
     Raises:
         LimitError: (all methods) a product takes more than is left, or has a higher degree or longer coefficients.
@@ -29,9 +29,9 @@ class Work:
         self._take(left, right)
         value = left * right
         if value.degree > LARGEST_DEGREE:
-            raise LimitError(f"a product of facts has degree {value.degree}: more than {LARGEST_DEGREE:,}")
+            raise LimitError(f"a product has degree {value.degree}: more than {LARGEST_DEGREE:,}")
         if _longest(value) > MOST_BITS:
-            raise LimitError(f"a product of facts has a coefficient of more than {MOST_BITS:,} bits")
+            raise LimitError(f"a product has a coefficient of more than {MOST_BITS:,} bits")
         return value
 
     def accumulate(self, terms: dict[Monomial, Rational], left: Polynomial, right: Polynomial) -> None:
@@ -43,7 +43,7 @@ class Work:
         thousands = (_longest(left) + _longest(right)) // 1000
         self._left -= len(left.terms) * len(right.terms) * (1 + left.degree + right.degree + thousands * thousands)
         if self._left < 0:
-            raise LimitError(f"the products of facts take more than {MOST_WORK:,} steps of work")
+            raise LimitError(f"the products take more than {MOST_WORK:,} steps of work")
 
 
 def _longest(value: Polynomial) -> int:

@@ -230,7 +230,7 @@ def main() -> int:
         print(f"families: {error}", file=sys.stderr)
         return 3 if isinstance(error, LimitError) else 2
     except KeyboardInterrupt:
-        print(f"families: interrupted; what was found is kept in {given.out / KEPT}", file=sys.stderr)
+        print(f"families: interrupted; what was found is kept in {given.out}, {KEPT}", file=sys.stderr)
         return 3
     print_table(HEADER, summary(rows))
     return 0

@@ -115,7 +115,7 @@ def test_bad_input_is_one_line_on_standard_error_and_status_2(command, folder: P
             "class Odd(Exception):\n    def __str__(self):\n        raise ValueError\nraise Odd\n",
             "line 4: the statement file raises Odd: without words",
         ),
-        ("import beside\n", "it imports installed modules, not files beside it"),
+        ("import beside\n", "imports installed modules: read a file beside it by certify.statement_beside"),
         ("from certify import theorem\n@theorem\ndef odd(t):\n    raise GeneratorExit\n", "line 4"),
         ("x = 1\n", "there is no statement in this file"),
         ("from certify import theorem\n@theorem\ndef odd(t):\n    t.missing()\n", "line 4"),
@@ -328,3 +328,18 @@ def test_the_help_says_what_each_size_counts(command, name: str):
     output = " ".join(command(name, "--help")[1].split())
     for size, counted in SIZES.items():
         assert f"--{size} N {counted}: N, a range" in output
+
+
+@pytest.mark.parametrize("name", ["replay", "report", "bound"])
+@pytest.mark.parametrize("file", ["x" * 300, "x/" * 3000 + "y.json"])
+def test_a_name_that_is_too_long_is_one_line(command, name: str, file: str):
+    status, output, complaints = command(name, file)
+    assert (status, output, len(complaints.splitlines())) == (2, "", 1)
+    assert "report this" not in complaints
+
+
+@pytest.mark.parametrize(("name", "place"), [("replay", "CERT..."), ("report", "DIR")])
+def test_an_empty_name_is_not_the_current_folder(command, name: str, place: str):
+    status, output, complaints = command(name, "")
+    assert (status, output) == (2, "")
+    assert complaints.startswith(f"certify: {place}: the name is empty; write . for the current folder")

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from certify.equilibria import all_equilibria, check_all
+from certify.kernel.certificate_encoding import layout
 from certify.kernel.replay import replay
 from certify.spec.errors import InputError
 from certify.spec.reading.game import GameDocument, write_game
@@ -118,3 +119,13 @@ def test_files_and_documents_are_read(tmp_path):
 def test_a_list_that_is_none_of_the_game_is_refused(profiles):
     with pytest.raises(InputError):
         check_all(BATTLE, profiles)
+
+
+def test_no_equilibrium_is_missing_twice(tmp_path):
+    result = check_all(BATTLE, [MIXED])
+    assert replayed(tmp_path, BATTLE, result).accepted
+    document = json.loads(result.certificate)
+    document["results"]["missing"] += document["results"]["missing"][:1]
+    (tmp_path / "certificate.json").write_text(layout(document))
+    verdict = replay(tmp_path / "certificate.json")
+    assert (verdict.accepted, verdict.reason) == (False, "missing: a profile is given twice")

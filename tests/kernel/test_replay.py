@@ -300,3 +300,10 @@ def test_numbers_too_long_to_print_are_rejected_without_a_crash(ask):
     assert not verdict.accepted
     verdict = ask({"bound": PROOF_PART}, {"bound": (Derive((Product(-(10**5000)),)),)})
     assert not verdict.accepted
+
+
+@pytest.mark.parametrize("name", ["", "x" * 300, "x/" * 3000])
+def test_a_name_that_no_file_can_have_is_one_line(name, capsys):
+    assert main([name]) == 2
+    output = capsys.readouterr()
+    assert (output.out, len(output.err.splitlines())) == ("", 1)

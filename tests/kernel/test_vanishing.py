@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from certify.equilibria.tying import found_tie
 from certify.kernel.isolation import Isolation, check_isolation
 from certify.kernel.vanishing import MOST_DEGREE, Consequence, Tie, check_consequence, check_tie
-from certify.spec.errors import RejectedError
+from certify.spec.errors import LimitError, RejectedError
 from certify.spec.polynomial import ONE, ZERO, Polynomial
 from certify.spec.support_systems import SupportSystem
 
@@ -152,3 +152,13 @@ def test_a_tie_is_found_just_where_the_polynomial_is_zero_at_the_root(number, st
     ):
         tie = found_tie(one(equation, condition), 0, (NEAR["x"],))
         assert (tie is not None) == is_zero
+
+
+def test_an_identity_that_would_take_for_ever_is_refused(monkeypatch):
+    monkeypatch.setattr("certify.kernel.work.MOST_WORK", 1_000_000)
+    names = [f"x{number}" for number in range(9)]
+    long = sum((Polynomial.unknown(name) for name in names), ONE)
+    box = dict.fromkeys(names, (1, 2))
+    system = SupportSystem(tuple(names), (), ())
+    with pytest.raises(LimitError, match="more than 1,000,000 steps of work"):
+        check_consequence(system, box, Consequence(long, MOST_DEGREE, ONE, ()))

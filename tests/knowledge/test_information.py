@@ -147,6 +147,9 @@ def test_a_false_figure_is_refused(change, reason, tmp_path):
         {"rule": [[9, [], 1]]},
         {"rule": [[0, [], 1], [0, [], 1]]},
         {"rule": [[0, [5], 1]]},
+        {"rule": [[0, [[5]], 1]]},
+        {"rule": [[0, [{}], 1]]},
+        {"rule": [[False, [], 1]]},
         {"rule": "none"},
     ],
 )
@@ -191,6 +194,17 @@ def test_a_conversation_too_long_to_be_written_out_is_left_open():
     market = market_of(user, {(0, x, x): 1 for x in range(100)})
     assert information(market, messages=2, rounds=6).reached is None
     assert information(market, messages=2, rounds=7).reached is None  # 2^7 > 100, but a rule has too many rows
+
+
+def test_messages_that_would_take_for_ever_to_write_out_are_left_open_by_the_search_and_refused_by_the_kernel(tmp_path):
+    market = read_market(QUESTIONS)
+    assert information(market, messages=10**30, rounds=1).reached is None
+    assert information(market, messages=1000, rounds=1).reached.value == 1
+    certificate = read_certificate(information(market, messages=None, rounds=1).certificate)
+    certificate.results["reached"] = {**certificate.results["reached"], "messages": 10**30}
+    verdict = verdict_on(market, certificate, tmp_path)
+    assert not verdict.accepted
+    assert "too many to be written out" in verdict.reason
 
 
 def test_results_print_themselves():

@@ -82,6 +82,8 @@ class EquilibriaQuestion(AboutGame):
                 for formula in (_is_nash(table, profile), truth(of=profile not in found), _extreme(table, profile))
             ),
         }
+        if len(set(missing)) < len(missing):
+            raise InputError("missing: a profile is given twice")
         if "tied" in optional and not boxes:
             raise InputError("tied: expected with boxes")
         tied = parse_tied(results["tied"], boxes) if "tied" in optional else [()] * len(boxes)

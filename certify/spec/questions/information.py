@@ -30,6 +30,9 @@ MOST_ROUNDS = 64
 MOST_ROWS = 100_000
 """No rule with more rows, signals times histories, is written out."""
 
+MOST_ENTRIES = 1_000_000
+"""Nor one with more rows times messages."""
+
 
 def value_of_knowing(market: MarketDocument, *, kind: bool, seen: Sequence[int] | None) -> Fraction:
     """Return the user's expected utility when she acts optimally on what she knows.
@@ -167,7 +170,7 @@ def with_protocol(market: MarketDocument, parameters: Mapping[str, Json]) -> Mar
 
 
 def check_rows(market: MarketDocument, protocol: Protocol) -> None:
-    """Refuse rules with more than `MOST_ROWS` rows; `LimitError` says how many there are."""
+    """Refuse rules with more than `MOST_ROWS` rows or `MOST_ENTRIES`; `LimitError` says how many there are."""
     count = len(market.signals)
     if protocol.rounds > MOST_ROUNDS:
         raise LimitError(f"a rule of {protocol.rounds} rounds: at most {MOST_ROUNDS} are written out")
@@ -177,6 +180,8 @@ def check_rows(market: MarketDocument, protocol: Protocol) -> None:
             raise LimitError(
                 f"a rule of {protocol.rounds} rounds with {protocol.messages} messages has more than {MOST_ROWS:,} rows"
             )
+    if count * protocol.messages > MOST_ENTRIES:
+        raise LimitError(f"a rule of {count:,} rows with {protocol.messages} messages: too many to be written out")
 
 
 def read_rule(market: MarketDocument, protocol: Protocol, value: Json) -> NumberRule:
@@ -187,7 +192,9 @@ def read_rule(market: MarketDocument, protocol: Protocol, value: Json) -> Number
     said: dict[tuple[int, History], int] = {}
     for row in cast("Sequence[Json]", value):
         match row:
-            case [int() as x, [*history], int() as message] if 0 <= message < protocol.messages:
+            case [int() as x, [*history], int() as message] if 0 <= message < protocol.messages and all(
+                type(each) is int for each in (x, *history, message)
+            ):
                 at = x, tuple(cast("list[int]", history))
                 if at in said:
                     raise InputError("reached.rule: one history is given twice")
