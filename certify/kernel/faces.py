@@ -48,8 +48,8 @@ class Faces:
         self._replies = replies
         self._strategies = strategies
         self._vectors = vectors
-        self._packing: Packing | None = None
-        self._rows: list[int] = []
+        self._largest = size(replies.replies)
+        self._packings: dict[int, tuple[Packing, list[int]]] = {}
         self._own = label_set(replies.own_labels)
         self._multipliers: dict[int, tuple[Labels, Labels, Labels]] = {}
         self._directions: dict[int, Labels] = {}
@@ -112,13 +112,22 @@ class Faces:
         """Return the labels of negative and of positive coefficients, and the own labels of those that are zero."""
         if sum(multipliers):
             raise RejectedError(f"multipliers: expected the sum 0, got {sum(multipliers)}"[:200])
-        if self._packing is None:
-            most = len(multipliers) * size(self._replies.replies) * size(self._vectors)
-            self._packing = Packing(self._replies.own + len(multipliers), max(most, size(self._vectors)))
-            self._rows = self._packed(self._packing)
-        combined = sum(map(mul, multipliers, self._rows))
-        negative, positive = self._packing.negative(combined), self._packing.positive(combined)
+        packing, rows = self._packing_for(multipliers)
+        combined = sum(map(mul, multipliers, rows))
+        negative, positive = packing.negative(combined), packing.positive(combined)
         return negative, positive, self._own & ~(negative | positive)
+
+    def _packing_for(self, multipliers: Vector) -> tuple[Packing, list[int]]:
+        """Return a packing that is wide enough for the coefficients of a vector, and what its entries multiply.
+
+        A longer vector has another one, so that it makes no more work of the others.
+        """
+        largest = size([multipliers])
+        words = max(len(multipliers) * self._largest * largest, largest).bit_length() // 64 + 1
+        if words not in self._packings:
+            packing = Packing(self._replies.own + len(multipliers), (1 << 64 * words) - 1)
+            self._packings[words] = packing, self._packed(packing)
+        return self._packings[words]
 
     def _packed(self, packing: Packing) -> list[int]:
         """Return for each reply j, by labels, what z_j is multiplied with: 1 at its own, replies[j][i] at that of i."""

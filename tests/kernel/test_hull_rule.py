@@ -107,6 +107,25 @@ def test_a_face_that_is_shown_to_be_empty_is_empty(data):
 
 
 @few
+@given(st.data(), st.sampled_from([2**60, 2**64 - 1, 10**40, 10**400]))
+def test_a_multiple_of_a_vector_shows_the_same_however_long(data, factor):
+    side = data.draw(sides())
+    entries = data.draw(st.lists(st.integers(-2, 2), min_size=len(side.replies) - 1, max_size=len(side.replies) - 1))
+    vector = (*entries, -sum(entries))
+    rules = Faces(side, [], [vector, tuple(factor * entry for entry in vector)])
+    for _ in range(10):
+        face = data.draw(faces(side))
+        shown = []
+        for number in (1, 0):
+            try:
+                rules.check_empty(face, number)
+            except RejectedError:
+                continue
+            shown.append(number)
+        assert shown in ([], [1, 0])
+
+
+@few
 @given(st.data())
 def test_a_face_that_is_shown_to_be_flat_has_no_vertex(data):
     side = data.draw(sides())
