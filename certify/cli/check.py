@@ -33,7 +33,14 @@ def check(
         ),
     ] = None,
     seconds: Annotated[
-        float | None, typer.Option("--time", metavar="S", min=0, max=1e9, help="Seconds for the search of --all.")
+        float | None,
+        typer.Option(
+            "--time",
+            metavar="S",
+            min=0,
+            max=1e9,
+            help="Seconds for the search of --all; with three players or more 60 unless given.",
+        ),
     ] = None,
     out: Out = CERTIFICATES,
     as_json: Json = False,
