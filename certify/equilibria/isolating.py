@@ -87,12 +87,11 @@ def equilibrium_near(equations: Equations, start: Sequence[Rational]) -> Found |
     return "the solution of the equations of these supports could not be isolated"
 
 
-def equilibrium_within(equations: Equations, start: Sequence[Rational]) -> Found | str:
-    """Return the equilibrium to which Newton's method leads, which may use fewer strategies than the supports have.
+def equilibrium_at(equations: Equations, point: Sequence[Rational] | None) -> Found | str:
+    """Return the equilibrium at a solution of the equations, which is known up to rounding; else why there is none.
 
-    It solves the equations all the same: what it does not use of the supports pays as much. Else, why there is none.
+    It may use fewer strategies than the supports have: what it does not use of the supports pays as much.
     """
-    point = (equations.newton(start) or equations.singular_solution(start)) if start else []
     if point is None:
         return _NO_SOLUTION
     profile = equations.profile(point)

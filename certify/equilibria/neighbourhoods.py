@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from certify.equilibria.deflating import deflated
 from certify.equilibria.isolating import Found, Isolated
-from certify.equilibria.support_equations import Equations
+from certify.equilibria.support_equations import Equations, shortened
 from certify.kernel.cells import Cell
 from certify.kernel.isolation import Matrix, check_at_most_one
 from certify.kernel.subdivision import Neighbourhood
@@ -58,7 +58,7 @@ class Neighbourhoods:
                 self._boxes.append(_Box(found, equations.supports, *singular))
             return singular is not None
         middle = [Fraction(round(value * 2**40), 2**40) for value in middle]
-        matrix = tuple(tuple(Fraction(round(value * 2**16), 2**16) for value in row) for row in matrix)
+        matrix = shortened(matrix, 16)
         for power in range(_MOST_TRIED):
             box = tuple((value - Fraction(1, 2**power), value + Fraction(1, 2**power)) for value in middle)
             try:

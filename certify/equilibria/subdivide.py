@@ -16,10 +16,10 @@ from certify.equilibria.extent import bounds, in_words, longest, thickened
 from certify.equilibria.filling import Filling, cut, filling, is_filled, joined
 from certify.equilibria.float_equations import FloatEquations
 from certify.equilibria.inferior import InferiorStrategies
-from certify.equilibria.isolating import Found, Isolated, equilibrium_within
+from certify.equilibria.isolating import Found, Isolated, equilibrium_at
 from certify.equilibria.neighbourhoods import Neighbourhoods, key_of
 from certify.equilibria.result import Mixed, Strategy
-from certify.equilibria.support_equations import Equations
+from certify.equilibria.support_equations import Equations, shortened
 from certify.kernel.cells import Cell, Tables
 from certify.kernel.isolation import check_at_most_one
 from certify.kernel.subdivision import (
@@ -41,6 +41,9 @@ _SMALL = 0.25
 _SINGULAR = 2.0**-6
 """In cells up to this diameter equilibria are looked for at which the equations are singular."""
 
+_ASIDE, _FAR = 2.0**-20, 0.1
+"""They are looked for up to so far, and not from just the centre, where the derivatives may be singular."""
+
 _TINY = 2.0**-26
 """A cell of this diameter that is not decided holds equilibria that are not isolated, or nearly so."""
 
@@ -49,8 +52,8 @@ MOST_NODES = 200_000
 MOST_DIFFERENCES = 2_000_000
 """The number of pure profiles times the number of pairs of strategies, past which a game is not searched."""
 
-_UNIT = 256
-"""Multipliers are whole, up to this size."""
+_UNIT, _FINE_UNIT, _STEEP = 256, 1 << 24, 16.0
+"""Multipliers are whole, up to the first size; the second where the inverse of the derivatives has larger entries."""
 
 Supports = tuple[tuple[int, ...], ...]
 
@@ -72,6 +75,7 @@ class SubdivisionSearch:
         self._inferior = InferiorStrategies(self.tables)
         self._neighbourhoods = Neighbourhoods()
         self._systems: dict[Supports, FloatEquations] = {}
+        self._looked: set[object] = set()
         self._seconds = seconds
         self._deadline = None if seconds is None else time.monotonic() + seconds
 
@@ -175,43 +179,57 @@ class SubdivisionSearch:
         centre, box = bounds(cell, supports)
         inverse = system.inverse(centre)
         if inverse is None:
-            return self._found_near(cell, centre, system.equations, singular=True)
+            return self._singular(cell, centre, system)
+        sizes = [max(map(abs, self.tables.difference(*place))).bit_length() for place in system.places]
         for row in inverse:
             largest = max(map(abs, row))
             if not 0 < largest < 1e100:
                 continue
-            factors = [round(_UNIT * value / largest) for value in row]
+            factors = [round((_UNIT if largest < _STEEP else _FINE_UNIT) * value / largest) for value in row]
             for sign in (1, -1):
                 terms = tuple(
-                    (*place, sign * factor) for place, factor in zip(system.places, factors, strict=True) if factor
+                    (*place, sign * factor * (1 << max(sizes) - size))
+                    for place, factor, size in zip(system.places, factors, sizes, strict=True)
+                    if factor
                 )
                 if self.tables.is_negative(cell, terms):
                     self.nodes.append(Combined(terms))
                     return True
-        exact_inverse = tuple(tuple(Fraction(round(value * 2**20), 2**20) for value in row) for row in inverse)
+        exact = shortened(
+            [[value / scale for value, scale in zip(row, system.scales, strict=True)] for row in inverse], 20
+        )
         try:
-            check_at_most_one(system.equations.system, thickened(box), exact_inverse)
+            check_at_most_one(system.equations.system, thickened(box), exact)
         except RejectedError:
-            return self._found_near(cell, centre, system.equations, singular=True)
-        return self._found_near(cell, centre, system.equations)
-
-    def _found_near(self, cell: Cell, centre: Sequence[float], equations: Equations, *, singular: bool = False) -> bool:
-        """Write a node if Newton's method leads from a cell to an equilibrium of which the cell is in a neighbourhood.
-
-        Where the equations may be singular, that is tried only of small cells: it takes longer.
-        """
-        if singular and longest(cell)[0] > _SINGULAR:
+            return self._singular(cell, centre, system)
+        near = system.solution(centre, 2 * longest(cell)[0] + _ASIDE)
+        if near is None:
             return False
-        found = equilibrium_within(equations, list(map(Fraction, centre)))
-        if isinstance(found, str):
-            return False
-        self._add(found, equations)
+        point = system.equations.newton(list(map(Fraction, near)))
+        self._add(equilibrium_at(system.equations, point), system.equations)
         return self._settled(cell)
 
-    def _add(self, found: Found, equations: Equations) -> None:
-        """Add an equilibrium to the list, with a box as wide as can be in which it is the only solution.
+    def _singular(self, cell: Cell, centre: Sequence[float], system: FloatEquations) -> bool:
+        """Write a node if a small cell is near an equilibrium at which the equations are singular."""
+        if longest(cell)[0] > _SINGULAR:
+            return False
+        near = system.solution([value + place * _ASIDE for place, value in enumerate(centre, start=1)], _FAR)
+        if near is None:
+            return False
+        key = tuple(map(tuple, system.equations.supports)), tuple(round(value, 5) for value in near)
+        if key in self._looked:
+            return False
+        self._looked.add(key)
+        point = system.equations.singular_solution(list(map(Fraction, near)))
+        self._add(equilibrium_at(system.equations, point), system.equations)
+        return self._settled(cell)
+
+    def _add(self, found: Found | str, equations: Equations) -> None:
+        """Add an equilibrium to the list, if there is one, with a box as wide as can be in which there is no other.
 
         One without such a box is left out: it may not be isolated.
         """
+        if isinstance(found, str):
+            return
         if self._neighbourhoods.add(found, equations) and key_of(found) not in map(key_of, self.found):
             self.found.append(found)

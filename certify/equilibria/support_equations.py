@@ -20,9 +20,11 @@ _ROUNDS = 60
 _SLOW_ROUNDS = 100
 
 _ASIDE = Fraction(1, 1 << 12)
-"""Newton's method does not start from just the middle of a cell, where the derivatives may be singular."""
+"""Newton's method does not start from just a point at which the derivatives may be singular."""
 
-_DENOMINATORS = tuple(1 << bits for bits in (6, 10, 16, 24, 32, 48))
+_SHORT, _LONG = (1 << 6, 1 << 11), (1 << 6, 1 << 11, 1 << 16, 1 << 24, 1 << 32, 1 << 48)
+_LONGEST = (1 << 64, 1 << 80, 1 << 94)
+"""Denominators up to these are tried."""
 
 
 class Equations:
@@ -52,13 +54,12 @@ class Equations:
             found = self.jacobian(self.values(point)).inv()
         except ZeroDivisionError:
             return None
-        rows = [[_fraction(found[row, column]) for column in range(len(point))] for row in range(len(point))]
-        largest = max(abs(entry) for row in rows for entry in row)
-        unit = Fraction(2) ** (40 - max(largest.numerator.bit_length() - largest.denominator.bit_length(), -1000))
-        return tuple(tuple(Fraction(round(entry * unit)) / unit for entry in row) for row in rows)
+        return shortened([[_fraction(found[row, column]) for column in range(len(point))] for row in range(len(point))])
 
     def newton(self, start: Sequence[Rational]) -> list[Fraction] | None:
         """Return a solution up to rounding, None if the iterates do not settle from this start."""
+        if not start:
+            return []
         point, bits = list(map(Fraction, start)), _COARSE
         for _ in range(_ROUNDS):
             steps = self._step(point)
@@ -76,20 +77,25 @@ class Equations:
     def singular_solution(self, start: Sequence[Rational]) -> list[Fraction] | None:
         """Return a rational solution to which Newton's method leads slowly, None if none is found.
 
-        Where the derivatives are singular at the solution, the distance is about halved in a round; in the end
-        fractions with short denominators are tried.
+        Where the derivatives are singular at the solution, the distance is about halved in a round, so that a step
+        twice as long leads closer in the end; fractions with short denominators are tried.
         """
-        if self._is_solution(start):
-            return list(map(Fraction, start))
+        if (found := self._rounded(start, _SHORT)) is not None:
+            return found
         point = [value + place * _ASIDE for place, value in enumerate(start, start=1)]
+        steps = [Fraction(0)] * len(point)
         for _ in range(_SLOW_ROUNDS):
-            steps = self._step(point)
-            if steps is None:
+            moved = self._step(point)
+            if moved is None:
                 break
-            point = _moved(point, steps, _FINE)
+            steps, point = moved, _moved(point, moved, _FINE)
             if max(map(abs, point)) > _ROUNDS:
                 return None
-        rounded = ([value.limit_denominator(most) for value in point] for most in _DENOMINATORS)
+        return self._rounded(point, _LONG) or self._rounded(_moved(point, steps, _FINE), _LONGEST)
+
+    def _rounded(self, point: Sequence[Rational], denominators: Sequence[int]) -> list[Fraction] | None:
+        """Return the first solution among fractions near a point."""
+        rounded = ([Fraction(value).limit_denominator(most) for value in point] for most in denominators)
         return next((each for each in rounded if self._is_solution(each)), None)
 
     def _is_solution(self, point: Sequence[Rational]) -> bool:
@@ -118,6 +124,22 @@ class Equations:
     def free(self, profile: Sequence[Sequence[Rational]]) -> list[Rational]:
         """Return the values of the unknowns in a profile."""
         return [profile[player][own] for player, support in enumerate(self.supports) for own in support[1:]]
+
+
+def shortened(rows: Sequence[Sequence[float | Fraction]], bits: int = 40) -> Matrix:
+    """Return a matrix of fractions with short denominators, each column rounded to so many bits of its largest entry.
+
+    The columns of an inverse are as small as the payoffs of a player are large.
+    """
+    units: list[Fraction] = []
+    for column in zip(*rows, strict=True):
+        largest = max(abs(Fraction(entry)) for entry in column)
+        length = max(largest.numerator.bit_length() - largest.denominator.bit_length(), -1000)
+        units.append(Fraction(2) ** (bits - length))
+    return tuple(
+        tuple(Fraction(round(Fraction(entry) * unit)) / unit for entry, unit in zip(row, units, strict=True))
+        for row in rows
+    )
 
 
 def _moved(point: Sequence[Rational], steps: Sequence[Rational], bits: int) -> list[Fraction]:
