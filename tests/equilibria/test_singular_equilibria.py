@@ -76,7 +76,7 @@ def is_same(result, expected):
 
 @pytest.mark.parametrize("pattern", ["MMM", "MMT", "MTT", "TTT"])
 def test_games_with_singular_equilibria_are_decided_if_all_are_isolated(pattern, tmp_path):
-    for payoffs, expected in isolated_games(pattern, 12):
+    for payoffs, expected in isolated_games(pattern, 5):
         document = game((2, 2, 2), payoffs)
         result = all_equilibria(document)
         assert result.complete, (payoffs, result.reason)
@@ -88,7 +88,7 @@ def test_games_with_singular_equilibria_are_decided_if_all_are_isolated(pattern,
 @pytest.mark.parametrize("most", [1, 2, 3])
 def test_drawn_games_with_isolated_equilibria_are_decided(most):
     generator, count = random.Random(most), 0
-    while count < 12:
+    while count < 6:
         payoffs = [[generator.randint(0, most) for _ in range(8)] for _ in range(3)]
         try:
             expected = equilibria(payoffs)
@@ -143,7 +143,7 @@ def test_a_changed_certificate_is_refused_or_true(tmp_path):
     original = json.loads(text)
     assert accepted(tmp_path, text)
     refused = 0
-    for mutant in mutants(text, 1, 200):
+    for mutant in mutants(text, 1, 120):
         if not accepted(tmp_path, mutant):
             refused += 1
             continue
@@ -152,7 +152,7 @@ def test_a_changed_certificate_is_refused_or_true(tmp_path):
         everything = {json.dumps(each) for each in original["instance"]["parameters"]["profiles"]}
         assert not claim["results"]["exhausted"] or everything <= known, mutant
         assert claim["results"]["index"][0] is None
-    assert refused > 100
+    assert refused > 60
 
 
 @pytest.mark.parametrize(
@@ -213,3 +213,40 @@ def test_another_point_in_the_box_of_a_singular_one_is_refused():
     refused(points, replace(singular, consequences=(foreign, *singular.consequences[1:])), "other unknowns")
     wide = tuple((low - 5, high + 5) for low, high in singular.box)
     refused(points, replace(singular, box=wide), "may be 0")
+
+
+def at_a_scale(seed, size):
+    """A 2x2x2 game with a double solution whose probabilities have this denominator, payoffs of many digits."""
+    generator = random.Random(seed)
+    while True:
+        point = [Fraction(generator.randint(1, size - 1), size) for _ in range(3)]
+        one, two, three = ([generator.randint(-size, size) for _ in range(3)] for _ in range(3))
+        three[:2] = one[1] * two[0], -one[0] * two[1]
+        payoffs = []
+        for player, (first, second, both) in enumerate((one, two, three)):
+            u, v = (each for each in range(3) if each != player)
+            payoffs.append(
+                [
+                    played[player]
+                    * (
+                        first * size * (size * played[u] - size * point[u])
+                        + second * size * (size * played[v] - size * point[v])
+                        + both * (size * played[u] - size * point[u]) * (size * played[v] - size * point[v])
+                    )
+                    for played in product((0, 1), repeat=3)
+                ]
+            )
+        try:
+            return payoffs, equilibria(payoffs)
+        except Continuum:
+            continue
+
+
+@pytest.mark.parametrize("size", [97, 999983])
+def test_payoffs_of_many_digits_make_no_difference(size, tmp_path):
+    payoffs, expected = at_a_scale(1, size)
+    document = game((2, 2, 2), payoffs)
+    result = all_equilibria(document)
+    assert result.complete, result.reason
+    assert is_same(result, expected)
+    assert replayed(tmp_path, document, result).accepted
