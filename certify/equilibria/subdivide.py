@@ -12,6 +12,7 @@ from functools import cached_property
 from itertools import product
 from math import prod
 
+from certify.equilibria.combining import combined
 from certify.equilibria.extent import bounds, in_words, longest, thickened
 from certify.equilibria.filling import Filling, cut, filling, is_filled, joined
 from certify.equilibria.float_equations import FloatEquations
@@ -24,7 +25,6 @@ from certify.kernel.cells import Cell, Tables
 from certify.kernel.isolation import check_at_most_one
 from certify.kernel.subdivision import (
     Bisect,
-    Combined,
     Divide,
     Filled,
     Node,
@@ -41,6 +41,9 @@ _SMALL = 0.25
 _SINGULAR = 2.0**-6
 """In cells up to this diameter equilibria are looked for at which the equations are singular."""
 
+_MOST_LOOKED = 30
+"""So often for given supports: where there is a continuum, each try leads to another of its points."""
+
 _ASIDE, _FAR = 2.0**-20, 0.1
 """They are looked for up to so far, and not from just the centre, where the derivatives may be singular."""
 
@@ -51,9 +54,6 @@ MOST_NODES = 200_000
 
 MOST_DIFFERENCES = 2_000_000
 """The number of pure profiles times the number of pairs of strategies, past which a game is not searched."""
-
-_UNIT, _FINE_UNIT, _STEEP = 256, 1 << 24, 16.0
-"""Multipliers are whole, up to the first size; the second where the inverse of the derivatives has larger entries."""
 
 Supports = tuple[tuple[int, ...], ...]
 
@@ -75,7 +75,7 @@ class SubdivisionSearch:
         self._inferior = InferiorStrategies(self.tables)
         self._neighbourhoods = Neighbourhoods()
         self._systems: dict[Supports, FloatEquations] = {}
-        self._looked: set[object] = set()
+        self._looked: dict[Supports, set[tuple[float, ...]]] = {}
         self._seconds = seconds
         self._deadline = None if seconds is None else time.monotonic() + seconds
 
@@ -180,21 +180,9 @@ class SubdivisionSearch:
         inverse = system.inverse(centre)
         if inverse is None:
             return self._singular(cell, centre, system)
-        sizes = [max(map(abs, self.tables.difference(*place))).bit_length() for place in system.places]
-        for row in inverse:
-            largest = max(map(abs, row))
-            if not 0 < largest < 1e100:
-                continue
-            factors = [round((_UNIT if largest < _STEEP else _FINE_UNIT) * value / largest) for value in row]
-            for sign in (1, -1):
-                terms = tuple(
-                    (*place, sign * factor * (1 << max(sizes) - size))
-                    for place, factor, size in zip(system.places, factors, sizes, strict=True)
-                    if factor
-                )
-                if self.tables.is_negative(cell, terms):
-                    self.nodes.append(Combined(terms))
-                    return True
+        if (node := combined(self.tables, cell, system, inverse)) is not None:
+            self.nodes.append(node)
+            return True
         exact = shortened(
             [[value / scale for value, scale in zip(row, system.scales, strict=True)] for row in inverse], 20
         )
@@ -211,15 +199,13 @@ class SubdivisionSearch:
 
     def _singular(self, cell: Cell, centre: Sequence[float], system: FloatEquations) -> bool:
         """Write a node if a small cell is near an equilibrium at which the equations are singular."""
-        if longest(cell)[0] > _SINGULAR:
+        looked = self._looked.setdefault(tuple(map(tuple, system.equations.supports)), set())
+        if longest(cell)[0] > _SINGULAR or len(looked) >= _MOST_LOOKED:
             return False
         near = system.solution([value + place * _ASIDE for place, value in enumerate(centre, start=1)], _FAR)
-        if near is None:
+        if near is None or (key := tuple(round(value, 5) for value in near)) in looked:
             return False
-        key = tuple(map(tuple, system.equations.supports)), tuple(round(value, 5) for value in near)
-        if key in self._looked:
-            return False
-        self._looked.add(key)
+        looked.add(key)
         point = system.equations.singular_solution(list(map(Fraction, near)))
         self._add(equilibrium_at(system.equations, point), system.equations)
         return self._settled(cell)

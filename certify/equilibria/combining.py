@@ -1,0 +1,34 @@
+"""Combinations of equations that are negative in a whole cell, so that there is no solution in it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from certify.equilibria.float_equations import FloatEquations
+from certify.kernel.cells import Cell, Tables
+from certify.kernel.subdivision import Combined
+
+_UNIT, _FINE_UNIT, _STEEP = 256, 1 << 24, 16.0
+"""Multipliers are whole, up to the first size; the second where the inverse of the derivatives has larger entries."""
+
+
+def combined(tables: Tables, cell: Cell, system: FloatEquations, inverse: Sequence[Sequence[float]]) -> Combined | None:
+    """Return a node for a row of an approximate inverse of the derivatives; None if none is negative in the cell.
+
+    Such combinations of the equations are about linear, each in one unknown alone.
+    """
+    sizes = [max(map(abs, tables.difference(*place))).bit_length() for place in system.places]
+    for row in inverse:
+        largest = max(map(abs, row))
+        if not 0 < largest < 1e100:
+            continue
+        factors = [round((_UNIT if largest < _STEEP else _FINE_UNIT) * value / largest) for value in row]
+        for sign in (1, -1):
+            terms = tuple(
+                (*place, sign * factor * (1 << max(sizes) - size))
+                for place, factor, size in zip(system.places, factors, sizes, strict=True)
+                if factor
+            )
+            if tables.is_negative(cell, terms):
+                return Combined(terms)
+    return None
