@@ -38,7 +38,7 @@ from certify.spec.normal_form import NormalForm
 _SMALL = 0.25
 """Cells of this diameter are divided at labels that are still open."""
 
-_SINGULAR = 2.0**-6
+_SINGULAR = 0.125
 """In cells up to this diameter equilibria are looked for at which the equations are singular."""
 
 _MOST_LOOKED = 30
