@@ -1,4 +1,8 @@
-"""Rational solutions at which the equations of supports are singular, and linear equations that hold there instead."""
+"""Rational solutions at which the equations of supports are singular, and linear equations that hold there instead.
+
+In 2x2x2 games these are all that are needed. Where all three players mix, eliminating two probabilities leaves a
+polynomial of degree two or less, so that a double root is rational; where one is known, the equations are linear.
+"""
 
 from __future__ import annotations
 
