@@ -34,6 +34,9 @@ PART_FOR_A_LOOK = 0.1
 So much again goes to proofs that the statement holds at the shapes where the search found nothing.
 """
 
+PART_FOR_GIVEN_NUMBERS = 0.3
+"""The part of all the time, at most, that goes to proofs about markets whose numbers are given, before the search."""
+
 
 def refute(
     statement: Statement,
@@ -93,7 +96,7 @@ def refute(
     looks = _Looks(statement, variant, Clock(min(FIRST_LOOK, PART_FOR_A_LOOK * seconds)))
     left = looks.at(listed)
     found = None
-    holds, left = _given(statement, variant, left, Clock(PART_FOR_A_LOOK * seconds, report))
+    holds, left = _given(statement, variant, left, Clock(PART_FOR_GIVEN_NUMBERS * seconds, report))
     if left and executor is not None:
         alone = min(ALONE, clock.left / 4)
         found = search(statement, left, variant=variant, seconds=alone, seed=seed, database=database, report=report)
@@ -166,9 +169,9 @@ def _given(
     """
     proofs: list[tuple[Problem, Proof]] = []
     others: list[Shape] = []
-    for shape in shapes:
+    for number, shape in enumerate(shapes):
         problem = statement.problem(shape, variant=variant)
-        proof, _ = attempt(problem, by_given_numbers, clock.part(clock.left / 2))
+        proof, _ = attempt(problem, by_given_numbers, clock.part(clock.left / (len(shapes) - number)))
         if proof is None:
             others.append(shape)
         else:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from fractions import Fraction
 
+from certify.provers.rewriting import constants
 from certify.search.groups import signs
 from certify.spec.formula import And, Atom, Exists, ForAll, Formula, Let, Or, free_unknowns, substitute
 from certify.spec.market import Market
@@ -68,7 +69,7 @@ def _with_bound(formulas: list[Formula], bound: frozenset[str] = frozenset()) ->
 
 def _closed(formulas: list[Formula], given: set[str], others: set[str]) -> dict[str, Polynomial]:
     """Add to `given` what its members are made of by equalities, and whole distributions; return the equalities."""
-    definitions: dict[str, Polynomial] = {}
+    definitions = _numbers(formulas, given)
     made_of: set[str] = set()
     bounds = {each.polynomial for each in formulas if isinstance(each, Atom) and each.sign == ">="}
     grouped = {name for group in signs(formulas).groups for name in group.names}
@@ -96,6 +97,18 @@ def _closed(formulas: list[Formula], given: set[str], others: set[str]) -> dict[
         if not given.isdisjoint(group.names):
             given.update(group.names)
     return definitions
+
+
+def _numbers(formulas: list[Formula], given: set[str]) -> dict[str, Polynomial]:
+    """Return the unknowns among those given that equalities make equal to a number; of a distribution all or none."""
+    equalities = [each.polynomial.terms for each in formulas if isinstance(each, Atom) and each.sign == "="]
+    rules = constants(enumerate(equalities)).rules
+    found = {name: Polynomial.constant(rule.right.get((), 0)) for name, rule in rules.items() if name in given}
+    for group in signs(formulas).groups:
+        if not set(group.names) <= found.keys():
+            for name in group.names:
+                found.pop(name, None)
+    return found
 
 
 def _slacks(formulas: list[Formula], others: set[str]) -> set[str]:
