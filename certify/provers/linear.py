@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from certify.exact.linear_program import Infeasible, LinearProgram, Optimal, solve
 from certify.kernel.proof import Absurd, Derive, Multiple, Product, Proof, Split
@@ -31,7 +31,7 @@ def refute_linear(branch: Branch, clock: Clock, *, depth: int = 60, degree: int 
     found = _point_or_proof(branch, clock, degree)
     if found is None or isinstance(found, tuple):
         return None if found is None else branch.closed_by(found)
-    clause = _violated(branch, found)
+    clause = violated(branch, found)
     if clause is None or not depth:
         return None
     formula = branch.state.fact(clause)
@@ -100,32 +100,35 @@ def _combined(facts: Sequence[tuple[int, Atom]], multipliers: Mapping[int, Ratio
     return Derive(tuple(products), tuple(multiples))
 
 
-def _violated(branch: Branch, point: Point) -> int | None:
-    """Return the shortest alternative that fails at the point; one with a part of higher degree does not count."""
+def violated(branch: Branch, point: Point, plain: Callable[[Polynomial], Polynomial] = lambda each: each) -> int | None:
+    """Return the shortest alternative that fails at the point; one with a part of higher degree does not count.
+
+    `plain` says how polynomials read whose products the point gives numbers to.
+    """
     best: tuple[int, int] | None = None
     for clause in branch.clauses():
         formula = branch.state.fact(clause)
         assert isinstance(formula, Or)
-        if _fails(formula, point):
+        if _fails(formula, point, plain):
             rank = len(formula.parts), clause
             best = rank if best is None else min(best, rank)
     return None if best is None else best[1]
 
 
-def _fails(formula: Formula, point: Point) -> bool:
+def _fails(formula: Formula, point: Point, plain: Callable[[Polynomial], Polynomial]) -> bool:
     """Whether a formula is false whatever the products stand for that have no number, as far as is easily seen."""
     match formula:
         case And(parts):
-            return any(_fails(part, point) for part in parts)
+            return any(_fails(part, point, plain) for part in parts)
         case Or(parts):
-            return all(_fails(part, point) for part in parts)
+            return all(_fails(part, point, plain) for part in parts)
         case Exists(_, body):
-            return _fails(body, point)
+            return _fails(body, point, plain)
         case Let(_, _, _, definition, body):
-            return _fails(definition, point) or _fails(body, point)
+            return _fails(definition, point, plain) or _fails(body, point, plain)
         case Atom(polynomial, sign):
             value: Rational = 0
-            for monomial, coefficient in polynomial.terms.items():
+            for monomial, coefficient in plain(polynomial).terms.items():
                 if not monomial:
                     value += coefficient
                 elif monomial in point:

@@ -59,7 +59,7 @@ class Condition:
         """Whether the user's answers depend on chances alone: what actions are worth to her is given."""
         places = (index for response in self.denied.responses for index in response.obedience.values())
         names = set[str]().union(*(self.denied.state.comparison(index).polynomial.unknowns() for index in places))
-        return all(name in self._bound or name in given.signs for name in names)
+        return names <= self._bound | given.chances
 
     @cached_property
     def enough(self) -> Polynomial:

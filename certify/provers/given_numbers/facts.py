@@ -112,6 +112,12 @@ class Given:
         """The unknowns that have numbers."""
         return {name: rule.right.get((), 0) for name, rule in self.rules.rules.items()}
 
+    @property
+    def chances(self) -> set[str]:
+        """The nonnegative unknowns that are part of a sum."""
+        sums = (row.terms for row in self.rows if row.sign == "=" and max(map(len, row.terms)) == 1)
+        return {monomial[0] for terms in sums for monomial in terms if monomial} & self.signs.keys()
+
     def under(self, formula: Formula, clause: int | None = None) -> Given:
         """Return the branch in which `formula`, a part of the clause where that is given, holds too."""
         twin = Given.__new__(Given)

@@ -12,11 +12,14 @@ from certify.provers.given_numbers.deviations import Condition, best_rule, condi
 from certify.provers.given_numbers.facts import Given, Sum, speaks_of_rules
 from certify.provers.given_numbers.levels import climb, guarantee
 from certify.provers.given_numbers.programs import Point, Program
-from certify.spec.formula import And, Atom, Exists, Formula, Let, Or, free_unknowns
+from certify.provers.linear import violated
+from certify.spec.formula import Atom, Formula, Or, free_unknowns
 from certify.spec.polynomial import Polynomial
 from certify.spec.problem import Problem
 
 MOST_SPLITS = 40
+"""So many alternatives are split within each other at most."""
+
 ROUNDS = 6
 """So many times at most deviations that gain at a point join the facts."""
 
@@ -90,7 +93,7 @@ class _Search:
                 point = Program(given, self._clock, wide=wide).refuted()
                 if isinstance(point, Sum):
                     return _ended(given, point)
-                clause = None if point is None else _violated(given, point)
+                clause = None if point is None else violated(given.branch, point, given.plain)
                 if clause is not None:
                     return self._split(given, clause, splits)
             if point is None or not self._learn(given, point):
@@ -142,35 +145,3 @@ class _Search:
 
 def _ended(given: Given, total: Sum) -> Proof:
     return given.branch.closed_by((total.step(), Absurd(len(given.branch.state))))
-
-
-def _violated(given: Given, point: Point) -> int | None:
-    """Return the shortest alternative that fails at the point."""
-    found: list[tuple[int, int]] = []
-    for clause in given.branch.clauses():
-        formula = given.branch.state.fact(clause)
-        assert isinstance(formula, Or)
-        if _fails(given, formula, point):
-            found.append((len(formula.parts), clause))
-    return min(found)[1] if found else None
-
-
-def _fails(given: Given, formula: Formula, point: Point) -> bool:
-    """Whether a formula is false at a point, as far as is easily seen."""
-    match formula:
-        case And(parts):
-            return any(_fails(given, part, point) for part in parts)
-        case Or(parts):
-            return all(_fails(given, part, point) for part in parts)
-        case Exists(_, body):
-            return _fails(given, body, point)
-        case Let(_, _, _, definition, body):
-            return _fails(given, definition, point) or _fails(given, body, point)
-        case Atom(polynomial, sign):
-            terms = given.plain(polynomial).terms
-            if any(monomial and monomial not in point for monomial in terms):
-                return False
-            value = sum(value * (point[monomial] if monomial else 1) for monomial, value in terms.items())
-            return value != 0 if sign == "=" else value <= 0 if sign == ">" else value < 0
-        case _:
-            return False

@@ -68,6 +68,11 @@ def test_a_part_of_an_alternative_leaves_the_branch_above_it_as_it_was():
     assert list(inner.branch.clauses()) == []
 
 
+def test_chances_are_what_adds_up():
+    assert branch(at_least(x), at_least(y), equal(x + y, 1), at_least(a)).chances == {"x", "y"}
+    assert branch(at_least(x), equal(x + b, 1), at_least(a)).chances == {"x"}
+
+
 def test_a_market_is_known_by_what_is_assumed_of_all_rules():
     @theorem
     def no_rules(t):

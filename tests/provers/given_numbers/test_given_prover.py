@@ -10,7 +10,7 @@ from certify import theorem
 from certify.kernel.core import check_proof
 from certify.kernel.proof import Derive
 from certify.provers.clock import Clock, OutOfTime
-from certify.provers.given_numbers.prover import by_given_numbers
+from certify.provers.given_numbers.prover import by_given_numbers, has_given_numbers
 from certify.spec.errors import CertifyError
 
 entries = st.integers(0, 4)
@@ -122,6 +122,7 @@ def test_nothing_is_said_where_the_numbers_are_open_or_no_rules_are_spoken_of():
     @theorem
     def open_numbers(t):
         market = t.market(agents=1)
+        t.assume(t.all_of(entry >= 0 for row in market.user for entry in row))
         t.claim(t.every(market.equilibrium(level="rules")).user_value >= 0)
 
     @theorem
@@ -131,6 +132,8 @@ def test_nothing_is_said_where_the_numbers_are_open_or_no_rules_are_spoken_of():
         t.claim(x >= 1)
 
     sizes = {"actions": 2, "states": 2, "types": 1, "signals": 0, "messages": 2, "draws": 1}
+    assert not has_given_numbers(open_numbers.problem(sizes))
+    assert has_given_numbers(about(TOLD, worth(1)))
     assert by_given_numbers(open_numbers.problem(sizes), Clock(20)) is None
     assert by_given_numbers(no_rules.problem(), Clock(20)) is None
 
