@@ -71,6 +71,16 @@ def test_outside_options_have_to_be_low():
     assert any(dropped.endswith("is paid 0") and verdict == "refuted" for dropped, verdict in settled.items())
 
 
+def test_the_one_statement_needs_all_that_it_assumes_but_the_signs_of_slacks():
+    settled = settled_of("competition_aligns_with_all_slacks")
+    problem = statements(PROOFS / "all_slacks.py")["competition_aligns_with_all_slacks"].problem(
+        {"agents": 1, "actions": 2, "states": 1, "draws": 2}
+    )
+    assert settled.keys() == {*(item.name for item in problem.assumptions), *problem.premises} - problem.definitions
+    signs = {f"{slack} nonnegative" for slack in ("eta", "delta", "eps", "gamma", "kappa")}
+    assert {dropped for dropped, verdict in settled.items() if verdict == "proved"} == {*signs, "shared signal"}
+
+
 def test_every_constant_of_competition_with_all_slacks_is_attained():
     attained = set()
     for file in FILES:
