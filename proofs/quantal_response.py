@@ -6,7 +6,7 @@ reconstructions; proofs/README.md says what each certificate covers.
 
 from itertools import product
 
-from certify import theorem
+from certify import file_beside, theorem
 
 PAPER = "Collina, Goel, Roth, Ryu, Shi, Emergent Alignment via Competition, arXiv 2509.15090 (ICML 2026)"
 SOFTMAX = PAPER + ", quantal response"
@@ -166,52 +166,37 @@ def learning_mixtures_align(t):
 # T2 as a case of the statement with all slacks. ----------------------------------------------------------------------
 
 
-@theorem(source="approximate_competition in approximate_competition.py, outcome laws")
-def approximate_laws(t):
-    """What `approximate_competition` says of outcome laws, word for word, for the cases below.
-
-    An eta-equilibrium loses at most gamma + 2 eps + sum w (eta + delta) against V*.
-    """
-    market = t.market()
-    weights, eta, delta = t.weights(), t.slacks("eta"), t.slacks("delta")
-    eps, gamma, offset = t.nonnegative("eps"), t.nonnegative("gamma"), market.offset("offset")
-    t.assume(market.aligned(weights, error=eps, offset=offset), name="alignment")
-    p, q, best = market.law("p"), market.law("q"), market.bayes_value()
-    t.assume(q.user_value >= best - gamma, name="q is worth V* less gamma")
-    for i in range(market.agents):
-        after = market.law(f"law after {i} deviates")
-        no_gain = p.agent_value(i) + eta[i] >= after.agent_value(i)
-        t.assume(no_gain, name=f"agent {i} does not gain by its deviation")
-        close = after.agent_value(i) >= q.agent_value(i) - delta[i]
-        t.assume(t.implies(weights[i] > 0, close), name=f"agent {i}, if it has weight, can lead to q within delta")
-        gain = weights[i] * (q.agent_value(i) - p.agent_value(i) - eta[i] - delta[i]) <= 0
-        t.have(gain, using=[t.implies(weights[i] > 0, close), no_gain, weights[i] >= 0])
-    charged = t.sum(w * (e + d) for w, e, d in zip(weights, eta, delta, strict=True))
-    t.claim(p.user_value >= best - gamma - 2 * eps - charged)
-
-
-@theorem(source="quantal_competition_aligns, and approximate_competition in approximate_competition.py")
+@theorem(source="quantal_competition_aligns, and competition_aligns_with_all_slacks in all_slacks.py")
 def quantal_competition_aligns_is_a_case(t):
-    """T2, fully revealing, is `approximate_competition` with gamma = V* - E_q u, at most ln(n) / rate, and delta = 0.
+    """T2, fully revealing, is `competition_aligns_with_all_slacks` with gamma = V* - E_q u and delta = 0.
 
-    q is the law of a user who responds quantally to type and signal; each agent leads to it.
+    Here gamma is at most ln(n) / rate. q is the law of a user who responds quantally to type and signal; each agent
+    leads to it.
     """
     market = t.market()
     weights, eta, eps, rate = _terms(t, market)
-    p, q = market.law("p"), t.quantal_law(market, rate)
-    for i in range(market.agents):
+    rules = t.level == "rules"
+    p = t.every(t.quantal_equilibrium(market, rate, eta=eta)) if rules else market.law("p")
+    q = None if rules else t.quantal_law(market, rate)
+    for i in range(0 if rules else market.agents):
         _no_gain_by_revealing(t, p, q, eta, i)
     best = market.best_informed_values()
     bound = _informed_bound(t, market, rate, p, best, _charge(t, eps, weights, eta))
-    _case(t, market, p, q, [q] * market.agents, [0] * market.agents, best, bound)
+    q = t.quantal_law(market, rate) if rules else q  # declared where the theorem does
+    _case(t, p, q, [q] * market.agents, [0] * market.agents, weights, eta, eps, best, bound)
     _nearly_best(t, market, rate, q, best)
+    if rules and p.can_reveal():
+        file_beside(__file__, "competition_cases.py").law_of_rules(t, p, _structure(t, p))
+        for i in range(market.agents):
+            _revealed(t, p, p, q, i)
 
 
-@theorem(source="learning_aligns, and approximate_competition in approximate_competition.py")
+@theorem(source="learning_aligns, and competition_aligns_with_all_slacks in all_slacks.py")
 def learning_aligns_is_a_case(t):
-    """T2 with learning is `approximate_competition` with gamma = V* - E_q u and delta = rate * gamma of T2 / 2.
+    """T2 with learning is `competition_aligns_with_all_slacks` with gamma = V* - E_q u.
 
-    q is the law of a user who responds quantally to type and signal; what agent i teaches pays it delta less at most.
+    q is the law of a user who responds quantally to type and signal; what agent i teaches pays it at most delta less,
+    where delta is rate / 2 times the gamma of T2.
     """
     market = t.market()
     weights, eta, eps, rate, gamma = _taught_terms(t, market)
@@ -219,37 +204,37 @@ def learning_aligns_is_a_case(t):
     after = [_teaching(t, market, rate, gamma, p, q, eta, i) for i in range(market.agents)]
     best = market.best_informed_values()
     bound = _learned_bound(t, market, rate, gamma, p, best, _charge(t, eps, weights, eta), weights)
-    _case(t, market, p, q, after, [rate * gamma / 2] * market.agents, best, bound)
+    _case(t, p, q, after, [rate * gamma / 2] * market.agents, weights, eta, eps, best, bound)
     _nearly_best(t, market, rate, q, best)
     _all_taught(t, market, rate, gamma, q, after)
 
 
-@theorem(source="quantal_mixtures_align, and approximate_competition in approximate_competition.py")
+@theorem(source="quantal_mixtures_align, and competition_aligns_with_all_slacks in all_slacks.py")
 def quantal_mixtures_align_is_a_case(t):
-    """T2 for coarse correlated equilibria is `approximate_competition` of the average law, as in one draw."""
+    """T2 for coarse correlated equilibria is `competition_aligns_with_all_slacks` of the average law, in one draw."""
     market, chances, laws = _drawn(t)
     weights, eta, eps, rate = _terms(t, market)
     q, mixture = t.quantal_law(market, rate), t.mixture(chances, laws)
     no_gain = [_no_gain_in_draws(t, chances, laws, q, eta, i) for i in range(market.agents)]
     best = market.best_informed_values()
     bound = _informed_bound(t, market, rate, mixture, best, _charge(t, eps, weights, eta))
-    _case(t, market, mixture, q, [q] * market.agents, [0] * market.agents, best, bound)
+    _case(t, mixture, q, [q] * market.agents, [0] * market.agents, weights, eta, eps, best, bound)
     _average_is_law(t, market, chances, laws, mixture)
     for i, each in enumerate(no_gain):
         t.have(q.agent_value(i) <= mixture.agent_value(i) + eta[i], using=[each, t.sum(chances) == 1])
     _nearly_best(t, market, rate, q, best)
 
 
-@theorem(source="learning_mixtures_align, and approximate_competition in approximate_competition.py")
+@theorem(source="learning_mixtures_align, and competition_aligns_with_all_slacks in all_slacks.py")
 def learning_mixtures_align_is_a_case(t):
-    """T2 with learning for coarse correlated equilibria is `approximate_competition` of the average law."""
+    """T2 with learning for coarse correlated equilibria is `competition_aligns_with_all_slacks` of the average law."""
     market, chances, laws = _drawn(t)
     weights, eta, eps, rate, gamma = _taught_terms(t, market)
     q, mixture = t.quantal_law(market, rate), t.mixture(chances, laws)
     after = [_teaching(t, market, rate, gamma, mixture, q, eta, i, chances) for i in range(market.agents)]
     best = market.best_informed_values()
     bound = _learned_bound(t, market, rate, gamma, mixture, best, _charge(t, eps, weights, eta), weights)
-    _case(t, market, mixture, q, after, [rate * gamma / 2] * market.agents, best, bound)
+    _case(t, mixture, q, after, [rate * gamma / 2] * market.agents, weights, eta, eps, best, bound)
     _average_is_law(t, market, chances, laws, mixture)
     _nearly_best(t, market, rate, q, best)
     _all_taught(t, market, rate, gamma, q, after)
@@ -328,15 +313,14 @@ def _teaching(t, market, rate, gamma, p, q, eta, i, chances=None):
     return after
 
 
-def _case(t, market, p, q, after, delta, best, bound):
-    """Claim what `approximate_competition` assumes with gamma = V* - E_q u, and a bound from what it claims."""
-    values = {"gamma": t.sum(best.values()) - q.user_value, **market.law_as("p", p), **market.law_as("q", q)}
-    for i, law in enumerate(after):
-        values |= {f"delta[{i}]": delta[i], **market.law_as(f"law after {i} deviates", law)}
-    case = t.case_of(approximate_laws, values)
-    for item in case.assumptions:
-        t.claim(item.formula, name=item.name)
-    t.claim(t.implies(case.claim, bound), name="the bound follows")
+def _case(t, p, q, after, delta, weights, eta, eps, best, bound):
+    """Claim what the general statement assumes with gamma = V* - E_q u, and a bound from what it claims."""
+    optimum = t.sum(best.values())
+    gamma, paid = optimum - q.user_value, [law.agent_value(i) for i, law in enumerate(after)]
+    charged = t.sum(w * (e + d) for w, e, d in zip(weights, eta, delta, strict=True))
+    values = {"gamma": gamma, **{f"delta[{i}]": each for i, each in enumerate(delta)}}
+    cases = file_beside(__file__, "competition_cases.py")
+    cases.claim_case(t, p, q, optimum, paid, gamma + 2 * eps + charged, values, bound)
 
 
 def _drawn(t):

@@ -163,6 +163,8 @@ def test_that_quantal_response_is_a_case_is_covered(case, draws):
     keys = "agents", "actions", "states", *draws
     missing = set(product((1, 2, 3), (2, 3), (1, 2, 3), *([each] for each in draws.values())))
     assert not missing - {sizes(shape, *keys) for shape in found}
+    rules = {sizes(shape, "agents", "draws") for shape in found if shape.get("level") == "rules"}
+    assert rules >= (set() if draws else {(1, 1), (2, 1), (2, 2)})
 
 
 def test_that_learning_is_a_case_is_covered():
@@ -172,6 +174,43 @@ def test_that_learning_is_a_case_is_covered():
     assert not missing - {sizes(shape, *keys) for shape in found}
     found = shapes()["quantal_response.py", "learning_mixtures_align_is_a_case"]
     assert set(product((1, 2), (2,), (1, 2), (1,))) <= {sizes(shape, *keys) for shape in found}
+
+
+def test_the_one_statement_with_all_slacks_is_covered():
+    found = shapes()["all_slacks.py", "competition_aligns_with_all_slacks"]
+    keys = "agents", "actions", "states", "draws"
+    missing = set(product((1, 2, 3), (2, 3), (1, 2, 3), (1, 2, 3))) - {
+        sizes(shape, *keys) for shape in found if is_plain(shape)
+    }
+    assert not missing, sorted(missing)
+    assert {(2, 2, 1), (2, 2, 2)} <= {sizes(shape, "types", "signals", "draws") for shape in found}
+
+
+@pytest.mark.parametrize(
+    ("file", "name"),
+    [
+        ("competition_cases.py", "lemma_k"),
+        ("competition_cases.py", "identical_law"),
+        ("competition_cases.py", "competition_aligns"),
+        ("approximate_competition.py", "approximate_competition"),
+    ],
+)
+def test_that_hearing_all_agents_is_a_case_is_covered(file, name):
+    found = shapes()[file, f"{name}_is_a_case"]
+    laws = [shape for shape in found if shape.get("level", "laws") == "laws" and is_plain(shape)]
+    missing = set(product((1, 2, 3), (2, 3), (1, 2, 3))) - {
+        sizes(shape, "agents", "actions", "states") for shape in laws
+    }
+    assert not missing, sorted(missing)
+    rules = {sizes(shape, "agents", "draws") for shape in found if shape.get("level") == "rules"}
+    assert rules >= (set() if name in ("lemma_k", "identical_law") else {(2, 1), (2, 2), (3, 1)})
+
+
+def test_that_conversations_are_cases_is_covered_from_the_rules_up():
+    for name, draws in (("conversation_aligns", 1), ("conversation_mixtures_align", 2)):
+        found = shapes()["competition_cases.py", f"{name}_is_a_case"]
+        rules = [shape for shape in found if shape["level"] == "rules" and shape.get("draws", 1) == draws]
+        assert {(2, 1), (1, 2)} <= {sizes(shape, "agents", "rounds") for shape in rules}
 
 
 def test_every_stored_certificate_says_that_its_statement_is_proved():
@@ -245,7 +284,9 @@ def changed(proof, place, numbers=None):
 
 
 def verdict_on(certificate, folder):
-    (folder / certificate.file).write_bytes((PROOFS / certificate.file).read_bytes())
+    for file in PROOFS.glob("*.py"):  # the file of the certificate, and those that it reads from
+        if not (folder / file.name).exists():
+            (folder / file.name).write_bytes(file.read_bytes())
     place = folder / "certificate.json"
     place.write_text(written(certificate), encoding="utf-8")
     return replay(place)
