@@ -24,7 +24,8 @@ from certify.spec.errors import LimitError
 from certify.spec.numbers import exact, render
 from certify.spec.polynomial import normal
 from certify.spec.questions.bound import QUESTION
-from certify.spec.questions.bound_variant import covering, not_answered, optimum, theorem_applies, variant
+from certify.spec.questions.bound_covered import covering, not_answered
+from certify.spec.questions.bound_variant import optimum, theorem_applies, variant
 from certify.spec.reading.market import read_market
 from certify.spec.reading.market_document import MarketDocument
 
@@ -141,9 +142,9 @@ class Answer:
         self._figure("optimum", optimum(market))
         self.parts["optimum"] = None
         found: Found | None
-        if market.protocol == "all":
+        if (covers := covering(market)).protocol == "all":
             self.report("the least user utility over obedient outcome laws")
-            full = full_bound(covering(market), seconds=self.left())
+            full = full_bound(covers, seconds=self.left())
             self._figure("lower", full.lower)
             self.parts |= full.proofs
             self.weights = dict(zip(market.agents, full.weights, strict=True))

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 
 from certify.bounds.cells import MOST_ENTRIES, Cell, Cells, profile_of
 from certify.bounds.profiles import Found, certified
+from certify.bounds.separate_equilibria import worst_partition_of_parts
 from certify.spec.errors import LimitError
-from certify.spec.questions.bound_variant import optimum, reveals
+from certify.spec.questions.bound_variant import optimum, reveals, uninformed
 
 if TYPE_CHECKING:
     from certify.spec.reading.market_document import MarketDocument
@@ -27,6 +28,10 @@ def worst_equilibrium(market: MarketDocument, deadline: float, lower: Fraction |
 
     `lower` is a bound that no equilibrium is below: the search ends when it is met.
     """
+    if market.commitments == "unobserved":
+        return Found(uninformed(market), {"silent": True}, {"attained": None})
+    if market.sharing == "separate":
+        return worst_partition_of_parts(market, deadline, lower)
     best: Found | None = None
     if len(market.agents) > 1 and reveals(market):
         best = Found(optimum(market), {"revealing": True}, {"attained": None})

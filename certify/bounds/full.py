@@ -12,7 +12,7 @@ from certify.exact.linear_program import LinearProgram, Rational
 from certify.kernel.proof import Proof
 from certify.spec.outcomes import OutcomeLaws
 from certify.spec.polynomial import normal
-from certify.spec.questions.bound_full import FullMarket, tie_name
+from certify.spec.questions.bound_full import FullMarket
 from certify.spec.questions.bound_single_agent import recommends
 
 if TYPE_CHECKING:
@@ -44,17 +44,17 @@ def full_bound(market: MarketDocument, *, seconds: float | None = None) -> FullB
     laws, unit = full.laws, full.laws.user.unit
     built = rows.program(rows.values(laws.user), lazy=True)
     program = built.program
-    tie_columns, tie_facts, tie_rows = _add_ties(full, program)
+    added = _add_deviations(full, program)
     agent_rows: dict[int, int] = {}
-    if full.constrained:
-        for agent, utility in enumerate(full.utilities):
-            after = full.after_revealing(agent)
-            row: dict[int, Rational] = {**rows.values(utility)}
-            for monomial, value in after.terms.items():
-                if monomial:
-                    row[tie_columns[monomial[0]]] = -value * utility.unit
-            floor = normal((after.constant_term - market.eta[agent]) * utility.unit)
-            agent_rows[program.add_row(row, floor)] = agent
+    for agent in full.constraining:
+        utility = full.utilities[agent]
+        after = full.after_revealing(agent)
+        row: dict[int, Rational] = {**rows.values(utility)}
+        for monomial, value in after.terms.items():
+            if monomial:
+                row[added.columns[monomial[0]]] = -value * utility.unit
+        floor = normal((after.constant_term - market.eta[agent]) * utility.unit)
+        agent_rows[program.add_row(row, floor)] = agent
     answer = rows.minimum(built, seconds)
     weights = [Fraction(0)] * len(market.agents)
     for index, agent in agent_rows.items():
@@ -62,10 +62,11 @@ def full_bound(market: MarketDocument, *, seconds: float | None = None) -> FullB
     used = [weight for weight in weights if weight]
     combination = built.obedient(answer.row_duals, answer.column_duals)
     products = {**combination.products}
-    products.update({fact: answer.column_duals.get(column, 0) for column, fact in tie_facts.items()})
+    products.update({fact: answer.column_duals.get(column, 0) for column, fact in added.signs.items()})
+    products.update({fact: answer.row_duals.get(row, 0) for row, fact in added.comparisons.items()})
     multiples = {**combination.multiples}
-    multiples.update({fact: answer.row_duals.get(row, 0) for row, fact in tie_rows.items()})
-    last = len(full.tie_facts()) + len(laws.facts())
+    multiples.update({fact: answer.row_duals.get(row, 0) for row, fact in added.equalities.items()})
+    last = len(full.deviation_facts) + len(laws.facts())
     proofs: dict[str, Proof | None] = {
         "signs": None,
         "weights": Combination(products, multiples).contradiction({last: unit}, last + 1),
@@ -80,17 +81,32 @@ def full_bound(market: MarketDocument, *, seconds: float | None = None) -> FullB
     return FullBound(Fraction(answer.value) / unit, weights, proofs, built.law(answer.primal), laws, given)
 
 
-def _add_ties(full: FullMarket, program: LinearProgram) -> tuple[dict[str, int], dict[int, int], dict[int, int]]:
-    """Adds the unknown law q; returns its columns by name, and the facts of its columns and rows."""
+@dataclass(frozen=True, slots=True)
+class _Added:
+    """The unknowns of q by name; the facts of its columns and of its rows, by column and by row."""
+
+    columns: dict[str, int]
+    signs: dict[int, int]
+    equalities: dict[int, int]
+    comparisons: dict[int, int]
+
+
+def _add_deviations(full: FullMarket, program: LinearProgram) -> _Added:
+    """Adds the unknown law q after a deviation, and what is known of it."""
     first = len(full.laws.facts())
-    columns: dict[str, int] = {}
-    for at, actions in full.tied.items():
-        columns.update({tie_name(action, at): program.add_column() for action in actions})
-    rows: dict[int, int] = {}
-    facts = full.tie_facts()
+    known = {name: column for column, name in enumerate(full.laws.names())}
+    columns = {name: program.add_column() for name in full.deviation_names()}
+    known.update(columns)
+    signs = {column: first + index for index, column in enumerate(columns.values())}
+    equalities: dict[int, int] = {}
+    comparisons: dict[int, int] = {}
+    facts = full.deviation_facts
     for index in range(len(columns), len(facts)):
-        terms = facts[index].polynomial.terms
-        mass = -terms[()]
-        row = {columns[monomial[0]]: value for monomial, value in terms.items() if monomial}
-        rows[program.add_row(row, mass, mass)] = first + index
-    return columns, {column: first + index for index, column in enumerate(columns.values())}, rows
+        atom = facts[index]
+        side = -atom.polynomial.constant_term
+        row = {known[monomial[0]]: value for monomial, value in atom.polynomial.terms.items() if monomial}
+        if atom.sign == "=":
+            equalities[program.add_row(row, side, side)] = first + index
+        else:
+            comparisons[program.add_row(row, side)] = first + index
+    return _Added(columns, signs, equalities, comparisons)

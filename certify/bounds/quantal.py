@@ -17,6 +17,7 @@ from certify.kernel.proof import Proof
 from certify.spec.exponential import is_above_ln
 from certify.spec.numbers import render
 from certify.spec.polynomial import Rational, normal
+from certify.spec.questions.bound_covered import covering
 from certify.spec.questions.bound_quantal import (
     MOST_SPREAD,
     QuantalMarket,
@@ -26,7 +27,7 @@ from certify.spec.questions.bound_quantal import (
 from certify.spec.questions.bound_quantal_partition import Partitions
 from certify.spec.questions.bound_quantal_results import revealing_is_an_equilibrium
 from certify.spec.questions.bound_quantal_single import SingleAgent, is_single
-from certify.spec.questions.bound_variant import covering, optimum
+from certify.spec.questions.bound_variant import optimum
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -17,8 +17,9 @@ from certify.exact.linear_program import Infeasible, Optimal, solve
 from certify.kernel.proof import Instance, Proof
 from certify.spec.errors import LimitError
 from certify.spec.polynomial import Polynomial, Rational, normal
+from certify.spec.questions.bound_covered import covering
 from certify.spec.questions.bound_selection import SelectionMarket, deviators, lower_if_heard
-from certify.spec.questions.bound_variant import covering, optimum, sure_lead
+from certify.spec.questions.bound_variant import optimum, sure_lead
 
 if TYPE_CHECKING:
     from certify.spec.outcomes import Form

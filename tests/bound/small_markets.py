@@ -29,7 +29,7 @@ def market_of(user, agents, prior=None, joint=None, **more):
     else:
         whole = sum(joint.values())
         document["joint"] = [
-            {"type": f"z{z}", "signal": f"x{x}", "state": f"y{y}", "probability": str(Fraction(p, whole))}
+            {"type": f"z{z}", "signal": [f"x{part}" for part in x] if isinstance(x, tuple) else f"x{x}", "state": f"y{y}", "probability": str(Fraction(p, whole))}
             for (z, x, y), p in joint.items()
         ]
     return parse_market(document, "market")
@@ -49,6 +49,18 @@ def markets(draw, agents=(1, 4), actions=(1, 3), states=(1, 3), top=3, types=1, 
     cells = list(product(range(types), range(2), range(sizes[2])))
     masses = draw(st.lists(st.integers(0, 3), min_size=len(cells), max_size=len(cells)).filter(any))
     return market_of(user, tables, joint=dict(zip(cells, masses, strict=True)))
+
+
+@st.composite
+def separate_markets(draw, actions=(2, 2), types=1, parts=(2, 2), top=3):
+    """Two agents who see a part each, of so many; the state is one of two."""
+    number = draw(st.integers(*actions))
+    table = st.lists(st.lists(st.integers(0, top), min_size=2, max_size=2), min_size=number, max_size=number)
+    user = draw(table)
+    tables = [draw(st.one_of(table, st.just(user))) for _ in range(2)]
+    cells = list(product(range(types), product(*map(range, parts)), range(2)))
+    masses = draw(st.lists(st.integers(0, 3), min_size=len(cells), max_size=len(cells)).filter(any))
+    return market_of(user, tables, joint=dict(zip(cells, masses, strict=True)), signals="separate")
 
 
 def replayed(market, result, folder: Path, **changed_results):
@@ -149,8 +161,8 @@ def payoffs(market, rules):
     for (z, x, y), mass in market.joint.items():
         for sent in product((0, 1), repeat=len(rules)):
             chance = mass
-            for rule, message in zip(rules, sent, strict=True):
-                chance *= rule[x] if message else 1 - rule[x]
+            for rule, message, seen in zip(rules, sent, market.agent_signals[x], strict=True):
+                chance *= rule[seen] if message else 1 - rule[seen]
             if chance:
                 events.setdefault((z, sent), []).append((y, chance))
     totals = {(Fraction(0),) * (1 + len(rules))}
@@ -167,13 +179,12 @@ def payoffs(market, rules):
 
 def grid_equilibrium_values(market):
     """The user's values in all profiles of grid rules that withstand grid deviations, ties hostile to deviators."""
-    signals = len(market.signals)
-    rules = grid_rules(signals)
-    known = {profile: payoffs(market, profile) for profile in product(rules, repeat=len(market.agents))}
+    rules = [grid_rules(len(names)) for names in market.agent_signal_names]
+    known = {profile: payoffs(market, profile) for profile in product(*rules)}
     sure = [
         {
-            others: max(min(total[1 + i] for total in known[(*others[:i], rule, *others[i:])]) for rule in rules)
-            for others in product(rules, repeat=len(market.agents) - 1)
+            others: max(min(total[1 + i] for total in known[(*others[:i], rule, *others[i:])]) for rule in rules[i])
+            for others in product(*rules[:i], *rules[i + 1 :])
         }
         for i in range(len(market.agents))
     ]

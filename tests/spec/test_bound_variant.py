@@ -7,7 +7,6 @@ from certify.spec.questions.bound_variant import (
     expressive,
     guides,
     informed,
-    not_answered,
     optimal_actions,
     optimum,
     reveals,

@@ -11,6 +11,7 @@ from certify.spec.formula import equal
 from certify.spec.polynomial import normal
 from certify.spec.problem import Json
 from certify.spec.questions.about_markets import AboutMarket
+from certify.spec.questions.bound_covered import covering, not_answered
 from certify.spec.questions.bound_equilibrium import equilibrium_parts
 from certify.spec.questions.bound_full import FullMarket
 from certify.spec.questions.bound_quantal_results import quantal_parts
@@ -18,8 +19,6 @@ from certify.spec.questions.bound_selection import SelectionMarket
 from certify.spec.questions.bound_single_agent import read_deviation
 from certify.spec.questions.bound_theorem import read_alignment, theorem_parts
 from certify.spec.questions.bound_variant import (
-    covering,
-    not_answered,
     number,
     numbers_by_agent,
     optimum,
@@ -58,9 +57,9 @@ class BoundQuestion(AboutMarket):
             raise InputError(f"results: unexpected or missing {min(set(results) ^ RESULTS)!r}")
         lower, covers = number(results["lower"], "lower"), covering(market)
         parts = {"optimum": _closed_equal(optimum(market), number(results["optimum"], "optimum"))}
-        if market.protocol == "all":
+        if covers.protocol == "all":
             if results["offers"] is not None:
-                raise InputError("offers: expected null, because the user hears every agent")
+                raise InputError("offers: expected null, because no offer decides which agent the user hears")
             full = FullMarket(covers)
             if (deviation := read_deviation(full.laws, results["deviation"])) is not None:
                 full = FullMarket(covers, deviation)

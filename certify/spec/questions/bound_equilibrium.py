@@ -15,7 +15,7 @@ from certify.spec.outcomes import OutcomeLaws
 from certify.spec.polynomial import normal
 from certify.spec.problem import Json
 from certify.spec.questions.bound_selection import selection_equilibrium_parts
-from certify.spec.questions.bound_variant import can_say, number, optimum, reveals
+from certify.spec.questions.bound_variant import can_say, number, optimum, reveals, uninformed
 from certify.spec.questions.part import Part
 from certify.spec.reading.market_document import MarketDocument
 
@@ -108,7 +108,9 @@ def equilibrium_parts(market: MarketDocument, attained: Fraction, value: Json) -
     """Return the parts that show that results name an equilibrium in which the user gets `attained`.
 
     Either `law` (a selection market: all agents offer it), or `revealing: true` (two or more agents all
-    reveal the signal, so that none of them matters and the user gets V*), or a profile. Under a profile: it consists of
+    reveal the signal, so that none of them matters and the user gets V*), or `silent: true` (commitments are
+    unobserved, nobody says anything and the user acts on her type alone, whatever she hears, and hears the same agent
+    whatever it commits to: nothing that an agent does matters), or a profile. Under a profile: it consists of
     distributions, the user's response is best, with common ties equal posteriors have equal responses, and no
     agent gains more than eta_i. Over several rounds a message is all that an agent says in them, whatever the user
     answers; a deviator may listen to her, so only that she obeys it is used.
@@ -116,6 +118,10 @@ def equilibrium_parts(market: MarketDocument, attained: Fraction, value: Json) -
     if not isinstance(value, Mapping):
         raise InputError("equilibrium: expected an object")
     table = cast("Mapping[str, Json]", value)
+    if market.commitments == "unobserved":
+        if set(table) != {"silent"} or table["silent"] is not True:
+            raise InputError("equilibrium: expected silent: true, because commitments are unobserved")
+        return {"attained": Part([], [equal(normal(attained), normal(uninformed(market)))], expects="nothing")}
     if market.protocol == "best-agent":
         if set(table) != {"law"}:
             raise InputError("equilibrium: expected the key law")
@@ -141,7 +147,8 @@ def no_gain(market: MarketDocument, outcome: Outcome, agent: int) -> Part:
 
     To the deviator the user is one with the private type (z, messages of the others): all that it can bring
     about are the obedient laws of one speaker with such a user, ties broken as it likes. Where the others' messages
-    alone tell her the signal nothing that the deviator says matters, and she goes on as before.
+    alone tell her what the deviator sees nothing that it says matters, and she goes on as before. Where signals
+    are separate the speaker sees its part, and the others' messages are part of the user's type like all else.
     """
     laws, kept = deviation_laws(market, outcome, agent)
     table = market.agent_utilities[agent]
@@ -153,14 +160,16 @@ def no_gain(market: MarketDocument, outcome: Outcome, agent: int) -> Part:
 def deviation_laws(market: MarketDocument, outcome: Outcome, agent: int) -> tuple[OutcomeLaws, Fraction]:
     """Return the laws that an agent can bring about against the others' rules, or more, and its payoff elsewhere.
 
-    The laws are over the cells where the others' messages leave the signal open, or where the user's response
-    on the profile differs although it does not.
+    The laws are over the cells where the others' messages leave open what the agent sees, or where the user's response
+    on the profile differs although they do not.
     """
     profile = outcome.profile
     supports: dict[tuple[int, Messages], dict[tuple[int, int], Fraction]] = {}
     for (z, x, y), probability in market.joint.items():
+        part = market.agent_signals[x][agent]
         for messages, chance in profile.heard(x, without=agent).items():
-            supports.setdefault((z, messages), {})[x, y] = probability * chance
+            event = supports.setdefault((z, messages), {})
+            event[part, y] = event.get((part, y), Fraction(0)) + probability * chance
     responses: dict[tuple[int, Messages], list[Mapping[int, Fraction]]] = {}
     for z, messages in outcome.events:
         responses.setdefault((z, messages[:agent] + messages[agent + 1 :]), []).append(profile.response[z, messages])
@@ -183,9 +192,14 @@ class Outcome:
     def __init__(self, market: MarketDocument, profile: Profile) -> None:
         self.market = market
         self.profile = profile
-        for rule in profile.rules:
+        for agent, rule in enumerate(profile.rules):
             if not {x for _, x, _ in market.joint} <= {x for x, row in rule.items() if any(row.values())}:
                 raise InputError("equilibrium.rules: a rule has no message at a signal of positive probability")
+            said: dict[int, Mapping[int, Fraction]] = {}
+            for x in sorted({x for _, x, _ in market.joint}):
+                row = {message: chance for message, chance in rule[x].items() if chance}
+                if said.setdefault(market.agent_signals[x][agent], row) != row:
+                    raise InputError("equilibrium.rules: a rule tells apart signals of which its agent sees the same")
         self.events: dict[tuple[int, Messages], dict[tuple[int, int], Fraction]] = {}
         count = 0
         for (z, x, y), probability in market.joint.items():

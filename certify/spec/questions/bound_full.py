@@ -6,6 +6,8 @@ agent has a message for every signal (or, without types, for every action) it ca
 acts optimally given (z, x); so E_p U_i >= E_q U_i - eta_i, where q is a law on her optimal actions: with ties `any`
 the worst one for agent i, with ties `common` one and the same q for all agents. A single agent, heard
 alone, can also bring about any law that she obeys strictly, see `guaranteed`. The rest is linear and is proved.
+Agents with signals of their own tell their parts instead, see `ToldParts`; there q is one law an agent. Where the user
+does not see the rules she does not respond to a deviation: only obedience is left.
 
 In a conversation of two or more rounds p is a mediated law: what a type expects from the agents' rules depends on what
 she does alone, so she can do what another does. An agent can then also guide her by asking for her type first.
@@ -22,6 +24,7 @@ from certify.spec.formula import Atom, above, all_of, at_least
 from certify.spec.outcomes import Utility, plans_are_few
 from certify.spec.polynomial import Monomial, Polynomial, Rational, accumulate, normal
 from certify.spec.questions.bound_facts import Facts, Joined
+from certify.spec.questions.bound_separate import ToldParts
 from certify.spec.questions.bound_single_agent import Deviation, guaranteed, recommends, strictly_obeyed
 from certify.spec.questions.bound_variant import guides, informed, laws_of_talking, optimal_actions, reveals, types
 from certify.spec.questions.part import Part
@@ -50,9 +53,17 @@ class FullMarket:
         return optimal_actions(informed(self.market, self.market.user))
 
     @cached_property
-    def constrained(self) -> bool:
-        """Whether the agents' deviations constrain p."""
-        return self.deviation is not None or guides(self.market)
+    def parts_told(self) -> ToldParts | None:
+        """What follows when an agent tells its part of the signal; None where they share it, or are not observed."""
+        separate = self.market.sharing == "separate" and self.market.commitments == "observed"
+        return ToldParts(self.market, self.laws) if separate else None
+
+    @cached_property
+    def constraining(self) -> list[int]:
+        """The agents whose deviations constrain p."""
+        if self.parts_told is not None:
+            return self.parts_told.tellers
+        return [*range(len(self.market.agents))] if self.deviation is not None or guides(self.market) else []
 
     @cached_property
     def tied(self) -> dict[tuple[int, int], list[int]]:
@@ -63,6 +74,8 @@ class FullMarket:
 
     def after_revealing(self, agent: int) -> Polynomial:
         """Return what agent i is sure to get, to which it can deviate: s_i, or E_q U_i with q unknown where tied."""
+        if self.parts_told is not None:
+            return self.parts_told.payoff(agent)
         if self.deviation is not None:
             return Polynomial.constant(guaranteed(self.laws, self.utilities[agent], self.deviation))
         table, tied = self.market.agent_utilities[agent], self.tied
@@ -81,8 +94,14 @@ class FullMarket:
                     terms[tie_name(action, at),] = normal(value / mass[at])
         return Polynomial(terms)
 
-    def tie_facts(self) -> list[Atom]:
-        """Return that q(action, z, x) >= 0, and then that its masses add up to mu(z, x), where she is indifferent."""
+    @cached_property
+    def deviation_facts(self) -> list[Atom]:
+        """What is known of q: where she is indifferent q(action, z, x) >= 0, then that its masses add up to mu(z, x).
+
+        Where signals are separate, the facts of `ToldParts`. In both cases signs come first, unknown by unknown.
+        """
+        if self.parts_told is not None:
+            return self.parts_told.facts()
         mass: dict[tuple[int, int], Fraction] = {}
         for (z, x, _), probability in self.market.joint.items():
             mass[z, x] = mass.get((z, x), Fraction(0)) + probability
@@ -95,7 +114,13 @@ class FullMarket:
 
     def unknowns(self) -> list[str]:
         """Return the names of the unknown values of p and q."""
-        return [*self.laws.names(), *(tie_name(a, at) for at, actions in self.tied.items() for a in actions)]
+        return [*self.laws.names(), *self.deviation_names()]
+
+    def deviation_names(self) -> list[str]:
+        """Return the names of the unknown values of q."""
+        if self.parts_told is not None:
+            return self.parts_told.names()
+        return [tie_name(a, at) for at, actions in self.tied.items() for a in actions]
 
     def user_value(self) -> Polynomial:
         """Return E_p u."""
@@ -116,7 +141,7 @@ class FullMarket:
         `weights`: E_p u - sum_i w_i (E_p U_i - E_q U_i + eta_i) >= lower for all obedient laws p and all q.
         `lower`: E_p u >= lower, from that and from the agents' constraints. `signs`: the weights are not negative.
         """
-        if not self.constrained and any(weights):
+        if any(weight and agent not in self.constraining for agent, weight in enumerate(weights)):
             raise InputError("weights: expected zeros, because no agent can make itself understood")
         value = self.user_value()
         used = [agent for agent, weight in enumerate(weights) if weight]
@@ -125,12 +150,11 @@ class FullMarket:
         for agent in used:
             accumulate(gap, no_gain[agent].terms, normal(weights[agent]))
         short = above(Polynomial(gap))
-        ties = self.tie_facts()
         obedient = self.laws.facts()
         base = Facts([lambda: at_least(-Polynomial(gap)), *(partial(at_least, no_gain[agent]) for agent in used)])
         parts = {
             "signs": Part([], [all_of(at_least(weight) for weight in weights)], expects="nothing"),
-            "weights": Part(self.unknowns(), [short], Joined(obedient, ties)),
+            "weights": Part(self.unknowns(), [short], Joined(obedient, self.deviation_facts)),
             "lower": Part(self.unknowns(), [above(lower - value)], base),
         }
         if self.deviation is not None:

@@ -15,8 +15,9 @@ from certify.spec.problem import Json
 from certify.spec.questions.bound_quantal import MOST_SPREAD, USES, USES_OF_SLOPES, QuantalMarket, Tangent, digits
 from certify.spec.questions.bound_quantal_partition import Partitions, read_cells
 from certify.spec.questions.bound_quantal_single import SingleAgent, read_single
+from certify.spec.questions.bound_covered import covering
 from certify.spec.questions.bound_theorem import read_alignment, theorem_parts
-from certify.spec.questions.bound_variant import covering, number, numbers_by_agent, optimum, reveals, signals
+from certify.spec.questions.bound_variant import number, numbers_by_agent, optimum, reveals, signals
 from certify.spec.questions.part import Part
 from certify.spec.reading.json_document import canonical_json
 from certify.spec.reading.market_document import MarketDocument

@@ -13,7 +13,7 @@ from certify.spec.numbers import shown
 from certify.spec.outcomes import OutcomeLaws, Point, Utility, plans_are_few
 from certify.spec.polynomial import normal
 from certify.spec.problem import Json
-from certify.spec.questions.bound_variant import converses, expressive, number, types
+from certify.spec.questions.bound_variant import converses, expressive, is_understood, number, types
 from certify.spec.reading.market_document import MarketDocument
 
 
@@ -28,7 +28,8 @@ class Deviation:
 def recommends(market: MarketDocument) -> bool:
     """Whether a single agent can recommend any plan, in one go, and the plans are few enough to be enumerated."""
     few = plans_are_few(len(market.actions), types(market))
-    return len(market.agents) == 1 and not converses(market) and expressive(market) and few
+    alone = len(market.agents) == 1 and is_understood(market)
+    return alone and not converses(market) and expressive(market) and few
 
 
 def strictly_obeyed(laws: OutcomeLaws, separation: Point) -> Formula:

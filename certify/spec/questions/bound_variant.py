@@ -1,4 +1,4 @@
-"""Which market a `bound` question is about, and which of its premises hold."""
+"""Which market a question is about, and which of its premises hold."""
 
 from __future__ import annotations
 
@@ -24,27 +24,13 @@ _CHOICES: Mapping[str, tuple[str, ...]] = {
     "ties": ("any", "common"),
 }
 _COUNTS = ("messages", "rounds")
-_SEPARATE = (
-    "agents with signals of their own; `information` tells what each part is worth, and "
-    "proofs/separate_signals.py what an agent that is aligned alone guarantees"
-)
-_FEW_MESSAGES = (
-    "a selection market with too few messages for every recommendation; "
-    "what such agents can offer is no polytope; add messages or rounds, or write null"
-)
-_MEND = {
-    "law": 'who hears all agents, or "law": "common", is answered',
-    "quantal": "T3a needs a rule of known worth; add messages, or write null",
-    "rounds": "one round is answered, and several with a best response",
-    "commitments": "with observed ones the user responds to what an agent deviates to, which is what bounds rest on",
-}
 
 
 def variant(market: MarketDocument, parameters: Mapping[str, Json]) -> MarketDocument:
     """Return the market with the parameters in place of what its file says.
 
     `kind`, `response` and `ties` are words, `messages` (or null) and `rounds` whole numbers, `rate` a number, `eta` a
-    list of numbers, one an agent.
+    list of numbers, one an agent. Separate signals that tell each agent everything become a shared one.
 
     Raises:
         InputError: a parameter is unknown, of the wrong form, or contradicts another.
@@ -77,7 +63,18 @@ def variant(market: MarketDocument, parameters: Mapping[str, Json]) -> MarketDoc
     if changed.response == "quantal" and (changed.rate is None or changed.rate <= 0):
         got = "" if changed.rate is None else f", got {shown(changed.rate)}"
         raise InputError(f"rate: the quantal response needs a rate > 0{got}; add one")
-    return changed
+    return _shared(changed)
+
+
+def _shared(market: MarketDocument) -> MarketDocument:
+    """Return the market as one with a shared signal, if what each agent sees of a signal tells it all of it."""
+    likely = {x for _, x, _ in market.joint}
+    agents = range(len(market.agents))
+    if market.sharing == "shared" or any(len(parts_seen(market, i)) < len(likely) for i in agents):
+        return market
+    seen = tuple((x,) * len(market.agents) for x in range(len(market.signals)))
+    names = (market.signals,) * len(market.agents)
+    return replace(market, sharing="shared", agent_signals=seen, agent_signal_names=names)
 
 
 def _eta(value: Json, agents: int) -> tuple[Fraction, ...]:
@@ -92,57 +89,14 @@ def _eta(value: Json, agents: int) -> tuple[Fraction, ...]:
     return eta
 
 
-def not_answered(market: MarketDocument) -> str | None:
-    """Return which variant of the model the question does not cover; None where it covers the market."""
-    selects = market.protocol == "best-agent"
-    quantal = market.response == "quantal"
-    cases = [
-        (
-            quantal and selects and not reveals(market),
-            "a quantal response in a selection market with fewer messages than signals; " + _MEND["quantal"],
-        ),
-        (market.rounds > 1 and quantal, "a quantal response over more than one round; " + _MEND["rounds"]),
-        (market.sharing == "separate", _SEPARATE),
-        (market.commitments == "unobserved", "unobserved commitments; " + _MEND["commitments"]),
-        (market.law == "by-agent" and selects, "ties that depend on the agent that is heard; " + _MEND["law"]),
-        (selects and not quantal and not expressive(market), _FEW_MESSAGES),
-    ]
-    for present, words in cases:
-        if present:
-            variant_words, _, mend = words.partition("; ")
-            return f"{variant_words}: this variant is not answered yet; {mend}"
-    return None
-
-
-def least_payoff(market: MarketDocument, agent: int) -> Fraction:
-    """Return what an agent is paid at least whatever the user does: the expectation of the least of its column."""
-    table = market.agent_utilities[agent]
-    return sum((mass * min(row[y] for row in table) for (_, _, y), mass in market.joint.items()), Fraction(0))
-
-
-def covering(market: MarketDocument) -> MarketDocument:
-    """Return a market of whose equilibria `lower` and `theorem` are shown, and hold of those of the given one too.
-
-    Ties that depend on the agent are ties `any`. Outside options where chance may select any of the best agents, or
-    with a quantal response: with chances c_j of being heard with laws p_j, agent i is paid c_i E_{p_i} U_i +
-    (1 - c_i) o_i, at most E_p U_i plus what o_i is above `least_payoff`. So the conditions on the outcome
-    p are those without outside options, with so much more eta.
-    """
-    if market.law == "by-agent" and market.protocol == "all":
-        market = replace(market, ties="any", law="common")
-    options = market.unselected
-    if options is None or market.protocol != "best-agent" or len(market.agents) == 1:
-        return market
-    if market.selection == "priority" and market.response == "best":
-        return market
-    above = [max(option - least_payoff(market, agent), Fraction(0)) for agent, option in enumerate(options)]
-    eta = tuple(each + more for each, more in zip(market.eta, above, strict=True))
-    return replace(market, unselected=None, eta=eta)
-
-
 def signals(market: MarketDocument) -> int:
     """Return how many signals have positive probability."""
     return len({x for _, x, _ in market.joint})
+
+
+def parts_seen(market: MarketDocument, agent: int) -> set[int]:
+    """Return what an agent may see with positive probability: its signal, or its part of the signal."""
+    return {market.agent_signals[x][agent] for _, x, _ in market.joint}
 
 
 def types(market: MarketDocument) -> int:
@@ -185,14 +139,20 @@ def laws_of_talking(market: MarketDocument, form: Form = "plans") -> OutcomeLaws
     return OutcomeLaws(market.joint, len(market.actions), market.user, form)
 
 
+def is_understood(market: MarketDocument) -> bool:
+    """Whether the user responds to what an agent deviates to, and each agent sees all that any of them sees."""
+    return market.commitments == "observed" and market.sharing == "shared"
+
+
 def reveals(market: MarketDocument) -> bool:
-    """Whether one agent can name every signal over all rounds."""
-    return can_say(market, signals(market), market.rounds)
+    """Whether one agent can deviate to naming every signal over all rounds."""
+    return is_understood(market) and can_say(market, signals(market), market.rounds)
 
 
 def guides(market: MarketDocument) -> bool:
     """Whether one agent alone can make the user act optimally: it reveals its signal, or recommends an action."""
-    return reveals(market) or ((types(market) == 1 or converses(market)) and expressive(market))
+    recommends = (types(market) == 1 or converses(market)) and expressive(market)
+    return reveals(market) or (is_understood(market) and recommends)
 
 
 def informed(market: MarketDocument, table: Table) -> Informed:
@@ -218,6 +178,15 @@ def optimal_actions(values: Informed) -> dict[tuple[int, int], list[int]]:
 def optimum(market: MarketDocument) -> Fraction:
     """Return V* = E max_a E[u(a, y) | z, x], which is also V°, the value of a fully revealing rule."""
     return sum(map(max, informed(market, market.user).values()), Fraction(0))
+
+
+def uninformed(market: MarketDocument) -> Fraction:
+    """Return E max_a E[u(a, y) | z], what the user gets when she acts on her type alone."""
+    totals: dict[int, list[Fraction]] = {}
+    for (z, _), row in informed(market, market.user).items():
+        known = totals.setdefault(z, [Fraction(0)] * len(row))
+        totals[z] = [before + value for before, value in zip(known, row, strict=True)]
+    return sum(map(max, totals.values()), Fraction(0))
 
 
 def sure_lead(market: MarketDocument) -> Fraction:

@@ -22,7 +22,8 @@ from certify.spec.questions.about_markets import AboutMarket
 from certify.spec.questions.bound_facts import Joined
 from certify.spec.questions.bound_selection import SelectionMarket
 from certify.spec.questions.bound_single_agent import read_point
-from certify.spec.questions.bound_variant import not_answered, number, optimum, variant
+from certify.spec.questions.bound_variant import number, optimum, variant
+from certify.spec.questions.dynamics_covered import not_answered_in_any_turn
 from certify.spec.questions.dynamics_offers import Offer, Offers, offer_of
 from certify.spec.questions.part import Document, Part
 from certify.spec.reading.market_document import MarketDocument
@@ -93,7 +94,7 @@ def not_answered_by_dynamics(market: MarketDocument) -> str | None:
     if market.gamma > 0 or market.unselected is not None:
         words = "outside options" if market.gamma == 0 else "a selection within gamma of the best"
         return f"{words}: best responses in turn are not answered there"
-    return not_answered(market)
+    return not_answered_in_any_turn(market)
 
 
 def best_response_part(market: SelectionMarket, agent: int, rival: Fraction | None, most: Fraction) -> Part:

@@ -15,7 +15,7 @@ from certify.spec.errors import InputError
 from certify.spec.formula import FALSE, TRUE, Formula, equal
 from certify.spec.problem import Json
 from certify.spec.questions.bound_equilibrium import Outcome, Profile, no_gain, read_profile
-from certify.spec.questions.bound_variant import not_answered
+from certify.spec.questions.dynamics_covered import not_answered_in_any_turn
 from certify.spec.questions.part import Part
 from certify.spec.questions.path_turns import leads_back, read_turns
 from certify.spec.reading.market_document import MarketDocument
@@ -36,7 +36,7 @@ def not_answered_in_turn(market: MarketDocument) -> str | None:
     for words, present in cases.items():
         if present:
             return f"{words}: best responses in turn are not answered there"
-    return not_answered(market)
+    return not_answered_in_any_turn(market)
 
 
 def rules_path_parts(market: MarketDocument, results: Mapping[str, Json]) -> Mapping[str, Part]:

@@ -1,0 +1,75 @@
+"""Which markets a `bound` question covers, and by which other market's equilibria it answers."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+
+from certify.spec.questions.bound_variant import expressive, reveals
+from certify.spec.reading.market_document import MarketDocument
+
+_SEPARATE = (
+    "agents with signals of their own where the user hears one of them; "
+    "who hears all agents is answered, and `information` tells what each part is worth"
+)
+_FEW_MESSAGES = (
+    "a selection market with too few messages for every recommendation; "
+    "what such agents can offer is no polytope; add messages or rounds, or write null"
+)
+_MEND = {
+    "law": 'who hears all agents, or "law": "common", is answered',
+    "quantal": "T3a needs a rule of known worth; add messages, or write null",
+    "rounds": "one round is answered, and several with a best response",
+}
+
+
+def not_answered(market: MarketDocument) -> str | None:
+    """Return which variant of the model the question does not cover; None where it covers the market."""
+    market = covering(market)
+    selects = market.protocol == "best-agent"
+    quantal = market.response == "quantal"
+    cases = [
+        (
+            quantal and selects and not reveals(market),
+            "a quantal response in a selection market with fewer messages than signals; " + _MEND["quantal"],
+        ),
+        (market.rounds > 1 and quantal, "a quantal response over more than one round; " + _MEND["rounds"]),
+        (market.sharing == "separate" and selects, _SEPARATE),
+        (market.law == "by-agent" and selects, "ties that depend on the agent that is heard; " + _MEND["law"]),
+        (selects and not quantal and not expressive(market), _FEW_MESSAGES),
+    ]
+    for present, words in cases:
+        if present:
+            variant_words, _, mend = words.partition("; ")
+            return f"{variant_words}: this variant is not answered yet; {mend}"
+    return None
+
+
+def least_payoff(market: MarketDocument, agent: int) -> Fraction:
+    """Return what an agent is paid at least whatever the user does: the expectation of the least of its column."""
+    table = market.agent_utilities[agent]
+    return sum((mass * min(row[y] for row in table) for (_, _, y), mass in market.joint.items()), Fraction(0))
+
+
+def covering(market: MarketDocument) -> MarketDocument:
+    """Return a market of whose equilibria `lower` and `theorem` are shown, and hold of those of the given one too.
+
+    Ties that depend on the agent are ties `any`. Where commitments are unobserved, whom the user hears and how she
+    acts does not change with what an agent deviates to, so that only her own response binds the outcome law; she
+    responds to what she hears whether that is one agent or all. Outside options where chance may select any of the best
+    agents, or with a quantal response: with chances c_j of being heard with laws p_j, agent i is paid c_i E_{p_i} U_i +
+    (1 - c_i) o_i, at most E_p U_i plus what o_i is above `least_payoff`. So the conditions on the outcome
+    p are those without outside options, with so much more eta.
+    """
+    if market.commitments == "unobserved":
+        market = replace(market, protocol="all", unselected=None, gamma=Fraction(0))
+    if market.law == "by-agent" and market.protocol == "all":
+        market = replace(market, ties="any", law="common")
+    options = market.unselected
+    if options is None or market.protocol != "best-agent" or len(market.agents) == 1:
+        return market
+    if market.selection == "priority" and market.response == "best":
+        return market
+    above = [max(option - least_payoff(market, agent), Fraction(0)) for agent, option in enumerate(options)]
+    eta = tuple(each + more for each, more in zip(market.eta, above, strict=True))
+    return replace(market, unselected=None, eta=eta)
