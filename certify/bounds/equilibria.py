@@ -31,7 +31,7 @@ def worst_equilibrium(market: MarketDocument, deadline: float, lower: Fraction |
     if market.commitments == "unobserved":
         return Found(uninformed(market), {"silent": True}, {"attained": None})
     if market.sharing == "separate":
-        return worst_partition_of_parts(market, deadline, lower)
+        return worst_partition_of_parts(market, deadline)
     best: Found | None = None
     if len(market.agents) > 1 and reveals(market):
         best = Found(optimum(market), {"revealing": True}, {"attained": None})

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
+from fractions import Fraction
 from functools import cache
 from itertools import combinations
 
 from certify.bounds.float_talk import FloatTalk, seems_best
-from certify.spec.questions.bound_quantal import QuantalMarket
+from certify.spec.questions.bound_quantal import QuantalMarket, digits
 from certify.spec.questions.bound_quantal_partition import Cell, Partitions
 from certify.spec.questions.bound_variant import can_say
 
@@ -27,12 +28,16 @@ _CLOSE = 1e-9
 def worst_partition(quantal: QuantalMarket, deadline: float) -> list[Cell] | None:
     """The partition that leaves the user least, of those seen to be equilibria; None if none is, or time runs out.
 
-    With two agents or more, that all reveal the signal is such an equilibrium where they have messages for it.
+    With two agents or more, that all reveal the signal is such an equilibrium where they have messages for it. Where
+    each sees a part only, or the user does not see the rules, only that nobody says anything is looked at.
     """
     partitions = Partitions(quantal)
     whole = tuple(range(len(partitions.masses)))
-    if quantal.market.messages == 1:
+    market = quantal.market
+    if market.messages == 1 or market.commitments == "unobserved":
         return [whole]
+    if market.sharing == "separate":
+        return [whole] if len(whole) <= LARGEST_CELL and partitions.is_equilibrium([whole]) else None
     if len(whole) > (MOST_OF_ONE if len(quantal.market.agents) == 1 else MOST_SIGNALS):
         return None
     try:
@@ -40,6 +45,29 @@ def worst_partition(quantal: QuantalMarket, deadline: float) -> list[Cell] | Non
         return search.of_one() if len(search.agents) == 1 else search.of_several()
     except (ArithmeticError, ValueError):  # a number does not fit a float
         return None
+
+
+def best_partition(quantal: QuantalMarket) -> list[Cell]:
+    """A partition that the messages can tell, worth much to the user: signals merged where it costs least."""
+    partitions, market = Partitions(quantal), quantal.market
+    cells: list[Cell] = [(x,) for x in range(len(partitions.masses))]
+    worth: dict[Cell, Fraction] = {}
+
+    def cost(pair: tuple[Cell, Cell]) -> Fraction:
+        for cell in (*pair, _merged(pair)):
+            if cell not in worth:
+                masses = [Fraction(partitions.masses[x]) for x in cell]
+                worth[cell] = partitions.talk(market.user, cell).worth(masses, digits(quantal.rate))[0]
+        return worth[pair[0]] + worth[pair[1]] - worth[_merged(pair)]
+
+    while not can_say(market, len(cells), market.rounds):
+        pair = min(combinations(cells, 2), key=cost)
+        cells = sorted([*(cell for cell in cells if cell not in pair), _merged(pair)])
+    return cells
+
+
+def _merged(pair: tuple[Cell, Cell]) -> Cell:
+    return tuple(sorted((*pair[0], *pair[1])))
 
 
 class _Search:

@@ -21,12 +21,14 @@ MOST_PROFILES = 2_000
 """No more combinations of partitions are looked at."""
 
 
-def worst_partition_of_parts(market: MarketDocument, deadline: float, lower: Fraction | None) -> Found | None:
+def worst_partition_of_parts(market: MarketDocument, deadline: float) -> Found | None:
     """The equilibrium of least user utility among these profiles; None where none is shown to be one in time.
 
-    `lower` is a bound that no equilibrium is below; the profiles are tried from the worst one up.
+    The profiles are tried from the worst one up, so that the first equilibrium is it.
     """
-    choices = [list(islice(_partitions(sorted(parts_seen(market, i))), MOST_PROFILES)) for i in range(len(market.agents))]
+    choices = [
+        list(islice(_partitions(sorted(parts_seen(market, i))), MOST_PROFILES)) for i in range(len(market.agents))
+    ]
     told = [[cells for cells in each if can_say(market, len(cells), market.rounds)] for each in choices]
     valued: list[tuple[Fraction, int, Profile]] = []
     for number, partitions in enumerate(islice(product(*told), MOST_PROFILES)):
@@ -41,8 +43,6 @@ def worst_partition_of_parts(market: MarketDocument, deadline: float, lower: Fra
         if found is not None:
             return found
     return None
-
-
 
 
 def _partitions(parts: Sequence[int]) -> Iterator[list[list[int]]]:

@@ -29,7 +29,12 @@ def market_of(user, agents, prior=None, joint=None, **more):
     else:
         whole = sum(joint.values())
         document["joint"] = [
-            {"type": f"z{z}", "signal": [f"x{part}" for part in x] if isinstance(x, tuple) else f"x{x}", "state": f"y{y}", "probability": str(Fraction(p, whole))}
+            {
+                "type": f"z{z}",
+                "signal": [f"x{part}" for part in x] if isinstance(x, tuple) else f"x{x}",
+                "state": f"y{y}",
+                "probability": str(Fraction(p, whole)),
+            }
             for (z, x, y), p in joint.items()
         ]
     return parse_market(document, "market")

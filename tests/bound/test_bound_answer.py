@@ -107,8 +107,6 @@ def test_a_path_names_the_file_in_the_certificate(tmp_path):
 @pytest.mark.parametrize(
     ("overrides", "reason"),
     [
-        ({"response": "quantal", "rate": "5/2", "rounds": 2}, "quantal"),
-        ({"response": "quantal", "rate": "5/2", "kind": "best-agent", "messages": 1}, "quantal"),
         ({"kind": "best-agent", "messages": 1}, "messages"),
     ],
 )
@@ -123,7 +121,6 @@ def test_variants_that_are_not_covered_are_unknown(overrides, reason):
 @pytest.mark.parametrize(
     "variant",
     [
-        {"commitments": "unobserved"},
         {"protocol": {"kind": "best-agent"}, "law": "by-agent"},
     ],
 )

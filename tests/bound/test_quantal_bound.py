@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from small_markets import market_of, markets, replayed
 
 from certify.bounds import bound
-from certify.bounds.quantal import loss_bound
+from certify.bounds.quantal_figures import loss_bound
 from certify.spec.errors import InputError
 from certify.spec.exponential import is_above_ln
 from certify.spec.questions.bound_quantal import MOST_SPREAD, QuantalMarket, Tangent
@@ -263,13 +263,6 @@ def test_a_strange_rate_does_not_crash(rate):
 def test_a_rate_that_is_none_is_bad_input(rate):
     with pytest.raises(InputError, match="rate"):
         bound(market_of(USER, [USER], [7, 3]), response="quantal", rate=rate)
-
-
-@pytest.mark.parametrize("more", [{"commitments": "unobserved"}, {"protocol": {"kind": "all", "rounds": 2}}])
-def test_a_variant_that_is_not_covered_is_unknown(more):
-    answer = bound(market_of(USER, [USER] * 2, [7, 3], **more), response="quantal", rate=3)
-    assert answer.status == "unknown"
-    assert "not answered" in answer.reason
 
 
 @settings(deadline=None)

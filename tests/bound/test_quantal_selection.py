@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from fractions import Fraction
 from random import Random
 
@@ -82,7 +83,33 @@ def test_a_certificate_that_lies_is_refused(lie, tmp_path):
     assert not replayed(market, answer, tmp_path, **LIES[lie]).accepted
 
 
-def test_with_fewer_messages_than_signals_it_is_unknown():
-    answer = bound(market_of(USER, [USER], [7, 3], protocol={**SELECTS, "messages": 1}), response="quantal", rate=3)
-    assert answer.status == "unknown"
-    assert "fewer messages than signals" in answer.reason
+FEW = market_of(
+    [[4, 0, 0], [0, 5, 0], [0, 1, 3]],
+    [[[4, 1, 0], [0, 5, 0], [0, 1, 3]]] * 2,
+    [2, 3, 1],
+    protocol={**SELECTS, "messages": 2},
+)
+
+
+def test_with_fewer_messages_than_signals_the_rule_that_is_counted_names_cells(tmp_path):
+    answer = bound(FEW, response="quantal", rate=2)
+    told = json.loads(answer.certificate)["results"]["told"]
+    assert len(told["cells"]) == 2
+    more = bound(FEW, response="quantal", rate=2, messages=3)
+    assert answer.lower == answer.theorem < more.lower
+    assert replayed(FEW, answer, tmp_path).accepted
+    rule = [[Fraction(int(x in cell)) for cell in told["cells"]] for x in range(3)]
+    worth = expected(outcome(FEW, Fraction(2), [rule]), FEW.user)
+    assert not worth < ball(answer.lower + (more.full_information[0] - more.lower))
+
+
+@pytest.mark.parametrize("cells", [[[0], [1], [2]], [[0, 1]], [[0, 2], [1, 2]], [[0, 1, 2]], None])
+def test_cells_that_cannot_be_told_or_are_worth_less_are_refused(cells, tmp_path):
+    answer = bound(FEW, response="quantal", rate=2)
+    assert not replayed(FEW, answer, tmp_path, told={"cells": cells}).accepted
+
+
+def test_two_rounds_of_two_messages_name_three_signals(tmp_path):
+    answer = bound(FEW, response="quantal", rate=2, rounds=2)
+    assert answer.lower == bound(FEW, response="quantal", rate=2, messages=3).lower
+    assert replayed(FEW, answer, tmp_path).accepted

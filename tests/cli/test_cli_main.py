@@ -187,7 +187,7 @@ def test_a_fault_of_the_program_is_one_line_that_asks_for_a_report(command, monk
 
 
 def test_what_is_not_answered_yet_is_unknown(command, folder: Path):
-    words = ("bound", "market.json", "--rounds", "2", "--response", "quantal", "--rate", "1", "--json")
+    words = ("bound", "market.json", "--protocol", "best-agent", "--messages", "1", "--json")
     status, output, _ = command(*words)
     assert status == 3
     answer = json.loads(output)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from fractions import Fraction
 
-from certify.spec.questions.bound_variant import expressive, reveals
+from certify.spec.questions.bound_variant import converses, expressive
 from certify.spec.reading.market_document import MarketDocument
 
 _SEPARATE = (
@@ -18,8 +18,6 @@ _FEW_MESSAGES = (
 )
 _MEND = {
     "law": 'who hears all agents, or "law": "common", is answered',
-    "quantal": "T3a needs a rule of known worth; add messages, or write null",
-    "rounds": "one round is answered, and several with a best response",
 }
 
 
@@ -29,11 +27,6 @@ def not_answered(market: MarketDocument) -> str | None:
     selects = market.protocol == "best-agent"
     quantal = market.response == "quantal"
     cases = [
-        (
-            quantal and selects and not reveals(market),
-            "a quantal response in a selection market with fewer messages than signals; " + _MEND["quantal"],
-        ),
-        (market.rounds > 1 and quantal, "a quantal response over more than one round; " + _MEND["rounds"]),
         (market.sharing == "separate" and selects, _SEPARATE),
         (market.law == "by-agent" and selects, "ties that depend on the agent that is heard; " + _MEND["law"]),
         (selects and not quantal and not expressive(market), _FEW_MESSAGES),
@@ -51,19 +44,31 @@ def least_payoff(market: MarketDocument, agent: int) -> Fraction:
     return sum((mass * min(row[y] for row in table) for (_, _, y), mass in market.joint.items()), Fraction(0))
 
 
+def rests_on_the_response(market: MarketDocument) -> bool:
+    """Whether of a selection market with observed rules nothing is used but how the user responds to what she hears.
+
+    With a quantal response: agents who see a part each cannot copy each other's offers; and in a conversation whose
+    course depends on the agent she may answer one agent in another way.
+    """
+    if market.protocol != "best-agent" or market.response != "quantal":
+        return False
+    return market.sharing == "separate" or (market.law == "by-agent" and converses(market))
+
+
 def covering(market: MarketDocument) -> MarketDocument:
     """Return a market of whose equilibria `lower` and `theorem` are shown, and hold of those of the given one too.
 
-    Ties that depend on the agent are ties `any`. Where commitments are unobserved, whom the user hears and how she
-    acts does not change with what an agent deviates to, so that only her own response binds the outcome law; she
-    responds to what she hears whether that is one agent or all. Outside options where chance may select any of the best
-    agents, or with a quantal response: with chances c_j of being heard with laws p_j, agent i is paid c_i E_{p_i} U_i +
-    (1 - c_i) o_i, at most E_p U_i plus what o_i is above `least_payoff`. So the conditions on the outcome
-    p are those without outside options, with so much more eta.
+    Ties that depend on the agent are ties `any`; a quantal response has none. Where commitments are unobserved, whom
+    the user hears and how she acts does not change with what an agent deviates to, so that only her own response binds
+    the outcome law; she responds to what she hears whether that is one agent or all. Of some other markets nothing else
+    is used, see `rests_on_the_response`: they are covered by the same one. Outside options where chance may select any
+    of the best agents, or with a quantal response: with chances c_j of being heard with laws p_j, agent i is paid
+    c_i E_{p_i} U_i + (1 - c_i) o_i, at most E_p U_i plus what o_i is above `least_payoff`. So the conditions on the
+    outcome p are those without outside options, with so much more eta.
     """
-    if market.commitments == "unobserved":
-        market = replace(market, protocol="all", unselected=None, gamma=Fraction(0))
-    if market.law == "by-agent" and market.protocol == "all":
+    if market.commitments == "unobserved" or rests_on_the_response(market):
+        market = replace(market, commitments="unobserved", protocol="all", unselected=None, gamma=Fraction(0))
+    if market.law == "by-agent" and (market.protocol == "all" or market.response == "quantal"):
         market = replace(market, ties="any", law="common")
     options = market.unselected
     if options is None or market.protocol != "best-agent" or len(market.agents) == 1:

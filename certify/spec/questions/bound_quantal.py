@@ -11,6 +11,9 @@ constraints on the law p(action, place), where a place is a (type, signal):
 
 If an agent has a message for every signal it can reveal it, whatever the others say; she then responds to her type
 and the signal, which pays agent i a certain s_i; so E_p U_i >= s_i - eta_i. The rest is linear and is proved.
+All this holds of several rounds too: what she hears is then all that was said, by her as well, which tells her no more
+of the signal than what the agents said; and an agent can name the signal in all rounds, whatever she answers.
+Where agents see a part each, those constrain p that see all of it in theirs; unobserved ones do not constrain it.
 """
 
 from __future__ import annotations
@@ -28,7 +31,7 @@ from certify.spec.logit_numbers import logit_bounds, mean_bounds
 from certify.spec.outcomes import OutcomeLaws, Utility
 from certify.spec.polynomial import Monomial, Polynomial, Rational, accumulate, normal
 from certify.spec.questions.bound_facts import Facts
-from certify.spec.questions.bound_variant import reveals
+from certify.spec.questions.bound_variant import can_say, parts_seen, signals
 from certify.spec.questions.part import Part
 from certify.spec.reading.market_document import MarketDocument
 
@@ -72,9 +75,12 @@ class QuantalMarket:
         self._spread: dict[tuple[int, int, int], Interval] = {}
 
     @cached_property
-    def constrained(self) -> bool:
-        """Whether the agents' deviations constrain p: one agent alone can reveal its signal."""
-        return reveals(self.market)
+    def constraining(self) -> list[int]:
+        """The agents whose deviations constrain p: each alone can reveal the signal, and sees all of it."""
+        market = self.market
+        if market.commitments == "unobserved" or not can_say(market, signals(market), market.rounds):
+            return []
+        return [i for i in range(len(market.agents)) if len(parts_seen(market, i)) == signals(market)]
 
     @cached_property
     def utilities(self) -> list[Utility]:
@@ -189,7 +195,7 @@ class QuantalMarket:
 
     def parts(self, lower: Fraction, weights: Sequence[Fraction]) -> dict[str, Part]:
         """Return the parts that show the lower bound, with the weights that prove it; see `FullMarket.parts`."""
-        if not self.constrained and any(weights):
+        if any(weight and agent not in self.constraining for agent, weight in enumerate(weights)):
             raise InputError("weights: expected zeros, because no agent can make itself understood")
         value = self.laws.value(self.laws.user)
         used = [agent for agent, weight in enumerate(weights) if weight]

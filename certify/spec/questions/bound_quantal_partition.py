@@ -1,7 +1,10 @@
 """Equilibria in which everybody says which cell of a partition the signal is in, for a user who responds quantally.
 
 Where two agents or more say it, nobody can take it back: an agent can only tell more, within each cell. A single agent
-can say anything instead. With one message nobody can say anything else, and the only cell is an equilibrium.
+can say anything instead. With one message nobody can say anything else, and the only cell is an equilibrium. So it is
+where the user does not see the rules: she expects that nothing is said, whatever she hears. Agents who see a part
+each can tell no more than one who sees it all; of them only the one cell is looked at, in which nothing is said.
+Over several rounds these are equilibria where she, too, says nothing; an agent then hears nothing to respond to.
 """
 
 from __future__ import annotations
@@ -20,7 +23,7 @@ from certify.spec.outcomes import Table
 from certify.spec.polynomial import Rational
 from certify.spec.problem import Json
 from certify.spec.questions.bound_quantal import QuantalMarket, digits
-from certify.spec.questions.bound_variant import can_say
+from certify.spec.questions.bound_variant import can_say, is_understood
 
 Cell = tuple[int, ...]
 """Some signals, by their numbers among those of positive probability, in ascending order."""
@@ -95,7 +98,9 @@ class Partitions:
             raise InputError(
                 f"equilibrium.cells: {len(cells)} cells cannot be told apart by {market.messages} messages"
             )
-        if market.messages == 1:
+        if len(cells) > 1 and not is_understood(market):
+            raise InputError("equilibrium.cells: expected one cell, because agents see a part each or are not observed")
+        if market.messages == 1 or market.commitments == "unobserved":
             return True
         if len(market.agents) == 1:
             return self.holds_together(0, tuple(range(len(self.masses))), cells)

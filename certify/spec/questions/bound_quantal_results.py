@@ -12,12 +12,12 @@ from certify.spec.formula import Formula, at_least, equal
 from certify.spec.numbers import shown
 from certify.spec.polynomial import normal
 from certify.spec.problem import Json
+from certify.spec.questions.bound_covered import covering
 from certify.spec.questions.bound_quantal import MOST_SPREAD, USES, USES_OF_SLOPES, QuantalMarket, Tangent, digits
 from certify.spec.questions.bound_quantal_partition import Partitions, read_cells
 from certify.spec.questions.bound_quantal_single import SingleAgent, read_single
-from certify.spec.questions.bound_covered import covering
 from certify.spec.questions.bound_theorem import read_alignment, theorem_parts
-from certify.spec.questions.bound_variant import number, numbers_by_agent, optimum, reveals, signals
+from certify.spec.questions.bound_variant import can_say, number, numbers_by_agent, optimum, reveals, signals
 from certify.spec.questions.part import Part
 from certify.spec.reading.json_document import canonical_json
 from certify.spec.reading.market_document import MarketDocument
@@ -36,12 +36,16 @@ def quantal_parts(market: MarketDocument, results: Mapping[str, Json]) -> dict[s
     the user gets when she knows the signal) and `loss`, at least ln(actions) / rate, by which the theorem is less than
     T1's. `attained` is an upper bound of what she gets in the `equilibrium`: {"revealing": true} where all agents
     reveal the signal, {"cells": [[0, 2], [1]]} where all say in which of these cells it is (`Partitions`), and
-    {"rule": true} of one agent that sees two signals: a further result, `single`, has its rule (`SingleAgent`).
+    {"rule": true} of one agent that sees two signals: a further result, `single`, has its rule (`SingleAgent`). In a
+    selection market with fewer messages than signals the further result `told` has the cells of a rule of known worth.
     """
-    if set(results) - {"single"} != RESULTS:
+    if set(results) - {"single", "told"} != RESULTS:
         raise InputError(f"results: unexpected or missing {min(set(results) ^ RESULTS)!r}")
+    observed, market = market.commitments == "observed", covering(market)
+    if observed and market.commitments == "unobserved" and results["equilibrium"] is not None:
+        raise InputError("equilibrium: expected null, because none is looked for in such a market")
     if market.protocol == "best-agent":
-        return _selection_parts(covering(market), results)
+        return _selection_parts(market, results)
     quantal = QuantalMarket(market)
     quantal = QuantalMarket(market, _tangents(quantal, results["tangents"]))
     single = read_single(quantal, results["single"]) if "single" in results else None
@@ -57,7 +61,7 @@ def quantal_parts(market: MarketDocument, results: Mapping[str, Json]) -> dict[s
     if single is not None:
         parts |= _single_parts(single, lower, results)
     if results["theorem"] is not None:
-        if not quantal.constrained:
+        if not reveals(market):
             raise InputError("theorem: expected null, because no agent can reveal its signal")
         loss = number(results["loss"], "loss")
         is_enough = is_above_ln(loss * quantal.rate, len(market.actions), digits(quantal.rate))
@@ -80,7 +84,8 @@ def quantal_parts(market: MarketDocument, results: Mapping[str, Json]) -> dict[s
 def _selection_parts(market: MarketDocument, results: Mapping[str, Json]) -> dict[str, Part]:
     """Return what has to be checked where the user hears one agent alone, whose rule is worth most to her (T3a).
 
-    V° is at least what a rule that reveals the signal is worth to her, which is V* less the loss.
+    V° is at least what a rule that reveals the signal is worth to her, which is V* less the loss; where messages are
+    too few for that, what a rule that names a cell of a partition of the signals is worth to her, the one in `told`.
     """
     for name in ("weights", "attained", "equilibrium", "gap", "single"):
         if results.get(name) is not None:
@@ -91,14 +96,24 @@ def _selection_parts(market: MarketDocument, results: Mapping[str, Json]) -> dic
     theorem, loss = number(results["theorem"], "theorem"), number(results["loss"], "loss")
     low, high = _interval(results["full_information"])
     least, most = quantal.informed(quantal.laws.user)
+    worth = least if reveals(market) else _worth_of_cells(quantal, results.get("told"))
     best = optimum(market)
     return {
         "optimum": _nothing([equal(normal(best), normal(number(results["optimum"], "optimum")))]),
         "full_information": _nothing([at_least(normal(least), normal(low)), at_least(normal(high), normal(most))]),
-        "loss": _nothing([at_least(normal(least + loss), normal(best))]),
+        "loss": _nothing([at_least(normal(worth + loss), normal(best))]),
         "lower": _nothing([at_least(normal(theorem), normal(number(results["lower"], "lower")))]),
         **theorem_parts(market, theorem + loss, read_alignment(market, results["alignment"])),
     }
+
+
+def _worth_of_cells(quantal: QuantalMarket, told: Json) -> Fraction:
+    """Return a lower bound of what a rule is worth to the user that says in which cell the signal is."""
+    partitions = Partitions(quantal)
+    cells = read_cells(partitions, told)
+    if not can_say(quantal.market, len(cells), quantal.market.rounds):
+        raise InputError(f"told: {len(cells)} cells cannot be told apart by {quantal.market.messages} messages")
+    return partitions.user_value(cells)[0]
 
 
 def _single_parts(single: SingleAgent, lower: Fraction, results: Mapping[str, Json]) -> dict[str, Part]:

@@ -21,7 +21,7 @@ from certify.spec.numbers import shown
 from certify.spec.outcomes import Utility
 from certify.spec.problem import Json
 from certify.spec.questions.bound_quantal import QuantalMarket, digits
-from certify.spec.questions.bound_variant import number
+from certify.spec.questions.bound_variant import is_understood, number
 from certify.spec.reading.market_document import MarketDocument
 
 KEYS = {"rule", "line", "payoff", "weight", "floor"}
@@ -30,7 +30,8 @@ KEYS = {"rule", "line", "payoff", "weight", "floor"}
 def is_single(market: MarketDocument) -> bool:
     """Whether there is one agent that sees two signals and can tell them apart, and no type."""
     places = {(z, x) for z, x, _ in market.joint}
-    return len(market.agents) == 1 and len({z for z, _ in places}) == 1 and len(places) == 2 and market.messages != 1
+    alone = len(market.agents) == 1 and is_understood(market)
+    return alone and len({z for z, _ in places}) == 1 and len(places) == 2 and market.messages != 1
 
 
 @dataclass(frozen=True)

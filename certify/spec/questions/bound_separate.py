@@ -1,18 +1,18 @@
 """What an agent gets at least from telling the part of the signal that it sees, where signals are separate.
 
-Found here, once for all markets. All signals together are x = (x_1 .. x_k). What the user knows in an equilibrium is her
-type z and what is said about x, so its outcome law p is obedient with x as the signal. Agent i can say its part x_i
-whatever the others do. She then knows z, x_i and what the others say, so her action b is best given (z, x_i, b) whatever
-else she knows, and E_p U_i >= E_q U_i - eta_i for a law q(b, z, x) with that property.
+Found here, once for all markets. All signals together are x = (x_1 .. x_k). What the user knows in an equilibrium is
+her type z and what is said about x, so its outcome law p is obedient with x as the signal. Agent i can say its part
+x_i whatever the others do. She then knows z, x_i and what the others say, so her action b is best given (z, x_i, b)
+whatever else she knows, and E_p U_i >= E_q U_i - eta_i for a law q(b, z, x) with that property.
 
 In one round more is true. What the others say does not change with what agent i says. Draw in one experiment what all
 agents say in the equilibrium, her action a there, and her action b after agent i has said x_i in place of its message
-m_i. Given x_i the message m_i is independent of all else, so it tells her nothing that x_i does not; and a depends on z,
-m_i and what the others say. So b is best given (z, x_i, a, b): q is a law q(a, b, z, x) with p as its marginal over a.
+m_i. Given x_i the message m_i is independent of all else, so it tells her nothing that x_i does not; and a depends on
+z, m_i and what the others say. So b is best given (z, x_i, a, b): q is a law q(a, b, z, x), and summed over b it is p.
 Over several rounds the user may answer one agent by what another has said, and only the first is used.
 
-Both conditions are linear in (p, q), hence they hold of mixed and coarse correlated equilibria as well: average over the
-profiles that are drawn. An agent that cannot name each part that it may see puts no constraint on p.
+Both conditions are linear in (p, q), hence they hold of mixed and coarse correlated equilibria as well: average over
+the profiles that are drawn. An agent that cannot name each part that it may see puts no constraint on p.
 """
 
 from __future__ import annotations
@@ -135,7 +135,5 @@ class ToldParts:
                     for other in range(told.actions):
                         gains = told.gains(after, kind, other)
                         if gains and min(gains.values()) < 0:
-                            terms = {
-                                (self.name(agent, before, after, place),): gain for place, gain in gains.items()
-                            }
+                            terms = {(self.name(agent, before, after, place),): gain for place, gain in gains.items()}
                             yield Atom(Polynomial(terms), ">=")
