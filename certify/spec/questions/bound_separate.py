@@ -102,9 +102,9 @@ class ToldParts:
     def _marginals(self, agent: int) -> Iterator[Atom]:
         """Yield that q has p's mass of each (action, place), or the prior's of each place."""
         told = self.told[agent]
-        types = {(kind, x): z for (z, x), kind in self._kinds(agent).items()}
+        types: dict[tuple[int, ...], int] = {(kind, x): z for (z, x), kind in self._kinds(agent).items()}
         for place, (key, at) in enumerate(zip(told.keys, told.places, strict=True)):
-            z, x = types[key[0], key[1]], key[1]
+            z, x = types[key], key[-1]
             for before in self.befores:
                 terms: dict[Monomial, Rational] = {
                     (self.name(agent, before, after, place),): 1 for after in range(told.actions)
