@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from certify.bounds.frontier import Frontier, Offer, chord
+from certify.bounds.frontier import Frontier
 from certify.bounds.profiles import Found
-from certify.bounds.program import LawProgram, LawRows, optimal, point_json, summed
-from certify.bounds.selection_proof import Interval, chain
-from certify.exact.linear_program import Infeasible, Optimal, solve
+from certify.bounds.program import LawRows, optimal, point_json
+from certify.bounds.selection_climb import Bidder, Climb
+from certify.bounds.selection_proof import chain
 from certify.kernel.proof import Instance, Proof
 from certify.spec.errors import LimitError
 from certify.spec.polynomial import Polynomial, Rational, normal
@@ -25,9 +24,6 @@ if TYPE_CHECKING:
     from certify.spec.outcomes import Form
     from certify.spec.problem import Json
     from certify.spec.reading.market_document import MarketDocument
-
-MOST_STEPS = 2_000
-"""After so many intervals the bound reached so far is returned, which is certified but may not be attained."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,21 +74,9 @@ def by_heard(market: MarketDocument, deadline: float) -> SelectionBound:
     return SelectionBound(lower, offers, {"offers": None, **proofs}, answers[0].found, answers[0].form)
 
 
-@dataclass(frozen=True, slots=True)
-class Ruling:
-    """The multipliers of a program over an interval: `floor` is its row v(p) >= low, `ends` the rows of the chords."""
-
-    built: LawProgram
-    rows: Mapping[int, Rational]
-    columns: Mapping[int, Rational]
-    floor: int
-    ends: Mapping[int, tuple[Offer, Offer]]
-    goal: Rational
-
-
 @dataclass
 class Search:
-    """The search from below; `intervals` of v(p) + lead are ruled out so far.
+    """The search from below where all agents offer the same laws.
 
     Agents are heard with every offer worth v(p) + lead or more. With outside options, agent `heard` is heard.
     """
@@ -101,7 +85,6 @@ class Search:
     deadline: float
     lead: Fraction
     heard: int | None = None
-    intervals: list[Interval] = field(default_factory=list["Interval"])
 
     def __post_init__(self) -> None:
         self.selection = SelectionMarket(self.market)
@@ -110,8 +93,9 @@ class Search:
         self.worth = self.rows.values(self.laws.user)
         self.unit = self.laws.user.unit
         self.frontiers = [Frontier(self.rows, utility) for utility in self.selection.utilities]
-        self.values = [self.rows.values(utility) for utility in self.selection.utilities]
         self.top = optimum(self.market)
+        bidders = [Bidder(agent, frontier, self.top) for agent, frontier in enumerate(self.frontiers)]
+        self.climb = Climb(self.market, self.deadline, self.lead, self.heard, self.rows, bidders, self.top)
 
     @property
     def attains(self) -> bool:
@@ -120,137 +104,26 @@ class Search:
 
     def left(self) -> float:
         """The seconds that are left, at least a tenth."""
-        return max(self.deadline - time.monotonic(), 0.1)
+        return self.climb.left()
 
     def run(self) -> SelectionBound:
         """The answer."""
         if len(self.market.agents) == 1:
             return self.alone()
-        built = self.rows.program(self.worth, lazy=True)
-        answer = self.rows.minimum(built, self.left())
-        low = Fraction(answer.value) / self.unit + self.lead
-        combination = built.obedient(answer.row_duals, answer.column_duals)
-        self.intervals.append(Interval(None, low, combination, {}, 0, self.unit))
+        low = self.climb.start()
         equilibrium: Found | None = None
         with suppress(LimitError):
             if low < self.top:
-                for frontier in self.frontiers:
-                    for end in (low, self.top):
-                        frontier.offer(end, self.left())
-                equilibrium = self.climb(low)
-            if self.intervals[-1].high >= self.top and self.attains:
+                law = self.climb.climb(low)
+                equilibrium = None if law is None else self.certified(law)
+            if self.reached >= self.top and self.attains:
                 equilibrium = self.at_the_top()
-        return self.answer(self.intervals[-1].high, equilibrium)
+        return self.answer(self.reached, equilibrium)
 
-    def climb(self, low: Fraction) -> Found | None:
-        """The equilibrium of least value if that is below V°; the intervals below it are recorded on the way.
-
-        An interval spans `reach` of the points known, twice as many after it was ruled out as a whole. It ends a
-        little below its least value, at a simple number: else the numbers would grow from interval to interval.
-        """
-        reach = 1
-        for _ in range(MOST_STEPS):
-            if low == self.top or time.monotonic() > self.deadline:
-                return None
-            ahead = sorted({offer.at for frontier in self.frontiers for offer in frontier.offers if offer.at > low})
-            high = ahead[min(reach, len(ahead)) - 1]
-            law, value, ruling = self.least(low, high)
-            if law is None or value >= high:
-                self.rule_out(ruling, low, high)
-                low = high
-                reach *= 2
-                continue
-            near = simplest(value - (value - low) / 8, value) if value > low else low
-            failing = self.failing(law, value, near)
-            if not failing:
-                self.rule_out(ruling, low, value)
-                return self.certified(law)
-            self.rule_out(ruling, low, near)
-            low = near
-            for agent in failing:
-                meeting = self.frontiers[agent].meeting(low)
-                if meeting is not None:
-                    self.frontiers[agent].offer(meeting, self.left())
-            reach = max(reach // 2, 1)
-        return None
-
-    def failing(self, law: dict[tuple[int, int], Fraction], value: Fraction, near: Fraction) -> list[int]:
-        """The agents that have a better offer against a law of that value; none for an equilibrium.
-
-        `value` is the law's and the lead. What they can get is looked up at `near`, not above the value, and at the
-        value only if that leaves it open.
-        """
-        found: list[int] = []
-        for agent, frontier in enumerate(self.frontiers):
-            enough = self.paid(agent, law) + self.market.eta[agent]
-            if enough >= frontier.most(value):
-                continue
-            frontier.offer(near, self.left())
-            slope, height = chord(*frontier.around(near, value)) if near < value else (Fraction(0), enough)
-            if enough < slope * value + height or (
-                enough < frontier.most(value) and enough < frontier.offer(value, self.left()).payoff
-            ):
-                found.append(agent)
-        return found
-
-    def outside(self, agent: int) -> Fraction | None:
-        """The outside option of an agent that is not heard; None where the outcome pays it."""
-        if self.market.unselected is None or self.heard in (None, agent):
-            return None
-        return self.market.unselected[agent]
-
-    def paid(self, agent: int, law: dict[tuple[int, int], Fraction]) -> Fraction:
-        """What an agent is paid in an equilibrium of this outcome."""
-        outside = self.outside(agent)
-        return self.laws.expectation(self.selection.utilities[agent], law) if outside is None else outside
-
-    def least(self, low: Fraction, high: Fraction) -> tuple[dict[tuple[int, int], Fraction] | None, Fraction, Ruling]:
-        """The law of least value from `low` on under the agents' chords over the interval, and its proof.
-
-        The value that is returned is the law's and the lead, as all ends of intervals are.
-
-        Without a solution the value is `high`.
-        """
-        built = self.rows.program(self.worth)
-        program = built.program
-        floor = program.add_row(self.worth, normal((low - self.lead) * self.unit))
-        ends: dict[int, tuple[Offer, Offer]] = {}
-        for agent, frontier in enumerate(self.frontiers):
-            left, right = frontier.around(low, high)
-            slope, height = chord(left, right)
-            utility = self.selection.utilities[agent]
-            outside = self.outside(agent)
-            own = [(self.values[agent], Fraction(1, utility.unit))] if outside is None else []
-            row = summed([*own, (self.worth, -slope / self.unit)])
-            index = program.add_row(
-                {column: value for column, value in row.items() if value},
-                normal(height + slope * self.lead - self.market.eta[agent] - (outside or 0)),
-            )
-            ends[index] = left, right
-        answer = solve(program, seconds=self.left())
-        if isinstance(answer, Optimal):
-            ruling = Ruling(built, answer.row_duals, answer.column_duals, floor, ends, self.unit)
-            return built.law(answer.primal), Fraction(answer.value) / self.unit + self.lead, ruling
-        if isinstance(answer, Infeasible):
-            return None, high, Ruling(built, answer.row_multipliers, answer.column_multipliers, floor, ends, 0)
-        raise LimitError("the interval from which the bound rises was not decided in time")
-
-    def rule_out(self, ruling: Ruling, low: Fraction, high: Fraction) -> None:
-        """Records that no equilibrium lies in an interval, unless that is empty."""
-        if high > low:
-            rows = ruling.rows
-            chords = {
-                agent: (*ruling.ends[row], rows[row]) for agent, row in enumerate(ruling.ends) if rows.get(row, 0)
-            }
-            combination = ruling.built.obedient(rows, ruling.columns)
-            floor = rows.get(ruling.floor, 0) * self.unit
-            for agent, (left, right, _) in chords.items():
-                outside = self.outside(agent)
-                if outside is not None and left.payoff == right.payoff > outside + self.market.eta[agent]:
-                    only = {agent: chords[agent]}
-                    self.intervals.append(Interval(low, high, combination, only, floor, ruling.goal, alone=True))
-                    return
-            self.intervals.append(Interval(low, high, combination, chords, floor, ruling.goal))
+    @property
+    def reached(self) -> Fraction:
+        """The value below which nothing is an equilibrium, and the lead."""
+        return self.climb.intervals[-1].high
 
     # Equilibria. -----------------------------------------------------------------------------------------------------
 
@@ -273,7 +146,7 @@ class Search:
             return None
         alone = len(self.market.agents) == 1
         unheard = None if alone else self.market.unselected
-        if unheard is not None and self.paid(0, law) + self.market.eta[0] < unheard[0]:
+        if unheard is not None and self.climb.paid(0, law) + self.market.eta[0] < unheard[0]:
             return None
         value = self.laws.expectation(self.laws.user, law)
         agents, enough = deviators(self.market, value)
@@ -297,7 +170,7 @@ class Search:
         offer = self.frontiers[0].offer(None, self.left())
         built = self.rows.program(self.worth)
         floor = normal((offer.payoff - self.market.eta[0]) * utility.unit)
-        row = built.program.add_row(self.values[0], floor)
+        row = built.program.add_row(self.rows.values(utility), floor)
         answer = optimal(built.program, self.left())
         lower = Fraction(answer.value) / self.unit
         base = len(self.laws.facts())
@@ -312,15 +185,6 @@ class Search:
     def answer(self, lower: Fraction, found: Found | None) -> SelectionBound:
         """The bound with its proof."""
         base = len(self.laws.facts())
-        proof, used = chain(self.selection.user_value + normal(self.lead), base, self.intervals)
+        proof, used = chain(self.selection.user_value + normal(self.lead), base, self.climb.intervals)
         offers: Json = {self.market.agents[agent]: [point_json(offer.law) for offer in used[agent]] for agent in used}
         return SelectionBound(lower - self.lead, offers, {"offers": None, "lower": proof}, found, self.laws.form)
-
-
-def simplest(low: Fraction, high: Fraction) -> Fraction:
-    """The number of least denominator from `low` to `high`."""
-    whole = -(-low.numerator // low.denominator)
-    if whole <= high:
-        return Fraction(whole)
-    rest = whole - 1
-    return rest + 1 / simplest(1 / (high - rest), 1 / (low - rest))

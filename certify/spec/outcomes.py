@@ -77,14 +77,22 @@ class OutcomeLaws:
     In the form `plans` an option is a plan (an action for every type) and a place is a signal: exactly the laws
     that a speaker who sees the signal, with a rule and enough messages, can bring about. In the form `actions` an
     option is an action and a place is a (type, signal): a set that contains those laws, equal to it
-    where there is one type only. `choices[option][type]` is the action, types and places in ascending order.
+    where there is one type only. `choices[option][type]` is the action, types and places in ascending order. Given
+    `choices` in the form `plans` are all that is ever recommended: what a speaker with so few messages brings about.
 
     Raises:
         LimitError: there are more than `MOST_PLANS` plans and more than one type, in the form `plans`.
 
     """
 
-    def __init__(self, prior: Prior, actions: int, user: Table, form: Form = "plans") -> None:
+    def __init__(
+        self,
+        prior: Prior,
+        actions: int,
+        user: Table,
+        form: Form = "plans",
+        choices: Sequence[tuple[int, ...]] | None = None,
+    ) -> None:
         self.actions = actions
         self.form: Form = form
         self.types = sorted({z for z, _, _ in prior})
@@ -94,7 +102,7 @@ class OutcomeLaws:
         for (z, x, y), probability in sorted(prior.items()):
             cells[(x,) if form == "plans" else (z, x)].setdefault(kinds[z], {})[y] = probability
         self.places = [_place(cells[key]) for key in self.keys]
-        self.choices = self._options()
+        self.choices = self._options() if choices is None else list(choices)
         self.user = Utility(user, self.places)
         self._columns: list[tuple[list[int], list[tuple[int, ...]]]] = []
         for kind in range(len(self.types)):

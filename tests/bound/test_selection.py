@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from small_markets import best_payoff, least_selection_value, market_of, markets, replayed, vertices, worth
 
 from certify.bounds import bound
-from certify.bounds.selection import simplest
+from certify.bounds.selection_climb import simplest
 
 
 @settings(max_examples=60, deadline=None)
