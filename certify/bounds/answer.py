@@ -24,7 +24,7 @@ from certify.spec.errors import LimitError
 from certify.spec.numbers import exact, render
 from certify.spec.polynomial import normal
 from certify.spec.questions.bound import QUESTION
-from certify.spec.questions.bound_covered import covering, not_answered
+from certify.spec.questions.bound_covered import covering
 from certify.spec.questions.bound_variant import optimum, theorem_applies, variant
 from certify.spec.reading.market import read_market
 from certify.spec.reading.market_document import MarketDocument
@@ -65,7 +65,7 @@ def bound(
     done. `file` is the name that the certificate gives to the market's file (default: that of the path). Without
     `check` the kernel is not asked here, and nothing is proved before the certificate is replayed.
 
-    A variant of the model that is not covered gives the status `unknown` and a reason. Theory.md sections 4 and 5.
+    Where time runs out, or a market is too large, the status is `unknown` with a reason. Theory.md sections 4 and 5.
 
     Raises:
         InputError: the market cannot be read, or an argument is not what it has to be or contradicts another.
@@ -86,8 +86,6 @@ def bound(
     if eta is not None:
         parameters["eta"] = _eta(eta, len(market.agents))
     asked = variant(market, parameters)
-    if (reason := not_answered(asked)) is not None:
-        return BoundResult("unknown", time.monotonic() - start, reason)
     answer = Answer(asked, start + seconds, report or _silent)
     try:
         answer.prove()

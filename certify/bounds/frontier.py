@@ -42,13 +42,17 @@ class Frontier:
         self._worth = rows.values(rows.laws.user)
         self.offers: list[Offer] = []
 
+    def program(self) -> LawProgram:
+        """A new lazy program that maximizes what the agent gets."""
+        return self._rows.program({column: -value for column, value in self._values.items()}, lazy=True)
+
     def offer(self, at: Fraction | None, seconds: float | None) -> Offer:
         """The best offer worth at least `at` (with None, any offer), which is kept."""
         for known in self.offers:
             if known.at == at:
                 return known
         laws = self._rows.laws
-        built = self._rows.program({column: -value for column, value in self._values.items()}, lazy=True)
+        built = self.program()
         unit = laws.user.unit
         if at is not None:
             row = built.program.add_row(self._worth, normal(at * unit))

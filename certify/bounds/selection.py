@@ -9,6 +9,8 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from certify.bounds.frontier import Frontier
+from certify.bounds.menu_equilibria import menu_equilibrium
+from certify.bounds.menus import menus_bound
 from certify.bounds.profiles import Found
 from certify.bounds.program import LawRows, optimal, point_json
 from certify.bounds.selection_climb import Bidder, Climb
@@ -17,6 +19,7 @@ from certify.kernel.proof import Instance, Proof
 from certify.spec.errors import LimitError
 from certify.spec.polynomial import Polynomial, Rational, normal
 from certify.spec.questions.bound_covered import covering
+from certify.spec.questions.bound_menus import needs_menus
 from certify.spec.questions.bound_selection import SelectionMarket, deviators, lower_if_heard
 from certify.spec.questions.bound_variant import optimum, sure_lead
 
@@ -48,6 +51,8 @@ def selection_bound(market: MarketDocument, deadline: float) -> SelectionBound:
 
     """
     lead, covers = sure_lead(market), covering(market)
+    if needs_menus(covers):
+        return _with_menus(market, covers, deadline)
     if covers.unselected is not None and len(market.agents) > 1:
         answer = by_heard(market, deadline)
     else:
@@ -59,6 +64,23 @@ def selection_bound(market: MarketDocument, deadline: float) -> SelectionBound:
     with suppress(LimitError):
         found = search.run().found if market.selection == "any" else search.at_the_top()
     return replace(answer, found=found)
+
+
+def _with_menus(market: MarketDocument, covers: MarketDocument, deadline: float) -> SelectionBound:
+    """The bound where agents have menus; the equilibrium is one with common ties, or of few plans."""
+    answer = menus_bound(covers, deadline)
+    found: Found | None = None
+    with suppress(LimitError):
+        common = replace(market, law="common")
+        if market.law == "by-agent" and not needs_menus(covering(common)):
+            found = selection_bound(common, deadline).found
+        worst = answer.worst
+        if market.law == "by-agent" and found is None:
+            worst = menus_bound(covering(common), deadline).worst
+        for plans, law in worst:
+            if found is None and plans is not None:
+                found = menu_equilibrium(market, plans, law, max(deadline - time.monotonic(), 0.1))
+    return SelectionBound(answer.lower, answer.offers, answer.proofs, found, answer.form)
 
 
 def by_heard(market: MarketDocument, deadline: float) -> SelectionBound:

@@ -167,9 +167,9 @@ class Climb:
         return found
 
     def outside(self, agent: int) -> Fraction | None:
-        """The outside option of an agent that is not heard; None where the outcome pays it."""
+        """The outside option of an agent that is not heard, or 0 if no law pays it anything; None where p pays it."""
         if self.market.unselected is None or self.heard in (None, agent):
-            return None
+            return None if self.values[agent] else Fraction(0)
         return self.market.unselected[agent]
 
     def paid(self, agent: int, law: Law) -> Fraction:

@@ -11,9 +11,10 @@ from certify.spec.formula import equal
 from certify.spec.polynomial import normal
 from certify.spec.problem import Json
 from certify.spec.questions.about_markets import AboutMarket
-from certify.spec.questions.bound_covered import covering, not_answered
+from certify.spec.questions.bound_covered import covering
 from certify.spec.questions.bound_equilibrium import equilibrium_parts
 from certify.spec.questions.bound_full import FullMarket
+from certify.spec.questions.bound_menus import Menus, needs_menus
 from certify.spec.questions.bound_quantal_results import quantal_parts
 from certify.spec.questions.bound_selection import SelectionMarket
 from certify.spec.questions.bound_single_agent import read_deviation
@@ -49,8 +50,6 @@ class BoundQuestion(AboutMarket):
     ) -> Mapping[str, Part]:
         """Return what has to be checked; `InputError` on results of the wrong form or a market that is not covered."""
         market = variant(cast("MarketDocument", document), parameters)
-        if (reason := not_answered(market)) is not None:
-            raise InputError(reason)
         if market.response == "quantal":
             return quantal_parts(market, results)
         if set(results) != RESULTS:
@@ -68,9 +67,14 @@ class BoundQuestion(AboutMarket):
         else:
             if results["deviation"] is not None or results["weights"] is not None:
                 raise InputError("deviation and weights: expected null in a selection market")
-            selection = SelectionMarket(covers)
-            form = selection.laws.form
-            parts |= selection.parts(lower, results["offers"])
+            if needs_menus(covers):
+                menus = Menus(covers)
+                form = menus.laws(menus.cases[0]).form
+                parts |= menus.parts(lower, results["offers"])
+            else:
+                selection = SelectionMarket(covers)
+                form = selection.laws.form
+                parts |= selection.parts(lower, results["offers"])
         if results["outcomes"] != form:
             raise InputError(f"outcomes: expected {form}, got {results['outcomes']!r}")
         if results["theorem"] is not None:

@@ -1,41 +1,12 @@
-"""Which markets a `bound` question covers, and by which other market's equilibria it answers."""
+"""By which other market's equilibria a `bound` question answers about those of a market."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from fractions import Fraction
 
-from certify.spec.questions.bound_variant import converses, expressive
+from certify.spec.questions.bound_variant import converses
 from certify.spec.reading.market_document import MarketDocument
-
-_SEPARATE = (
-    "agents with signals of their own where the user hears one of them; "
-    "who hears all agents is answered, and `information` tells what each part is worth"
-)
-_FEW_MESSAGES = (
-    "a selection market with too few messages for every recommendation; "
-    "what such agents can offer is no polytope; add messages or rounds, or write null"
-)
-_MEND = {
-    "law": 'who hears all agents, or "law": "common", is answered',
-}
-
-
-def not_answered(market: MarketDocument) -> str | None:
-    """Return which variant of the model the question does not cover; None where it covers the market."""
-    market = covering(market)
-    selects = market.protocol == "best-agent"
-    quantal = market.response == "quantal"
-    cases = [
-        (market.sharing == "separate" and selects, _SEPARATE),
-        (market.law == "by-agent" and selects, "ties that depend on the agent that is heard; " + _MEND["law"]),
-        (selects and not quantal and not expressive(market), _FEW_MESSAGES),
-    ]
-    for present, words in cases:
-        if present:
-            variant_words, _, mend = words.partition("; ")
-            return f"{variant_words}: this variant is not answered yet; {mend}"
-    return None
 
 
 def least_payoff(market: MarketDocument, agent: int) -> Fraction:

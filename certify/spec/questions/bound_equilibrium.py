@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import product
 from typing import Literal, TypeAlias, cast
@@ -14,6 +14,8 @@ from certify.spec.numbers import shown
 from certify.spec.outcomes import OutcomeLaws
 from certify.spec.polynomial import normal
 from certify.spec.problem import Json
+from certify.spec.questions.bound_menu_equilibrium import menu_equilibrium_parts
+from certify.spec.questions.bound_menus import needs_menus
 from certify.spec.questions.bound_selection import selection_equilibrium_parts
 from certify.spec.questions.bound_variant import can_say, number, optimum, reveals, uninformed
 from certify.spec.questions.part import Part
@@ -107,12 +109,12 @@ def _list(value: Json, what: str) -> Sequence[Json]:
 def equilibrium_parts(market: MarketDocument, attained: Fraction, value: Json) -> dict[str, Part]:
     """Return the parts that show that results name an equilibrium in which the user gets `attained`.
 
-    Either `law` (a selection market: all agents offer it), or `revealing: true` (two or more agents all
-    reveal the signal, so that none of them matters and the user gets V*), or `silent: true` (commitments are
-    unobserved, nobody says anything and the user acts on her type alone, whatever she hears, and hears the same agent
-    whatever it commits to: nothing that an agent does matters), or a profile. Under a profile: it consists of
-    distributions, the user's response is best, with common ties equal posteriors have equal responses, and no
-    agent gains more than eta_i. Over several rounds a message is all that an agent says in them, whatever the user
+    Either `law` (a selection market: all agents offer it; with few messages also `plans`), or `revealing: true` (two or
+    more agents all reveal the signal, so that none of them matters and the user gets V*), or `silent: true`
+    (commitments are unobserved, nobody says anything and the user acts on her type alone, whatever she hears, and hears
+    the same agent whatever it commits to: nothing that an agent does matters), or a profile. Under a profile: it
+    consists of distributions, the user's response is best, with common ties equal posteriors have equal responses, and
+    no agent gains more than eta_i. Over several rounds a message is all that an agent says in them, whatever the user
     answers; a deviator may listen to her, so only that she obeys it is used.
     """
     if not isinstance(value, Mapping):
@@ -123,8 +125,10 @@ def equilibrium_parts(market: MarketDocument, attained: Fraction, value: Json) -
             raise InputError("equilibrium: expected silent: true, because commitments are unobserved")
         return {"attained": Part([], [equal(normal(attained), normal(uninformed(market)))], expects="nothing")}
     if market.protocol == "best-agent":
-        if set(table) != {"law"}:
-            raise InputError("equilibrium: expected the key law")
+        if set(table) == {"law", "plans"}:
+            return menu_equilibrium_parts(market, attained, table["law"], table["plans"])
+        if set(table) != {"law"} or needs_menus(replace(market, law="common")):
+            raise InputError("equilibrium: expected the key law, and plans where agents cannot recommend all")
         return selection_equilibrium_parts(market, attained, table["law"])
     if set(table) == {"revealing"} and table["revealing"] is True:
         if len(market.agents) < 2 or not reveals(market):

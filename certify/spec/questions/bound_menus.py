@@ -1,14 +1,14 @@
 """Selection markets in which agents cannot all make themselves heard with the same laws (theory.md section 5).
 
 Few messages: what one agent can bring about is a law that recommends no more plans than it has messages, any of a union
-of polytopes. Separate signals: agent i brings about laws over its own part. Ties by agent: the user follows advice
-whenever it is best only if she is that agent's friend, so a deviator counts on what she is strictly better off with.
+of polytopes. Separate signals: agent i brings about laws over its own part. Ties by agent: the user need not follow the
+advice of a deviator where another action is as good, so it counts on what she strictly prefers.
 
-Found here, once for all markets. A *menu* of agent i is a set of laws that i can offer and that is closed under mixing:
-obedient laws over what i sees that recommend given plans only (`Menu`). Let p be the outcome of an equilibrium in which
-every other agent's offer is worth at most v(p) to the user (the best agent is heard; within gamma of the best, v(p) + 2
-gamma, see `sure_lead`). If some law of the menu is worth more than that, then for every law q of the menu which is worth
-at least that
+Found here, once for all markets. A *menu* of agent i is a set of laws that i can offer and that is closed under
+mixing: obedient laws over what i sees that recommend given plans only (`Menu`). Let p be the outcome of an equilibrium.
+An offer is heard for sure when it is worth more to the user than v(p), or v(p) + 2 gamma where she takes any agent
+within gamma of the best (`sure_lead`). If some law of the menu is worth more than that, then for every law q of the
+menu which is worth at least that
 
     E_p U_i >= E_q U_i - eta_i,
 
@@ -17,8 +17,8 @@ ties by agent, `guaranteed` stands for E_q U_i: mixed with a little of a law tha
 except where no law of the menu makes her preference strict, and there the worst action for the agent counts. With
 outside options the option of an agent that is not heard stands for its E_p U_i. A single agent is heard with any law.
 
-p itself is an obedient law over what the heard agent sees; with few messages and common ties it recommends no more plans
-than there are messages. So there is a *case* for each agent that may be heard, where that matters, and for each
+p itself is an obedient law over what the heard agent sees; with few messages and common ties it recommends no more
+plans than there are messages. So there is a *case* for each agent that may be heard, where that matters, and for each
 choice of plans, where these are few; elsewhere all plans are allowed. In each case the conditions are refuted together
 with v(p) < lower. Nothing needs V°: each condition names a law of its menu that is worth more.
 """
@@ -162,7 +162,9 @@ class Menus:
             return quantity(normal(market.unselected[agent]))
         return quantity(laws.value(laws.utility(market.agent_utilities[agent])))
 
-    def no_better_offer(self, case: Case, laws: OutcomeLaws, menu: Menu, offers: Sequence[Point], label: str) -> Formula:
+    def no_better_offer(
+        self, case: Case, laws: OutcomeLaws, menu: Menu, offers: Sequence[Point], label: str
+    ) -> Formula:
         """Return that no mixture of the given laws of a menu is heard for sure and pays its agent more.
 
         With mixing probabilities m: if sum m v(q) >= v(p) + 2 gamma, and one of the laws is worth more than that, then

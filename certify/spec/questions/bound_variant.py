@@ -202,17 +202,20 @@ def theorem_applies(market: MarketDocument) -> bool:
     """Whether the premises of T1b (kind all) or T3a (kind best-agent) hold in a market that the question covers.
 
     T1b: an agent alone can guide the user to V*, and her optimal action at every (z, x) is unique, or her ties are
-    common and the agent can reveal x. T3a: a rule of value V° exists. T3d: no outside option is better than an action.
+    common and the agent can reveal x. T3a: a rule of value V° exists, and its law does not depend on the agent (with
+    ties by agent: her optimal actions are unique). T3d: no outside option is better than an action.
     Theory.md section 4.
     """
     if not guides(market):
         return False
+    unique = all(len(best) == 1 for best in optimal_actions(informed(market, market.user)).values())
     if market.protocol == "best-agent":
+        if market.law == "by-agent" and not unique:
+            return False
         outside = market.unselected if len(market.agents) > 1 else None
         return outside is None or all(
             option <= min(map(min, table)) for option, table in zip(outside, market.agent_utilities, strict=True)
         )
-    unique = all(len(best) == 1 for best in optimal_actions(informed(market, market.user)).values())
     return unique or (market.ties == "common" and reveals(market))
 
 
