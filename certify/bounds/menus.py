@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from certify.bounds.frontier import Frontier, Offer
+from certify.bounds.good_plans import good_plans
 from certify.bounds.program import LawRows, point_json
 from certify.bounds.selection_climb import Bidder, Climb, Law
 from certify.bounds.selection_proof import Interval, chain
@@ -20,7 +21,7 @@ from certify.spec.errors import LimitError
 from certify.spec.outcomes import OutcomeLaws
 from certify.spec.polynomial import Polynomial, normal
 from certify.spec.questions.bound_menus import Case, Menu, Menus, Plans, lower_in_case
-from certify.spec.questions.bound_variant import informed, optimal_actions, optimum, sure_lead
+from certify.spec.questions.bound_variant import optimum, sure_lead
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,9 +31,6 @@ if TYPE_CHECKING:
     from certify.spec.outcomes import Form
     from certify.spec.problem import Json
     from certify.spec.reading.market_document import MarketDocument
-
-MOST_OPTIONS = 12
-"""With more plans than this the plans that are worth most together are not looked for one by one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,51 +109,7 @@ class _Search:
         plans = self.menus.all_plans
         if plans is not None and self.menus.can_recommend(len(plans)):
             return [None]
-        return [*(self.menus.few or [self.good_plans()])]
-
-    def good_plans(self) -> Plans:
-        """Some plans that an agent can tell apart: from those that are best at a signal, and the best without any."""
-        values = informed(self.market, self.market.user)
-        best = optimal_actions(values)
-        types = sorted({z for z, _ in best})
-        silent: list[int] = []
-        for z in types:
-            rows = [row for (kind, _), row in values.items() if kind == z]
-            sums = [sum(column) for column in zip(*rows, strict=True)]
-            silent.append(sums.index(max(sums)))
-        found = [tuple(silent)]
-        for x in sorted({x for _, x in best}):
-            plan = tuple(best[z, x][0] if (z, x) in best else silent[index] for index, z in enumerate(types))
-            if plan not in found:
-                found.append(plan)
-        if self.menus.can_recommend(len(found)):
-            return tuple(sorted(found))
-        if len(found) <= MOST_OPTIONS:
-            return self._best_plans(found)
-        count = next(n for n in range(len(found), 0, -1) if self.menus.can_recommend(n))
-        return tuple(sorted(found[:count]))
-
-    def _best_plans(self, plans: list[tuple[int, ...]]) -> Plans:
-        """Plans chosen one by one, each that which adds most to what the user gets from those chosen."""
-        chosen: list[tuple[int, ...]] = []
-        while self.menus.can_recommend(len(chosen) + 1):
-            rest = [plan for plan in plans if plan not in chosen]
-            if not rest:
-                break
-            chosen.append(max(rest, key=lambda plan: self._worth([*chosen, plan])))
-        return tuple(sorted(chosen))
-
-    def _worth(self, plans: list[tuple[int, ...]]) -> Fraction:
-        """The most that a law with these plans, obeyed or not, is worth to the user."""
-        laws = OutcomeLaws(self.menus.sees(0), len(self.market.actions), self.market.user, "plans", plans)
-        values = laws.values(laws.user)
-        return sum(
-            (
-                Fraction(max(values.get((option, place), 0) for option in range(len(plans)))) * at.probability
-                for place, at in enumerate(laws.places)
-            ),
-            Fraction(0),
-        )
+        return [*(self.menus.few or [good_plans(self.menus)])]
 
     @cached_property
     def offering(self) -> list[tuple[Menu, Bidder]]:

@@ -1,6 +1,7 @@
 import json
 import random
 from fractions import Fraction
+from itertools import product
 
 import pytest
 from small_markets import market_of, replayed
@@ -104,31 +105,35 @@ def test_a_path_names_the_file_in_the_certificate(tmp_path):
     assert bound(str(path)).certificate == answer.certificate
 
 
-@pytest.mark.parametrize(
-    ("overrides", "reason"),
-    [
-        ({"kind": "best-agent", "messages": 1}, "messages"),
-    ],
-)
-def test_variants_that_are_not_covered_are_unknown(overrides, reason):
-    answer = bound(market_of(USER, [PROSECUTOR] * 2, [7, 3]), **overrides)
-    assert answer.status == "unknown"
-    assert reason in answer.reason
-    assert answer.lower is None
-    assert answer.certificate is None
+EVERY = {
+    "response": ["best", "quantal"],
+    "kind": ["all", "best-agent"],
+    "messages": [None, 1],
+    "rounds": [1, 2],
+    "signals": ["shared", "separate"],
+    "commitments": ["observed", "unobserved"],
+    "law": ["common", "by-agent"],
+    "selection": ["priority", "any"],
+    "unselected": ["action", ["1/2", "1/3"]],
+    "gamma": [0, "1/5"],
+}
 
 
-@pytest.mark.parametrize(
-    "variant",
-    [
-        {"protocol": {"kind": "best-agent"}, "law": "by-agent"},
-    ],
-)
-def test_variants_in_the_file_that_are_not_covered_are_unknown(variant):
-    answer = bound(market_of(USER, [PROSECUTOR] * 2, [7, 3], **variant))
-    assert answer.status == "unknown"
-    assert "not answered" in answer.reason
-    assert "; " in answer.reason  # what would be answered
+@pytest.mark.parametrize("seed", range(60))
+def test_every_combination_of_variants_is_answered_with_a_certificate(seed, tmp_path):
+    draw = random.Random(seed)
+    words = {name: draw.choice(values) for name, values in EVERY.items()}
+    given = {name: words.pop(name) for name in ("response", "kind", "messages", "rounds")}
+    seen = [*product(range(2), repeat=2)] if words["signals"] == "separate" else range(2)
+    joint = {(z, x, y): draw.randint(0, 3) for z, x, y in product(range(2), seen, range(2))} | {(0, seen[0], 0): 1}
+    tables = [[[draw.randint(0, 3) for _ in range(2)] for _ in range(2)] for _ in range(3)]
+    market = market_of(tables[0], tables[1:], joint=joint, **words)
+    answer = bound(market, **given, **({"rate": 2} if given["response"] == "quantal" else {}))
+    assert answer.status == "proved"
+    assert answer.lower <= answer.optimum
+    assert answer.theorem is None or answer.theorem <= answer.lower
+    assert answer.attained is None or answer.lower <= answer.attained
+    assert replayed(market, answer, tmp_path).accepted
 
 
 def test_ties_that_depend_on_the_agent_are_bounded_like_any_ties(tmp_path):

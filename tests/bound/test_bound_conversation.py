@@ -124,9 +124,7 @@ def test_a_false_figure_is_refused(tmp_path):
 
 def test_two_messages_are_enough_in_two_rounds_but_not_in_one():
     market = replace(market_of(USER, [ZERO, ONE], joint=BITS), messages=2)
-    once = bound(market, kind="best-agent")
-    assert once.status == "unknown"
-    assert "messages" in once.reason
+    assert bound(market, kind="best-agent").lower < 1
     assert bound(market, kind="best-agent", rounds=2).lower == 1
 
 

@@ -1,4 +1,3 @@
-from dataclasses import replace
 from fractions import Fraction
 
 from hypothesis import given, settings
@@ -78,13 +77,6 @@ def test_a_large_eta_leaves_only_the_value_without_advice():
     market = market_of([[1, 0], [0, 1]], [[[0, 0], [1, 1]], [[1, 1], [0, 0]]], [7, 3])
     answer = bound(market, kind="best-agent", eta=1)
     assert answer.lower == answer.attained == Fraction(7, 10)
-
-
-def test_too_few_messages_are_not_answered():
-    market = market_of([[1, 0], [0, 1]], [[[0, 0], [1, 1]]] * 2, [1, 1])
-    answer = bound(replace(market, messages=1), kind="best-agent")
-    assert answer.status == "unknown"
-    assert "messages" in answer.reason
 
 
 @settings(max_examples=60, deadline=None)

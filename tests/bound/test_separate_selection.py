@@ -141,6 +141,13 @@ def test_an_agent_who_knows_more_and_wants_what_she_wants_is_heard_and_tells_all
     assert bound(blind).lower == Fraction(1, 2)
 
 
+@settings(max_examples=20, deadline=None)
+@given(st.integers(0, 10**6))
+def test_where_chance_selects_the_outcome_may_be_a_mixture_of_what_both_know(seed):
+    market = parted_market(seed)
+    assert bound(replace(market, selection="any")).lower <= bound(market).lower
+
+
 def test_no_equilibrium_is_claimed_where_agents_see_a_part_each(tmp_path):
     market = parted_market(1)
     answer = bound(market)

@@ -14,6 +14,7 @@ import typer.main
 
 from certify.cli import main as module
 from certify.cli.options import EXAMPLES, SIZES
+from certify.spec.errors import LimitError
 
 COMMANDS = ["prove", "replay", "bound", "hull", "check"]
 
@@ -186,13 +187,16 @@ def test_a_fault_of_the_program_is_one_line_that_asks_for_a_report(command, monk
     assert "unexpected ZeroDivisionError: by zero; please report this line" in complaints
 
 
-def test_what_is_not_answered_yet_is_unknown(command, folder: Path):
-    words = ("bound", "market.json", "--protocol", "best-agent", "--messages", "1", "--json")
-    status, output, _ = command(*words)
+def test_what_is_not_found_in_time_is_unknown(command, folder: Path, monkeypatch: pytest.MonkeyPatch):
+    def late(*_, **__):
+        raise LimitError("no exact optimum of 9 rows was found in time")
+
+    monkeypatch.setattr("certify.bounds.answer.full_bound", late)
+    status, output, _ = command("bound", "market.json", "--json")
     assert status == 3
     answer = json.loads(output)
     assert answer["status"] == "unknown"
-    assert "not answered yet" in answer["reason"]
+    assert "in time" in answer["reason"]
     assert not (folder / "certificates").exists()
 
 

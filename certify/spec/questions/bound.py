@@ -11,8 +11,8 @@ from certify.spec.formula import equal
 from certify.spec.polynomial import normal
 from certify.spec.problem import Json
 from certify.spec.questions.about_markets import AboutMarket
+from certify.spec.questions.bound_attained import equilibrium_parts
 from certify.spec.questions.bound_covered import covering
-from certify.spec.questions.bound_equilibrium import equilibrium_parts
 from certify.spec.questions.bound_full import FullMarket
 from certify.spec.questions.bound_menus import Menus, needs_menus
 from certify.spec.questions.bound_quantal_results import quantal_parts
@@ -38,11 +38,11 @@ RESULTS = {
 class BoundQuestion(AboutMarket):
     """What has to hold for the figures that `bound` prints to be true of a market.
 
-    Results, all figures as text: `optimum` (V*, V° with best-agent), `lower`, `weights` (by agent, null with
-    best-agent), `theorem` with its `alignment` (null where its premises do not hold), `attained` with its
-    `equilibrium` and `gap` (null where none was found), `outcomes` (which constraints bind the outcome law, see
-    `OutcomeLaws`), `deviation` (a single agent's, or null) and `offers` (of a selection market, or null). Of a
-    quantal response the results are those of `quantal_parts`.
+    Results, all figures as text: `optimum` (V*; with best-agent V°, where messages are enough), `lower`, `weights` (by
+    agent, null with best-agent), `theorem` with its `alignment` (null where its premises do not hold), `attained` with
+    its `equilibrium` and `gap` (null where none was found), `outcomes` (which constraints bind the outcome law, see
+    `OutcomeLaws`), `deviation` (a single agent's, or null) and `offers` (of a selection market, or null; by case where
+    there are `Menus`). Of a quantal response the results are those of `quantal_parts`.
     """
 
     def parts(

@@ -17,10 +17,12 @@ ties by agent, `guaranteed` stands for E_q U_i: mixed with a little of a law tha
 except where no law of the menu makes her preference strict, and there the worst action for the agent counts. With
 outside options the option of an agent that is not heard stands for its E_p U_i. A single agent is heard with any law.
 
-p itself is an obedient law over what the heard agent sees; with few messages and common ties it recommends no more
-plans than there are messages. So there is a *case* for each agent that may be heard, where that matters, and for each
-choice of plans, where these are few; elsewhere all plans are allowed. In each case the conditions are refuted together
-with v(p) < lower. Nothing needs V°: each condition names a law of its menu that is worth more.
+p itself is an obedient law over what the heard agent sees; with few messages it recommends no more plans than there
+are messages, because the user follows a recommendation whenever it is best. So there is a *case* for each agent that
+may be heard, where that matters, and for each choice of plans. Where p may be a mixture (chance selects among the
+best agents, the user answers at random in a conversation), where ties depend on the agent, and where the choices are
+too many, all plans are allowed. In each case the conditions are refuted together with v(p) < lower. Nothing needs V°:
+each condition names a law of its menu that is worth more.
 """
 
 from __future__ import annotations
@@ -138,19 +140,24 @@ class Menus:
 
     @cached_property
     def cases(self) -> list[Case]:
-        """The cases; in a conversation, and where ties depend on the agent, p may recommend any plan."""
+        """The cases; p may recommend any plan over several rounds, where chance selects, and where ties depend on whom.
+
+        Where chance selects among equally good agents p is a mixture of what they offer, over all parts of the signal.
+        """
         market = self.market
-        unheard = market.unselected is not None and len(market.agents) > 1
-        who = range(len(market.agents)) if market.sharing == "separate" or unheard else [None]
-        free = converses(market) or market.law == "by-agent" or self.few is None
+        several = len(market.agents) > 1
+        mixed = several and market.selection == "any"
+        apart = not mixed and (market.sharing == "separate" or (several and market.unselected is not None))
+        who = range(len(market.agents)) if apart else [None]
+        free = mixed or market.rounds > 1 or market.law == "by-agent" or self.few is None
         return [Case(heard, plans) for heard in who for plans in ([None] if free else self.few or [])]
 
     def laws(self, case: Case) -> OutcomeLaws:
         """Return what p is in a case."""
         market = self.market
-        if market.sharing == "separate" and not converses(market):
+        if market.sharing == "separate" and case.heard is not None and not converses(market):
             form = "actions" if self.all_plans is None else "plans"
-            return OutcomeLaws(self.sees(case.heard or 0), len(market.actions), market.user, form, case.plans)
+            return OutcomeLaws(self.sees(case.heard), len(market.actions), market.user, form, case.plans)
         if case.plans is not None:
             return self._laws(0, case.plans)
         return laws_of_talking(market, "actions" if self.all_plans is None else "plans")
