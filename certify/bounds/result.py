@@ -24,11 +24,12 @@ class BoundResult:
     """Exact figures about all equilibria of one market, each covered by a part of the certificate.
 
     `status` is `proved`, or `unknown` with a `reason` and no figures. `lower` is the certified least user utility
-    over all equilibria, `theorem` what T1b or T3a gives (None where its premises do not hold), `optimum` V* or V°,
-    `attained` the user's utility in the worst `equilibrium` found (None where none was), `gap` = attained - lower.
-    `weights` are the multipliers of the agents' constraints by name, None in a selection market. `outcomes` is
-    `plans` where the constraints describe the user's plans over her types, `actions` where they were too many and
-    only a relaxation bounds the utility from below. `certificate` is the text of a certificate.
+    over all equilibria, `theorem` what T1b or T3a gives (None where its premises do not hold), `optimum` V*, which is
+    V° where messages are enough, `attained` the user's utility in the worst `equilibrium` found (None where none was),
+    `gap` = attained - lower. `weights` are the multipliers of the agents' constraints by name, None in a selection
+    market. `outcomes` is `plans` where the constraints describe the user's plans over her types, `actions` where they
+    were too many and only a relaxation bounds the utility from below, `mediated` in a conversation. `certificate` is
+    the text of a certificate.
 
     Of a quantal response `full_information` has rational bounds of what the user gets when she knows the signal, the
     benchmark beside V*; `attained` is an upper bound of what she gets in `equilibrium`, and `outcomes` is None.

@@ -29,7 +29,8 @@ def rests_on_the_response(market: MarketDocument) -> bool:
 def covering(market: MarketDocument) -> MarketDocument:
     """Return a market of whose equilibria `lower` and `theorem` are shown, and hold of those of the given one too.
 
-    Ties that depend on the agent are ties `any`; a quantal response has none. Where commitments are unobserved, whom
+    Ties that depend on the agent are ties `any` where all are heard; a quantal response has none, and one agent has no
+    other to be told apart from. Where commitments are unobserved, whom
     the user hears and how she acts does not change with what an agent deviates to, so that only her own response binds
     the outcome law; she responds to what she hears whether that is one agent or all. Of some other markets nothing else
     is used, see `rests_on_the_response`: they are covered by the same one. Outside options where chance may select any
@@ -41,6 +42,8 @@ def covering(market: MarketDocument) -> MarketDocument:
         market = replace(market, commitments="unobserved", protocol="all", unselected=None, gamma=Fraction(0))
     if market.law == "by-agent" and (market.protocol == "all" or market.response == "quantal"):
         market = replace(market, ties="any", law="common")
+    if len(market.agents) == 1:
+        market = replace(market, law="common")
     options = market.unselected
     if options is None or market.protocol != "best-agent" or len(market.agents) == 1:
         return market
