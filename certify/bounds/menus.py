@@ -81,7 +81,8 @@ def menus_bound(market: MarketDocument, deadline: float) -> MenuBound:
         proofs[lower_in_case(number)] = proof
         offers.append([search.written(bidder, used[bidder]) for bidder in used])
     worst = [(each.case.plans, each.law) for each in answers if each.law is not None and each.lower == lower]
-    worst += [(plans, law) for plans, law in [search.favourite(lower)] if law]
+    with suppress(LimitError):
+        worst += search.favourites(lower)
     return MenuBound(lower, offers, proofs, worst, search.laws[0].form)
 
 
@@ -150,15 +151,14 @@ class _Search:
             raise LimitError("what agents can offer was not found in time")
         return rows, -Fraction(answer.value) / laws.user.unit
 
-    def favourite(self, least: Fraction) -> tuple[Plans | None, Law]:
-        """What the first agent likes best among the offers worth so much to the user; nothing if there are none."""
+    def favourites(self, least: Fraction) -> list[tuple[Plans | None, Law]]:
+        """What the first agent likes best among the offers worth so much to the user, if there are any."""
         bids = [
             (bidder.frontier.offer(least, self.left()), menu.plans)
             for menu, bidder in self.offering
             if bidder.agent == 0 and bidder.top >= least
         ]
-        offer, plans = max(bids, key=lambda bid: bid[0].payoff, default=(None, None))
-        return plans, {} if offer is None else offer.law
+        return [(plans, offer.law) for offer, plans in sorted(bids, key=lambda bid: -bid[0].payoff)[:1]]
 
     def written(self, bidder: int, laws: list[Offer]) -> Json:
         """The offers of one bidder as results name them."""

@@ -29,15 +29,11 @@ Law = dict[tuple[int, int], Fraction]
 
 @dataclass(frozen=True, slots=True)
 class Bidder:
-    """An agent with laws that it can offer; what they are worth to the user at most is `top`.
-
-    Where the condition on the outcome holds only of outcomes worth less than that, it is `capped`.
-    """
+    """An agent with laws that it can offer; what they are worth to the user at most is `top`."""
 
     agent: int
     frontier: Frontier
     top: Fraction
-    capped: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +105,8 @@ class Climb:
         An interval spans `reach` of the points known, twice as many after it was ruled out as a whole. It ends a
         little below its least value, at a simple number: else the numbers would grow from interval to interval.
         """
+        if enough is not None and low >= enough:
+            return None
         for bidder in self.bidders:
             if bidder.top > low:
                 for end in (low, bidder.top):
