@@ -57,7 +57,7 @@ def selection_bound(market: MarketDocument, deadline: float) -> SelectionBound:
         answer = by_heard(market, deadline)
     else:
         answer = Search(covers, deadline, lead).run()
-    if not lead and covers is market:
+    if len(market.agents) == 1 or (not lead and covers is market):
         return answer
     search = Search(market, deadline, market.gamma, None if market.unselected is None else 0)
     found: Found | None = None

@@ -134,6 +134,14 @@ def test_every_certificate_is_accepted(seed, messages, rounds, ties, tmp_path_fa
     assert verdict.accepted, verdict.reason
 
 
+@settings(max_examples=20, deadline=None)
+@given(markets(agents=(1, 1), actions=(2, 3), states=(2, 3), top=5))
+def test_a_single_agent_is_answered_as_with_common_ties(market):
+    market = replace(market, protocol="best-agent")
+    by_agent, common = bound(replace(market, law="by-agent")), bound(market)
+    assert (by_agent.lower, by_agent.attained) == (common.lower, common.attained)
+
+
 def test_a_single_agent_has_no_other_to_be_told_apart_from():
     tied = [[1, 0], [0, 1], [1, 0]]
     market = market_of(tied, [[[0, 0], [1, 1], [5, 0]]], [1, 2], protocol=SELECTS, law="by-agent")

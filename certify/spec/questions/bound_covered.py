@@ -42,7 +42,7 @@ def covering(market: MarketDocument) -> MarketDocument:
         market = replace(market, commitments="unobserved", protocol="all", unselected=None, gamma=Fraction(0))
     if market.law == "by-agent" and (market.protocol == "all" or market.response == "quantal"):
         market = replace(market, ties="any", law="common")
-    if len(market.agents) == 1:
+    if market.law == "by-agent" and len(market.agents) == 1:
         market = replace(market, law="common")
     options = market.unselected
     if options is None or market.protocol != "best-agent" or len(market.agents) == 1:
