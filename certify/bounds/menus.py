@@ -37,14 +37,14 @@ if TYPE_CHECKING:
 class MenuBound:
     """What all pure equilibria are worth to the user, the offers that rule out less, the proofs by part.
 
-    `worst` are laws that may be the outcome of an equilibrium, the worst first, each with the plans it recommends:
-    those of that worth which withstand all offers that were looked at, and what the first agent likes best.
+    `worst` are laws that may be the outcome of an equilibrium, the worst first, each with its case: those of that worth
+    which withstand all offers that were looked at, and what the agent that is heard likes best.
     """
 
     lower: Fraction
     offers: Json
     proofs: dict[str, Proof | None]
-    worst: list[tuple[Plans | None, Law]]
+    worst: list[tuple[Case, Law]]
     form: Form
 
 
@@ -80,7 +80,7 @@ def menus_bound(market: MarketDocument, deadline: float) -> MenuBound:
         proof, used = answer.proof(lower)
         proofs[lower_in_case(number)] = proof
         offers.append([search.written(bidder, used[bidder]) for bidder in used])
-    worst = [(each.case.plans, each.law) for each in answers if each.law is not None and each.lower == lower]
+    worst = [(each.case, each.law) for each in answers if each.law is not None and each.lower == lower]
     with suppress(LimitError):
         worst += search.favourites(lower)
     return MenuBound(lower, offers, proofs, worst, search.laws[0].form)
@@ -151,14 +151,17 @@ class _Search:
             raise LimitError("what agents can offer was not found in time")
         return rows, -Fraction(answer.value) / laws.user.unit
 
-    def favourites(self, least: Fraction) -> list[tuple[Plans | None, Law]]:
-        """What the first agent likes best among the offers worth so much to the user, if there are any."""
-        bids = [
-            (bidder.frontier.offer(least, self.left()), menu.plans)
-            for menu, bidder in self.offering
-            if bidder.agent == 0 and bidder.top >= least
-        ]
-        return [(plans, offer.law) for offer, plans in sorted(bids, key=lambda bid: -bid[0].payoff)[:1]]
+    def favourites(self, least: Fraction) -> list[tuple[Case, Law]]:
+        """What the first agent likes best among the offers worth so much to the user, and with parts each other one."""
+        found: list[tuple[Case, Law]] = []
+        for heard in range(len(self.market.agents)) if self.market.sharing == "separate" else [0]:
+            bids = [
+                (bidder.frontier.offer(least, self.left()), menu.plans)
+                for menu, bidder in self.offering
+                if bidder.agent == heard and bidder.top >= least
+            ]
+            found += [(Case(heard, plans), bid.law) for bid, plans in sorted(bids, key=lambda bid: -bid[0].payoff)[:1]]
+        return found
 
     def written(self, bidder: int, laws: list[Offer]) -> Json:
         """The offers of one bidder as results name them."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from certify.bounds.frontier import Frontier
 from certify.bounds.menu_equilibria import menu_equilibrium
 from certify.bounds.menus import menus_bound
+from certify.bounds.parts_equilibria import parts_equilibrium
 from certify.bounds.profiles import Found
 from certify.bounds.program import LawRows, optimal, point_json
 from certify.bounds.selection_climb import Bidder, Climb
@@ -77,9 +78,11 @@ def _with_menus(market: MarketDocument, covers: MarketDocument, deadline: float)
         worst = answer.worst
         if market.law == "by-agent" and found is None:
             worst = menus_bound(covering(common), deadline).worst
-        for plans, law in worst:
-            if found is None and plans is not None:
-                found = menu_equilibrium(market, plans, law, max(deadline - time.monotonic(), 0.1))
+        for case, law in worst:
+            if found is None and market.sharing == "separate" and case.heard is not None:
+                found = parts_equilibrium(market, case.heard, law, deadline)
+            elif found is None and case.plans is not None:
+                found = menu_equilibrium(market, case.plans, law, max(deadline - time.monotonic(), 0.1))
     return SelectionBound(answer.lower, answer.offers, answer.proofs, found, answer.form)
 
 

@@ -14,6 +14,7 @@ from certify.spec.problem import Json
 from certify.spec.questions.bound_equilibrium import Outcome, no_gain, read_profile
 from certify.spec.questions.bound_menu_equilibrium import menu_equilibrium_parts
 from certify.spec.questions.bound_menus import needs_menus
+from certify.spec.questions.bound_parts_equilibrium import parts_equilibrium_parts
 from certify.spec.questions.bound_selection import selection_equilibrium_parts
 from certify.spec.questions.bound_variant import optimum, reveals, uninformed
 from certify.spec.questions.part import Part
@@ -23,7 +24,8 @@ from certify.spec.reading.market_document import MarketDocument
 def equilibrium_parts(market: MarketDocument, attained: Fraction, value: Json) -> dict[str, Part]:
     """Return the parts that show that results name an equilibrium in which the user gets `attained`.
 
-    Either `law` (a selection market: all agents offer it; with few messages also `plans`), or `revealing: true` (two or
+    Either `law` (a selection market: all agents offer it; with few messages also `plans`; with
+    parts of the signal `offers`, one an agent), or `revealing: true` (two or
     more agents all reveal the signal, so that none of them matters and the user gets V*), or `silent: true`
     (commitments are unobserved, nobody says anything and the user acts on her type alone, whatever she hears, and hears
     the same agent whatever it commits to: nothing that an agent does matters), or a profile. Under a profile: it
@@ -39,6 +41,8 @@ def equilibrium_parts(market: MarketDocument, attained: Fraction, value: Json) -
             raise InputError("equilibrium: expected silent: true, because commitments are unobserved")
         return {"attained": Part([], [equal(normal(attained), normal(uninformed(market)))], expects="nothing")}
     if market.protocol == "best-agent":
+        if set(table) == {"offers"}:
+            return parts_equilibrium_parts(market, attained, table["offers"])
         if set(table) == {"law", "plans"}:
             return menu_equilibrium_parts(market, attained, table["law"], table["plans"])
         if set(table) != {"law"} or needs_menus(replace(market, law="common")):

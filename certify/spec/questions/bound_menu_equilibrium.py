@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from certify.spec.errors import InputError
 from certify.spec.formula import Formula, above, all_of, at_least, equal
-from certify.spec.outcomes import OutcomeLaws
+from certify.spec.outcomes import OutcomeLaws, Utility
 from certify.spec.polynomial import Polynomial, normal
 from certify.spec.problem import Json
 from certify.spec.questions.bound_facts import Joined
@@ -53,7 +53,11 @@ def menu_equilibrium_parts(market: MarketDocument, attained: Fraction, law: Json
     for agent, name in enumerate(market.agents):
         paid = laws.expectation(laws.utility(market.agent_utilities[agent]), point)
         for number, choice in enumerate(choices):
-            parts[no_gain_by(name, number)] = no_gain_part(market, agent, paid, choice, attained)
+            offered = OutcomeLaws(market.joint, len(market.actions), market.user, "plans", choice)
+            rival = Rival(attained, strictly=agent > 0) if len(market.agents) > 1 else None
+            parts[no_gain_by(name, number)] = no_gain_part(
+                offered, offered.utility(market.agent_utilities[agent]), paid + market.eta[agent], rival
+            )
     return parts
 
 
@@ -62,17 +66,19 @@ def no_gain_by(name: str, choice: int) -> str:
     return f"no gain for {name} by choice {choice} of plans"
 
 
-def no_gain_part(market: MarketDocument, agent: int, paid: Fraction, plans: Plans, attained: Fraction) -> Part:
-    """Return that no law with these plans is heard in place of one worth `attained` and pays more than eta_i extra.
+@dataclass(frozen=True, slots=True)
+class Rival:
+    """What an offer has to be worth to the user to be heard: so much, or `strictly` more."""
 
-    A single agent is always heard.
-    """
-    laws = OutcomeLaws(market.joint, len(market.actions), market.user, "plans", plans)
+    worth: Fraction
+    strictly: bool
+
+
+def no_gain_part(laws: OutcomeLaws, utility: Utility, allowed: Fraction, rival: Rival | None) -> Part:
+    """Return that none of these laws is heard against a rival's (None: always heard) and pays more than is allowed."""
     heard: Sequence[Formula] = []
-    if len(market.agents) > 1:
+    if rival is not None:
         worth = laws.value(laws.user)
-        heard = [at_least(worth, normal(attained)) if agent == 0 else above(worth, normal(attained))]
-    gain = laws.value(laws.utility(market.agent_utilities[agent])) - Polynomial.constant(
-        normal(paid + market.eta[agent])
-    )
+        heard = [(above if rival.strictly else at_least)(worth, normal(rival.worth))]
+    gain = laws.value(utility) - Polynomial.constant(normal(allowed))
     return Part(laws.names(), [above(gain)], Joined(laws.facts(), heard))
