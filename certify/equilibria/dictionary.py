@@ -23,7 +23,7 @@ class Dictionary:
     off the basis, `zeros` that of all variables that are 0 at the vertex, `levels` has the values of all, rounded.
     """
 
-    __slots__ = ("_held", "_rows", "_source", "basis", "denominator", "levels", "packing", "resting", "values", "zeros")
+    __slots__ = ("_held", "basis", "denominator", "levels", "packing", "resting", "rows", "values", "zeros")
 
     def __init__(
         self,
@@ -32,7 +32,7 @@ class Dictionary:
         basis: Sequence[int],
         values: Sequence[int],
         resting: Labels,
-        rows: Sequence[int] | _Source,
+        rows: Sequence[int],
     ) -> None:
         self.packing = packing
         self.denominator = denominator
@@ -40,27 +40,14 @@ class Dictionary:
         self.values = values
         self.resting = resting
         self.zeros = resting
-        self.levels = [0.0] * (len(packing.units))
+        self.levels = [0.0] * len(packing.units)
         for label, value in zip(basis, values, strict=True):
             if value:
                 self.levels[label] = value / denominator
             else:
                 self.zeros |= 1 << label
-        self._source: _Source | None = None
-        self._rows: Sequence[int] = ()
-        if isinstance(rows, _Source):
-            self._source = rows
-        else:
-            self._rows = rows
+        self.rows = rows
         self._held: list[tuple[Labels, Labels]] | None = None
-
-    @property
-    def rows(self) -> Sequence[int]:
-        """The packed rows, worked out when they are first asked for: of many vertices only the labels matter."""
-        if self._source is not None:
-            self._rows = self._source.rows(self.denominator)
-            self._source = None
-        return self._rows
 
     def held(self, fixed: Labels) -> Labels:
         """Return variables that stay 0 as long as those in `fixed` do, as far as single rows show it."""
@@ -94,19 +81,22 @@ class Dictionary:
 
         `column` has the coefficients of that in all rows.
         """
-        unit, head, pivot_value = self.denominator, column[leaving], self.values[leaving]
-        negated = head < 0
-        if negated:
-            head, pivot_value = -head, -pivot_value
+        unit, head = self.denominator, column[leaving]
+        pivot_value, pivot_row = self.values[leaving], self.rows[leaving]
+        if head < 0:
+            head, pivot_value, pivot_row = -head, -pivot_value, -pivot_row
         values = [
             (head * value - slope * pivot_value) // unit for value, slope in zip(self.values, column, strict=True)
         ]
-        values[leaving] = pivot_value
+        rows = [
+            (head * row - slope * pivot_row) // unit if slope else row if head == unit else head * row // unit
+            for row, slope in zip(self.rows, column, strict=True)
+        ]
+        values[leaving], rows[leaving] = pivot_value, pivot_row
         basis = list(self.basis)
+        resting = self.resting ^ 1 << entering ^ 1 << basis[leaving]
         basis[leaving] = entering
-        resting = self.resting ^ 1 << entering ^ 1 << self.basis[leaving]
-        source = _Source(self.rows, unit, leaving, column, negated)
-        return Dictionary(self.packing, head, basis, values, resting, source)
+        return Dictionary(self.packing, head, basis, values, resting, rows)
 
     def entered(self, entering: int, favourite: int = -1) -> tuple[Dictionary, bool]:
         """Return the vertex where the first basic variable is 0 as another one grows, and whether it grows at all.
@@ -135,29 +125,6 @@ class Dictionary:
                 if best < 0 or ahead < 0 or tied:
                     best, value, slope = place, here, fall
         return best
-
-
-@dataclass(slots=True)
-class _Source:
-    """The pivot by which the rows of a dictionary come from those of another."""
-
-    before: Sequence[int]
-    unit: int
-    leaving: int
-    column: Sequence[int]
-    negated: bool
-
-    def rows(self, head: int) -> list[int]:
-        """Return the rows, `head` being the new denominator."""
-        unit, pivot_row = self.unit, self.before[self.leaving]
-        if self.negated:
-            pivot_row = -pivot_row
-        rows = [
-            (head * row - slope * pivot_row) // unit if slope else row if head == unit else head * row // unit
-            for row, slope in zip(self.before, self.column, strict=True)
-        ]
-        rows[self.leaving] = pivot_row
-        return rows
 
 
 @dataclass(frozen=True, slots=True)
