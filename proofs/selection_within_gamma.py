@@ -124,7 +124,8 @@ class Sketch:
         alone = [t.implies(self.safe(d), row[j] == 0) for j in self.agents if j]
         for each in alone:
             first = (row[1] == 0) | (self.worth[d, 1] > self.worth[d, 0] + numbers.gamma)
-            t.have(first, using=self.equilibrium.selection_conditions(d))
+            values = self.equilibrium.values(d)
+            t.have(first, using=[(row[1] == 0) | (values[1] > values[0] + numbers.gamma)])
             t.have(each, using=[first, self.best >= self.worth[d, 1]])
         same = [self.value[d] == self.worth[d, 0], *(self.before[i, d] == self.pays[i, d, 0] for i in self.agents)]
         for each in same:
@@ -163,7 +164,8 @@ class Sketch:
             alone = [t.implies(premise, new[j] == 0) for j in self.agents if j]
             for each in alone:
                 first = (new[1] == 0) | (self.worth[d, 1] > worth + gamma)
-                t.have(first, using=[*after.selection_conditions(d), named])
+                values = after.values(d)
+                t.have(first, using=[(new[1] == 0) | (values[1] > values[0] + gamma), named])
                 t.have(each, using=[first, self.best >= self.worth[d, 1], gamma >= 0])
             shared = t.sum(s * (self.pays[0, d, j] if j else pay) for j, s in enumerate(new))
             paid.append(t.define(f"what draw {d} pays 0 for its {what}", shared))
@@ -187,8 +189,10 @@ class Sketch:
             self.gains.append(t.define(f"gain of 1 in draw {d}", paid - self.before[1, d]))
             first = (new[1] == 0) | (self.best > self.worth[d, 0] + gamma)
             close = (self.worth[d, 0] - self.best + gamma) * new[0] >= 0
-            for each in (first, close):
-                t.have(each, using=[*after.selection_conditions(d), named])
+            values = after.values(d)
+            raw = (new[1] == 0) | (values[1] > values[0] + gamma), (values[0] - values[1] + gamma) * new[0] >= 0
+            for each, known in zip((first, close), raw, strict=True):
+                t.have(each, using=[known, named])
             t.have(t.implies(self.safe(d), new[1] == 0), using=[first])
             t.have(self.safe(d) | (new[0] == 0), using=[close, new[0] >= 0])
             same = t.implies(self.safe(d), self.before[1, d] == self.pays[1, d, 0])

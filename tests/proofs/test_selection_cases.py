@@ -20,17 +20,19 @@ def stated(file):
     return statements(PROOFS / f"{file}.py")
 
 
-def stored(name, *keys, joint=False):
+def stored(name, *keys, joint=False, level="laws"):
     found = [json.loads(file.read_bytes())["statement"]["shape"] for file in PROOFS.glob(f"certificates/{name}-*.json")]
-    return {tuple(shape[key] for key in keys) for shape in found if (shape["types"] > 1) == joint}
+    found = [shape for shape in found if (shape["types"] > 1) == joint and shape["level"] == level]
+    return {tuple(shape[key] for key in keys) for shape in found}
 
 
 def test_conversations_are_covered():
     keys = "agents", "actions", "states", "signals"
     pure = stored("conversation_selects_is_a_case", *keys, joint=True)
     assert set(product((1, 2), (2, 3), (2,), (2,))) <= pure
-    mixed = stored("mixed_selection_of_conversations_is_a_case", *keys, "draws", joint=True)
-    assert set(product((1, 2), (2,), (2,), (2,), (2,))) <= mixed
+    for ties in ("", "_regular_ties"):
+        mixed = stored(f"mixed_selection_of_conversations{ties}_is_a_case", *keys, "draws", joint=True)
+        assert set(product((1, 2), (2,), (2,), (2,), (2,))) <= mixed
 
 
 def test_what_is_a_case_of_approximate_selection_is_one_of_all_slacks_at_the_same_shapes():
@@ -51,6 +53,24 @@ def test_two_agents_within_gamma_are_covered_and_three_are_refused():
     assert set(product((1, 2), (2, 3), (1, 2), (1, 2))) <= found
     with pytest.raises(InputError, match="with three the theorem is false"):
         stated("selection_cases")["two_agents_within_gamma_is_a_case"].problem({**SMALL, "agents": 3})
+
+
+@pytest.mark.parametrize(
+    ("name", "draws", "rounds"),
+    [
+        ("approximate_selection", (1, 2), None),
+        ("two_agents_within_gamma", (1, 2), None),
+        ("unselected_mixtures_are_paid_nothing", (2,), None),
+        ("unselected_mixtures_are_paid_no_more", (2,), None),
+        ("unselected_mixtures_regular_ties", (2,), None),
+        ("mixed_selection_of_conversations", (2,), (1,)),
+        ("mixed_selection_of_conversations_regular_ties", (2,), (1,)),
+    ],
+)
+def test_drawn_profiles_are_cases_from_the_rules_up_too(name, draws, rounds):
+    keys = "agents", "actions", "states", "messages", "draws", *(("rounds",) if rounds else ())
+    found = stored(f"{name}_is_a_case", *keys, level="rules")
+    assert set(product((2,), (2,), (2,), (2,), draws, *([rounds] if rounds else []))) <= found
 
 
 @pytest.mark.parametrize(
