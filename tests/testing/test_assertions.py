@@ -256,7 +256,11 @@ def test_all_equilibria_of_three_players_are_listed_rational_or_not():
 
 
 def test_what_cannot_be_decided_neither_passes_nor_fails(monkeypatch):
+    found = all_equilibria(CURVE, seconds=2)
+    assert not found.complete
     with pytest.raises(LimitError, match="not decided whether all equilibria are listed"):
+        assert_all_equilibria(CURVE, found.profiles, tolerance=1e-9, seconds=2)
+    with pytest.raises(AssertionError, match="missing"):
         assert_all_equilibria(CURVE, pure_equilibria(CURVE).profiles, tolerance=1e-9, seconds=2)
     with pytest.raises(LimitError, match="not decided whether all equilibria are listed"):
         assert_all_equilibria(BATTLE, [(0, 0), (1, 1), [["2/3", "1/3"], ["1/3", "2/3"]]], seconds=0)
