@@ -14,7 +14,7 @@ from certify.bounds.equilibria import worst_equilibrium
 from certify.bounds.full import full_bound
 from certify.bounds.profiles import Found
 from certify.bounds.quantal import quantal_bound
-from certify.bounds.result import BoundResult
+from certify.bounds.result import FOLLOWS, BoundResult
 from certify.bounds.selection import selection_bound
 from certify.bounds.theorem import theorem_bound
 from certify.given.seconds import checked_seconds
@@ -124,6 +124,7 @@ class Answer:
     form: Form = "plans"
     equilibrium: Mapping[str, Json] | None = None
     full_information: Interval | None = None
+    follows: bool = False
 
     def left(self) -> float:
         """The seconds that are left, at least a tenth."""
@@ -154,6 +155,7 @@ class Answer:
             found = worst_equilibrium(market, self.deadline, full.lower)
         else:
             self.report("the least user utility of a selection market, interval by interval")
+            self.follows = covers.law == "common"
             selection = selection_bound(market, self.deadline)
             self._figure("lower", selection.lower)
             self.parts |= selection.proofs
@@ -221,4 +223,5 @@ class Answer:
             self.equilibrium,
             certificate,
             self.full_information,
+            FOLLOWS if self.follows else None,
         )

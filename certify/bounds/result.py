@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from certify.spec.problem import Json
 
 
+FOLLOWS = "the user follows advice wherever it is optimal"
+"""What is assumed of her ties in a selection market with `"law": "common"`, whatever `ties` says (theory, Lemma S)."""
+
 RELAXED = f"more than {MOST_PLANS} plans of the user, so only her actions are constrained"
 
 
@@ -29,7 +32,8 @@ class BoundResult:
     `gap` = attained - lower. `weights` are the multipliers of the agents' constraints by name, None in a selection
     market. `outcomes` is `plans` where the constraints describe the user's plans over her types, `actions` where they
     were too many and only a relaxation bounds the utility from below, `mediated` in a conversation. `certificate` is
-    the text of a certificate.
+    the text of a certificate. `assumes` is what the figures assume of the user beyond the keys of the market, if
+    anything.
 
     Of a quantal response `full_information` has rational bounds of what the user gets when she knows the signal, the
     benchmark beside V*; `attained` is an upper bound of what she gets in `equilibrium`, and `outcomes` is None.
@@ -51,6 +55,7 @@ class BoundResult:
     equilibrium: Mapping[str, Json] | None = None
     certificate: str | None = field(default=None, compare=False)
     full_information: Interval | None = None
+    assumes: str | None = None
 
     def json(self) -> dict[str, object]:
         """The keys of the command's JSON output, figures as text; the certificate's path is for the caller to add."""
@@ -66,6 +71,8 @@ class BoundResult:
             low, high = self.full_information
             document["full_information"] = {"lower": render(low), "upper": render(high)}
         document["equilibrium"] = self.equilibrium
+        if self.assumes is not None:
+            document["assumes"] = self.assumes
         return document
 
     def _figures(self) -> dict[str, Fraction | None]:
@@ -83,7 +90,11 @@ class BoundResult:
         figures = ", ".join(
             f"{name}={'none' if value is None else _short(value)}" for name, value in self._figures().items()
         )
-        return f"BoundResult({self.status}: {figures}{'; ' + RELAXED if self.outcomes == 'actions' else ''})"
+        return f"BoundResult({self.status}: {figures}{self._notes()})"
+
+    def _notes(self) -> str:
+        notes = [RELAXED] if self.outcomes == "actions" else []
+        return "".join(f"; {note}" for note in [*notes, *filter(None, [self.assumes])])
 
     def _repr_html_(self) -> str:
         if self.status == "unknown":
@@ -92,7 +103,8 @@ class BoundResult:
             f"<tr><td>{name}</td><td>{'none' if value is None else escape(_short(value))}</td></tr>"
             for name, value in self._figures().items()
         )
-        return f"<table><caption>least user utility over all equilibria: {self.status}</caption>{rows}</table>"
+        caption = f"least user utility over all equilibria: {self.status}{self._notes()}"
+        return f"<table><caption>{caption}</caption>{rows}</table>"
 
 
 def _short(value: Fraction) -> str:

@@ -120,6 +120,8 @@ def _print(result: BoundResult, market: Path) -> None:
     print_table(["figure", "value"], rows)
     if result.full_information is not None and result.equilibrium is not None:
         print(f"in that equilibrium {_told(result.equilibrium)}")
+    if result.assumes is not None:
+        print(f'assumed: {result.assumes} (of any ties, write "law": "by-agent" into the market)')
     if result.weights:
         print_table(["agent", "multiplier"], [[name, readable(each)] for name, each in result.weights.items()])
 

@@ -176,3 +176,18 @@ def test_the_theorem_needs_unique_optima_where_ties_depend_on_the_agent():
     assert bound(market_of(match, [match] * 2, [1, 1], protocol=SELECTS, law="by-agent")).theorem == 1
     tied = [*match, [0, 1]]
     assert bound(market_of(tied, [tied] * 2, [1, 1], protocol=SELECTS, law="by-agent")).theorem is None
+
+
+def test_what_is_assumed_of_ties_is_said_where_two_equal_actions_make_a_difference():
+    """Agents fear the second action, the same to the user as the first; told all, she may take either."""
+    agent = [[10, -10], [-10, -10], [0, 0]]
+    tables = [[1, 0], [1, 0], [0, 1]], [agent, agent], [1, 1]
+    follows = bound(market_of(*tables, protocol=SELECTS))
+    assert (follows.lower, follows.attained) == (1, 1)
+    assert follows.assumes == "the user follows advice wherever it is optimal"
+    assert follows.assumes in repr(follows)
+    assert follows.assumes in follows._repr_html_()
+    any_ties = bound(market_of(*tables, protocol=SELECTS, law="by-agent"))
+    assert (any_ties.lower, any_ties.assumes) == (Fraction(1, 2), None)
+    assert "assumes" not in any_ties.json()
+    assert bound(market_of(*tables)).assumes is None
