@@ -17,5 +17,6 @@ def not_answered_in_any_turn(market: MarketDocument) -> str | None:
     }
     for words, present in cases.items():
         if present:
-            return f"{words}: best responses in turn are not answered there"
+            hint = "; `information` tells what each part is worth" if market.sharing == "separate" else ""
+            return f"{words}: best responses in turn are not answered there{hint}"
     return None
