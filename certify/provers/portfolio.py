@@ -164,8 +164,6 @@ def prove_problem(
     report: Callable[[str], None] = lambda _message: None,
 ) -> Outcome:
     """Return whether the claims of a problem follow from its assumptions."""
-    from certify.provers.models import search_witness
-
     clock = Clock(seconds, report)
     tried: list[Attempt] = []
     runs = len(PROVERS) + 1
@@ -181,14 +179,26 @@ def prove_problem(
             return Outcome("proved", problem, engine, clock.spent, None, tuple(tried), proof=proof)
     report("trying models")
     part = clock.part(clock.left)
-    witness, result = search_witness(problem, part, seed=seed)
-    if witness is not None:
-        try:
-            check_witness(problem.hypotheses(), problem.unknowns, witness, problem.functions)
-        except CertifyError as error:
-            witness, result = None, f"the kernel refused the witness: {error}"
+    witness, result = _by_models(problem, part, seed)
     tried.append(Attempt("models", part.spent, result))
     if witness is not None:
         return Outcome("refuted", problem, "models", clock.spent, None, tuple(tried), witness=witness)
     reason = "; ".join(f"{each.engine}: {each.result} ({each.seconds:.1f} s)" for each in tried)
     return Outcome("unknown", problem, "none", clock.spent, reason, tuple(tried))
+
+
+def models_witness(problem: Problem, clock: Clock, seed: int = 0) -> Witness | None:
+    """Return a witness that the kernel accepts, from models of the assumptions and the denied claim; None if none."""
+    return _by_models(problem, clock, seed)[0]
+
+
+def _by_models(problem: Problem, clock: Clock, seed: int) -> tuple[Witness | None, str]:
+    from certify.provers.models import search_witness
+
+    witness, result = search_witness(problem, clock, seed=seed)
+    if witness is not None:
+        try:
+            check_witness(problem.hypotheses(), problem.unknowns, witness, problem.functions)
+        except CertifyError as error:
+            return None, f"the kernel refused the witness: {error}"
+    return witness, result

@@ -8,12 +8,14 @@ from dataclasses import replace
 from pathlib import Path
 
 from certify.given.seconds import checked_seconds
-from certify.kernel.proof import Proof
+from certify.kernel.proof import Proof, Witness
 from certify.provers.clock import Clock
-from certify.provers.portfolio import attempt, by_given_numbers, prove_problem
+from certify.provers.portfolio import attempt, by_given_numbers, models_witness, prove_problem
+from certify.provers.vacuity import shows_vacuity
 from certify.refutations.exhausted import counted, in_words
 from certify.refutations.result import Refutation, Shape
 from certify.report.numbers import readable
+from certify.search.one_game import has_given_payoffs
 from certify.search.refute import Refutation as Search
 from certify.search.refute import default_shapes
 from certify.search.refute import refute as search
@@ -35,7 +37,13 @@ So much again goes to proofs that the statement holds at the shapes where the se
 """
 
 PART_FOR_GIVEN_NUMBERS = 0.3
-"""The part of all the time, at most, that goes to proofs about markets whose numbers are given, before the search."""
+"""The part of all the time, at most, that goes to games and markets whose numbers are given, before the search."""
+
+MOST_FOR_A_GIVEN_GAME = 6.0
+"""Seconds at most of that for one game in normal form: where the claim is false the search is often quicker."""
+
+PART_FOR_A_PROOF = 0.6
+"""The part of that time that goes to a proof about a given market; the rest goes to a profile that breaks the claim."""
 
 
 def refute(
@@ -96,7 +104,17 @@ def refute(
     looks = _Looks(statement, variant, Clock(min(FIRST_LOOK, PART_FOR_A_LOOK * seconds)))
     left = looks.at(listed)
     found = None
-    holds, left = _given(statement, variant, left, Clock(PART_FOR_GIVEN_NUMBERS * seconds, report))
+    holds, left, witness = _given(statement, variant, left, Clock(PART_FOR_GIVEN_NUMBERS * seconds, report))
+    if witness is not None:
+        result = Refutation(
+            "refuted", statement, variant, dict(witness[0].shape), listed, clock.spent, 1, complete=True
+        )
+        result = replace(
+            result, problem=witness[0], witness=witness[1], vacuous=tuple(looks.proofs), holds=tuple(holds)
+        )
+        return made_worse(result, clock.part(clock.left), seed) if largest else result
+    looks.clock = Clock(PART_FOR_GIVEN_NUMBERS * seconds)
+    holds = [each for each in holds if not shows_vacuity(*each) or looks.at([each[0].shape])]
     if left and executor is not None:
         alone = min(ALONE, clock.left / 4)
         found = search(statement, left, variant=variant, seconds=alone, seed=seed, database=database, report=report)
@@ -162,21 +180,45 @@ class _Looks:
 
 def _given(
     statement: Statement, variant: Variant, shapes: Sequence[Shape], clock: Clock
-) -> tuple[list[tuple[Problem, Proof]], list[Shape]]:
-    """Return the shapes at which the statement is about one market with numbers and is proved, and all others.
+) -> tuple[list[tuple[Problem, Proof]], list[Shape], tuple[Problem, Witness] | None]:
+    """Return the shapes at which the statement is about numbers that are given and is proved, all others, a witness.
 
-    Such a proof takes less time than a search through profiles.
+    There is one game or market to look at: a proof, or a profile that breaks the statement, takes less time than a
+    search through games.
     """
     proofs: list[tuple[Problem, Proof]] = []
     others: list[Shape] = []
     for number, shape in enumerate(shapes):
         problem = statement.problem(shape, variant=variant)
-        proof, _ = attempt(problem, by_given_numbers, clock.part(clock.left / (len(shapes) - number)))
+        part = clock.part(clock.left / (len(shapes) - number))
+        proof, witness = _given_market(problem, part) or _given_game(statement, variant, problem, part)
+        if witness is not None:
+            return proofs, others, (problem, witness)
         if proof is None:
             others.append(shape)
         else:
             proofs.append((problem, proof))
-    return proofs, others
+    return proofs, others, None
+
+
+def _given_market(problem: Problem, clock: Clock) -> tuple[Proof | None, Witness | None] | None:
+    """Return a proof or a witness, if found, of a market whose numbers are given; None if there is no such market."""
+    from certify.provers.given_numbers.prover import has_given_numbers
+
+    if not has_given_numbers(problem):
+        return None
+    proof, _ = attempt(problem, by_given_numbers, clock.part(clock.left * PART_FOR_A_PROOF))
+    return proof, None if proof is not None else models_witness(problem, clock)
+
+
+def _given_game(
+    statement: Statement, variant: Variant, problem: Problem, clock: Clock
+) -> tuple[Proof | None, Witness | None]:
+    """Return a proof or a witness, if found, of a game in normal form whose payoffs are given."""
+    if not has_given_payoffs(statement, problem.shape, variant):
+        return None, None
+    outcome = prove_problem(problem, seconds=min(MOST_FOR_A_GIVEN_GAME, clock.left))
+    return outcome.proof, outcome.witness
 
 
 def _holding(
@@ -268,7 +310,7 @@ def _searched(found: Search, result: Refutation, *, complete: bool) -> str:
     uncertified = sum(visit.tally.uncertified for visit in found.visits)
     if uncertified:
         text += f"; {uncertified} candidates were not accepted"
-    if result.closest is not None:
+    if result.closest is not None and found.examples:
         close = "fails by" if result.closest > 0 else "holds with a slack of"
         text += f"; at the closest one the claim {close} {readable(abs(result.closest))}"
     if result.vacuous:

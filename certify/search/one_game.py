@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from itertools import product
 from typing import Any, TypeVar, cast
 
+from certify.provers.rewriting import constants
 from certify.search.game_unknowns import name_of
 from certify.search.relabelling import Order, Relabelling, closure, relabelling_count, relabellings
 from certify.search.same_formulas import key
-from certify.spec.formula import Formula
+from certify.spec.formula import And, Atom, Formula
 from certify.spec.language import Statement, Words
 from certify.spec.name_families import families
 from certify.spec.normal_form_profiles import CorrelatedProfile, MixedProfile
@@ -129,6 +130,22 @@ def is_about_one_game(statement: Statement, shape: Mapping[str, int | str], vari
     """Return whether `one_game` has something to say."""
     words = _reading(statement, shape, variant or Variant())
     return words is not None and _game(words) is not None
+
+
+def has_given_payoffs(statement: Statement, shape: Mapping[str, int | str], variant: Variant | None = None) -> bool:
+    """Return whether a statement is about one game in normal form whose payoffs its assumptions make numbers."""
+    words = _reading(statement, shape, variant or Variant())
+    game = None if words is None else _game(words)
+    if words is None or game is None:
+        return False
+    atoms = [
+        part
+        for item in words.problem().assumptions
+        for part in (item.formula.parts if isinstance(item.formula, And) else (item.formula,))
+        if isinstance(part, Atom) and part.sign == "="
+    ]
+    rules = constants(enumerate(atom.polynomial.terms for atom in atoms)).rules
+    return all(name_of(value) in rules for table in game.payoffs for value in table)
 
 
 def _reading(statement: Statement, shape: Mapping[str, int | str], variant: Variant) -> _NotingWords | None:

@@ -12,6 +12,7 @@ from certify import Variant, theorem
 from certify.kernel.core import check_proof
 from certify.kernel.witness import check_witness
 from certify.search.hunt import Hunt
+from certify.search.one_game import has_given_payoffs
 from certify.spec.errors import InputError
 
 
@@ -229,3 +230,57 @@ def test_a_statement_about_one_market_that_fails_there_is_refuted():
     assert answer.status == "refuted"
     assert answer.violation == Fraction(1, 12)
     check_witness(answer.problem.hypotheses(), answer.problem.unknowns, answer.witness, answer.problem.functions)
+
+
+def about_a_game(rows, columns, profile, claimed):
+    """A statement about every such profile of one game in normal form whose payoffs are given."""
+
+    @theorem
+    def of_this_game(t):
+        """The claim holds in this game."""
+        size = len(rows)
+        game = t.normal_form(actions=(size, size))
+        given = [entry for table in (rows, columns) for row in table for entry in row]
+        payoffs = [value for table in game.payoffs for value in table]
+        t.assume(t.all_of(value == number for value, number in zip(payoffs, given, strict=True)), name="payoffs")
+        for claim in claimed(t.every(profile(game))):
+            t.claim(claim)
+
+    return of_this_game
+
+
+PENNIES = [[1, -1], [-1, 1]], [[-1, 1], [1, -1]]
+ROCKS = [[0, -1, 1], [1, 0, -1], [-1, 1, 0]], [[0, 1, -1], [-1, 0, 1], [1, -1, 0]]
+
+
+def test_a_true_statement_about_one_game_is_proved_without_a_search(monkeypatch):
+    monkeypatch.setattr("certify.refutations.answer.search", never)
+    rocks = about_a_game(*ROCKS, lambda g: g.nash(), lambda e: [e.strategy(0)[s] == Fraction(1, 3) for s in range(3)])
+    answer = certify.refute(rocks, seconds=30)
+    assert (answer.status, len(answer.holds)) == ("proved", 1)
+    check_proof(answer.holds[0][0].hypotheses(), answer.holds[0][0].unknowns, answer.holds[0][1])
+
+
+def test_a_statement_about_what_one_game_does_not_have_is_vacuous(monkeypatch):
+    monkeypatch.setattr("certify.refutations.answer.search", never)
+    answer = certify.refute(about_a_game(*PENNIES, lambda g: g.pure_nash(), lambda e: [e.payoff(0) > 0]), seconds=30)
+    assert answer.status == "proved"
+    assert "vacuous" in answer.reason
+    assert answer.holds == ()
+
+
+def test_a_false_statement_about_one_game_is_refuted():
+    answer = certify.refute(about_a_game(*PENNIES, lambda g: g.nash(), lambda e: [e.payoff(0) > 0]), seconds=30)
+    assert (answer.status, answer.violation) == ("refuted", 0)
+    check_witness(answer.problem.hypotheses(), answer.problem.unknowns, answer.witness, answer.problem.functions)
+
+
+def test_only_a_game_with_all_payoffs_is_given():
+    given = about_a_game(*PENNIES, lambda g: g.nash(), lambda e: [e.payoff(0) > 0])
+    assert has_given_payoffs(given, {})
+    assert not has_given_payoffs(sums_are_small, {})
+    assert not has_given_payoffs(equilibria_below_maxmin, {"actions": 2})
+
+
+def never(*_arguments, **_more):
+    raise AssertionError("there was a search")
