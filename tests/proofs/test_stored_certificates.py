@@ -139,6 +139,7 @@ def test_learning_is_covered_at_the_level_of_laws():
     found = {sizes(shape, *keys) for shape in shapes()["quantal_response.py", "learning_aligns"]}
     missing = {*product((1, 2, 3), (2, 3, 4), (2, 3), (1,)), *product((1, 2, 3), (2,), (2,), (2,))} - found
     missing |= set(product((1, 2), (5, 6), (2,), (1,))) - found
+    missing |= set(product((1,), (2, 3, 4, 5, 6), (2,), (2,))) - found
     assert not missing, sorted(missing)
 
 
