@@ -13,7 +13,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING
 
-from certify.spec.errors import CertifyError, InputError
+from certify.spec.errors import CertifyError, InputError, LimitError
 from certify.spec.language import Statement
 from certify.spec.reading.text_file import file_name, read_text
 
@@ -146,6 +146,7 @@ def problem_of(
 
     Raises:
         CertifyError: the shape or what is stated is refused by the language.
+        LimitError: the statement nests too deeply at this shape.
         StatementFileError: the function of the statement raises anything else; the text names the line.
 
     """
@@ -153,18 +154,27 @@ def problem_of(
         return statement.problem(shape, variant=variant)
     except (CertifyError, MemoryError, KeyboardInterrupt):
         raise
+    except RecursionError as error:
+        sizes = " ".join(f"{key}={value}" for key, value in shape.items()) or "the default sizes"
+        what = f"{_place(error, path)}: {statement.name} nests too deeply at {sizes}"[:400]
+        raise LimitError(f"{what}; ask for smaller sizes, unless a function there calls itself without end") from None
     except BaseException as error:
         raise _raised(error, path) from None
 
 
-def _raised(error: BaseException, path: Path) -> StatementFileError:
+def _place(error: BaseException, path: Path) -> str:
+    """Return the name of the file and, where it is known, the line of it that raises the error."""
     line = getattr(error, "lineno", None) if isinstance(error, SyntaxError) else None
     trace = error.__traceback__
     while trace is not None:
         if trace.tb_frame.f_code.co_filename == str(path):
             line = trace.tb_lineno
         trace = trace.tb_next
-    place = f"{file_name(path)}: line {line}" if line else file_name(path)
+    return f"{file_name(path)}: line {line}" if line else file_name(path)
+
+
+def _raised(error: BaseException, path: Path) -> StatementFileError:
+    place = _place(error, path)
     try:
         words = " ".join(str(error).split())
     except Exception:

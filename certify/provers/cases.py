@@ -136,7 +136,7 @@ class _Abstraction:
         assumed = [str(number) for number in (*(fact.index for fact in self.facts), *self.clauses)]
         if self._contradictory(Columns(), assumed):
             return self._smaller(self.solver.core())
-        grower = Grower([fact for fact in (*self.facts, *self.literals.values()) if not _is_constant(fact)])
+        grower = Grower([fact for fact in (*self.facts, *self.literals.values()) if not _is_constant(fact)], self.clock)
         grower.seed([number for index in focus for number in (index, *self.literals_of.get(index, ()))])
         for _ in strategies(grower, 1):
             self.clock.check()

@@ -13,9 +13,10 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import lru_cache
 from itertools import combinations, product
-from math import isqrt
+from math import inf, isqrt
 
 from certify.kernel.core import State
+from certify.provers.clock import Clock
 from certify.spec.formula import Atom, Sign
 from certify.spec.polynomial import Monomial, Polynomial, Rational, accumulate_product, normal
 
@@ -80,9 +81,9 @@ def rational_root(value: Rational) -> Rational | None:
 
 
 class Grower:
-    """Grows columns from a set of monomials."""
+    """Grows columns from a set of monomials; growing raises `OutOfTime` once the clock, if one is given, runs out."""
 
-    def __init__(self, facts: Sequence[Fact], *, most_degree: int = 6) -> None:
+    def __init__(self, facts: Sequence[Fact], clock: Clock | None = None, *, most_degree: int = 6) -> None:
         self.columns = Columns()
         self.covered: set[Monomial] = set()
         self._facts = {fact.index: fact for fact in facts}
@@ -93,6 +94,7 @@ class Grower:
         self._done: set[tuple[str, Monomial]] = set()
         self._postponed: dict[tuple[Monomial, int], Terms] = {}
         self._most_degree = most_degree
+        self._clock = clock or Clock(inf)
         for fact in facts:
             place = self._equalities if fact.sign == "=" else self._inequalities
             for monomial in fact.terms:
@@ -208,6 +210,7 @@ class Grower:
                 for index in self._equalities.get(left, ()):
                     key = right, index
                     if key not in self.columns.multiples and key not in candidates:
+                        self._clock.check()
                         candidates[key] = self._multiple(right, index)
         if inside:
             candidates |= self._postponed
@@ -223,6 +226,7 @@ class Grower:
         """Remove, until nothing changes, candidates with a monomial that occurs nowhere else."""
         users: dict[Monomial, set[tuple[Monomial, int]]] = defaultdict(set)
         for key, terms in candidates.items():
+            self._clock.check()
             for monomial in terms:
                 if monomial not in self.covered:
                     users[monomial].add(key)
@@ -255,6 +259,7 @@ class Grower:
     def _add_product(self, indices: tuple[int, ...]) -> None:
         if indices in self.columns.products:
             return
+        self._clock.check()
         terms: dict[Monomial, Rational] = {(): 1}
         for index in indices:
             step: dict[Monomial, Rational] = {}

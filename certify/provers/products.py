@@ -120,7 +120,7 @@ def refute_by_products(
 
     `focus` are the numbers of the facts to start from, usually those of a negated claim; `only` restricts the facts.
     """
-    grower = Grower(comparisons(state) if only is None else only)
+    grower = Grower(comparisons(state) if only is None else only, clock)
     grower.seed(focus)
     step = first_combination(grower, clock, effort)
     return None if step is None else (step, Absurd(len(state)))

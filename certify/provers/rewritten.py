@@ -29,7 +29,7 @@ def refute_rewritten(
         if original is not None and found is None and original.sign == ">":
             _, used = rules.normal_form(original.terms)
             return (_restored(state, Derive(), {index: (original, used)}, alone=index), Absurd(len(state)))
-    grower = Grower([fact for fact, _ in rewritten.values()])
+    grower = Grower([fact for fact, _ in rewritten.values()], clock)
     grower.seed(focus)
     step = first_combination(grower, clock, effort)
     return None if step is None else (_restored(state, step, rewritten), Absurd(len(state)))
