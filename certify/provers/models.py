@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 
 from certify.kernel.core import State
 from certify.kernel.proof import Instance, Proof, Witness
@@ -24,6 +25,8 @@ from certify.spec.problem import Problem
 MOST_DEAD_ENDS = 1000
 PART_OF_CVC5 = 0.1
 """The share of the time that models of cvc5 are sought in, where it is installed and those of Z3 led nowhere."""
+FORMULAS_BETWEEN_LOOKS = 256
+"""So many formulas are read before the clock is looked at: fewer get their one look for a model without time left."""
 _Numbers = dict[str, Rational]
 
 
@@ -36,10 +39,10 @@ def search_witness(problem: Problem, clock: Clock, *, seed: int = 0) -> tuple[Wi
     depends on the time.
     """
     search = Search(lambda: max(0.0, clock.left - 0.7 * clock.seconds), seed, Tally())
-    demands = Instances([*problem.hypotheses(), *congruences(problem.functions)])
     notes: dict[str, None] = {}
     witness: Witness | None = None
     try:
+        demands = Instances(_in_time(chain(problem.hypotheses(), congruences(problem.functions)), clock))
         for numbers in _by_models(demands, search, notes):
             witness = witness or _witness(problem, numbers, clock, notes)
         if witness is None and "no real numbers do" not in notes and cvc5_solver.is_installed():
@@ -57,6 +60,14 @@ def search_witness(problem: Problem, clock: Clock, *, seed: int = 0) -> tuple[Wi
         notes["the time ran out"] = None
     found = "found" if witness else "no witness:"
     return witness, ", ".join([f"{found} after {search.tally!r}", *notes])
+
+
+def _in_time(formulas: Iterable[Formula], clock: Clock) -> Iterator[Formula]:
+    """Yield the formulas; where there are very many, only until the clock runs out."""
+    for number, formula in enumerate(formulas, start=1):
+        if number % FORMULAS_BETWEEN_LOOKS == 0:
+            clock.check()
+        yield formula
 
 
 def _by_models(demands: Instances, search: Search, notes: dict[str, None]) -> Iterator[_Numbers]:

@@ -10,8 +10,8 @@ import pytest
 from certify import file_beside, statement_beside
 from certify.cli.main import run
 from certify.kernel.replay import replay
-from certify.kernel.statement_file import StatementFileError, read_beside, statements
-from certify.spec.errors import InputError
+from certify.kernel.statement_file import StatementFileError, problem_of, read_beside, statements
+from certify.spec.errors import InputError, LimitError
 
 GENERAL = """
 from certify import theorem
@@ -186,3 +186,39 @@ def test_refuses_files_that_run_each_other(tmp_path):
         statements(tmp_path / "a.py")
     with pytest.raises(StatementFileError, match=r"in a circle, b\.py -> a\.py -> b\.py"):
         statements(tmp_path / "b.py")
+
+
+DEEP = """
+from certify import theorem
+
+def depth(number):
+    return 0 if number == 0 else 1 + depth(number - 1)
+
+@theorem
+def has_a_depth(t):
+    "A number is at least itself."
+    x = t.unknown("x")
+    t.claim(x * depth(t.size("messages")) >= x * t.size("messages"))
+
+@theorem
+def has_no_end(t):
+    "No number is reached."
+    t.claim(t.unknown("x") >= depth(-1))
+"""
+
+
+def test_says_at_which_shape_a_statement_nests_too_deeply(tmp_path):
+    file = tmp_path / "deep.py"
+    file.write_text(DEEP, encoding="utf-8")
+    statement = statements(file)["has_a_depth"]
+    assert problem_of(statement, {"messages": 4}, file).claims
+    with pytest.raises(LimitError, match=r"deep\.py: line 5: has_a_depth nests too deeply at messages=100000; ask for"):
+        problem_of(statement, {"messages": 100_000}, file)
+
+
+def test_says_that_a_statement_may_call_itself_without_end(tmp_path):
+    file = tmp_path / "deep.py"
+    file.write_text(DEEP, encoding="utf-8")
+    words = r"has_no_end nests too deeply at the default sizes; .* unless a function there calls itself without end"
+    with pytest.raises(LimitError, match=words):
+        problem_of(statements(file)["has_no_end"], {}, file)

@@ -1,12 +1,14 @@
 from collections import Counter
 from math import prod
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from prover_facts import NAMES, X, Y, Z, polynomials, signs, state_of
 
 from certify.kernel.proof import Define
 from certify.provers import columns
+from certify.provers.clock import Clock, OutOfTime
 from certify.provers.columns import Fact, Grower, comparisons, divisors
 from certify.provers.products import strategies
 from certify.spec.formula import FALSE, Atom, Or
@@ -165,3 +167,14 @@ def test_growing_pairs_stops_at_the_limit(monkeypatch):
     grower.grow_pairs()
     assert grower.full()
     assert len(grower.columns) == 6
+
+
+@pytest.mark.parametrize("grow", ["grow_facts", "grow_signs", "grow_pairs", "grow_triples", "grow_multiples"])
+def test_growing_ends_with_the_time(grow):
+    clock = Clock(1000)
+    facts = [Atom(X, ">"), Atom(Y, ">"), Atom(X * Y - X, "="), Atom(X * Y + X + Y, ">="), Atom(X + 1, ">=")]
+    grower = Grower(comparisons(state_of(facts)), clock)
+    grower.seed([3])
+    clock.seconds = 0
+    with pytest.raises(OutOfTime):
+        getattr(grower, grow)(**({"inside": True} if grow == "grow_multiples" else {}))

@@ -184,3 +184,15 @@ def test_finds_a_witness_wherever_one_was_hidden(rows, first, second):
         claim=lambda t, x, y: y < second,
     )
     witness_against(stated)
+
+
+def test_many_values_of_a_function_are_read_only_as_long_as_there_is_time():
+    @theorem
+    def no_value_is_above_its_argument(t):
+        "At 30 values of exp, of which each two are to agree where their arguments do, time is over first."
+        values = [t.exp(t.unknown(f"x {k}")) for k in range(30)]
+        t.claim(t.sum(values) <= 0)
+
+    witness, words = search_witness(no_value_is_above_its_argument.problem(), Clock(0))
+    assert witness is None
+    assert words.endswith("the time ran out")
