@@ -42,7 +42,7 @@ def lacking(finds: Finds, truth: Truth, good: Sequence[Strategies], *, exact: bo
         return Lacking(found.profiles[:1])
     if isinstance(truth.game, ExtensiveGame):
         return Lacking(undecided="of a tree it is not decided whether all were found")
-    if finds == "all" and truth.equilibria is not None and not (truth.equilibria.subsets and len(truth.game.shape) > 2):
+    if finds == "all" and truth.equilibria is not None:
         if len(truth.game.shape) > 2:
             return unanswered(truth.equilibria, good, exact=exact)
         expected: Sequence[Strategies] = truth.equilibria.profiles
@@ -63,18 +63,48 @@ def lacking(finds: Finds, truth: Truth, good: Sequence[Strategies], *, exact: bo
 def unanswered(found: EquilibriaResult, good: Sequence[Strategies], *, exact: bool) -> Lacking:
     """Return the equilibria of a game of three players or more for which no good answer stands.
 
-    An answer stands for the equilibria that are near; if none is, for the nearest. An exact one stands for a rational
-    equilibrium only if it is the same.
+    Of equilibria in products of hulls only the pure ones are asked for: the corners of the others depend on how these
+    equilibria were divided into products. An answer stands for the equilibria that are near; if none is and it is in no
+    product, for the nearest. An exact one stands for a rational equilibrium only if it is the same.
     """
-    boxes = [*map(as_box, found.profiles), *found.isolated]
+    hulls = [around(found, each) for each in found.subsets]
+    asked = [each for each in found.profiles if is_pure(each) or not any(inside(each, hull) for hull in hulls)]
+    boxes = [*map(as_box, asked), *found.isolated]
     met: set[int] = set()
     for each in good:
         far = [box_distance(each, box)[0] for box in boxes]
         close = {place for place, length in enumerate(far) if length <= NEAR}
-        met |= close or {far.index(min(far))}
-    rational = len(found.profiles)
-    left = [each for place, each in enumerate(found.profiles) if (each not in good if exact else place not in met)]
-    return Lacking(left, [box for place, box in enumerate(found.isolated, start=rational) if place not in met])
+        if not close and boxes and not any(box_distance(each, hull)[0] <= NEAR for hull in hulls):
+            close = {far.index(min(far))}
+        met |= close
+    left = [each for place, each in enumerate(asked) if (each not in good if exact else place not in met)]
+    return Lacking(
+        left,
+        [box for place, box in enumerate(found.isolated, start=len(asked)) if place not in met],
+        "of equilibria that are not isolated only pure ones are known to be missing or not" if hulls else "",
+    )
+
+
+def around(found: EquilibriaResult, subset: Sequence[Sequence[int]]) -> ProfileBox:
+    """Return the smallest box that holds a product of hulls; with two strategies each it is the product."""
+    corners = [[own[number] for number in numbers] for own, numbers in zip(found.strategies, subset, strict=True)]
+    return tuple(
+        tuple((Fraction(min(values)), Fraction(max(values))) for values in zip(*own, strict=True)) for own in corners
+    )
+
+
+def inside(profile: Strategies, box: ProfileBox) -> bool:
+    """Return whether a profile is in a box."""
+    return all(
+        low <= value <= high
+        for row, own in zip(profile, box, strict=True)
+        for value, (low, high) in zip(row, own, strict=True)
+    )
+
+
+def is_pure(profile: Strategies) -> bool:
+    """Return whether each player plays one strategy for sure."""
+    return all(max(row) == 1 for row in profile)
 
 
 def as_box(profile: Strategies) -> ProfileBox:
