@@ -19,6 +19,7 @@ END = ""
 _TOKEN = re.compile(r'\s*("(?:[^"\\]|\\.)*"|[{},]|[^\s{}",]+|"|\Z)', re.DOTALL)
 _ESCAPE = re.compile(r'\\(["\\])')
 _COUNT = re.compile(r"[0-9]{1,18}")
+_OPEN_DECIMAL = re.compile(r"(-?)(?:\.([0-9]+)|([0-9]+)\.)((?:[eE][+-]?[0-9]+)?)")
 
 
 class Tokens:
@@ -65,17 +66,19 @@ class Tokens:
         return _ESCAPE.sub(r"\1", token[1:-1]) if "\\" in token else token[1:-1]
 
     def number(self, what: str) -> Fraction:
-        """Return the next token, an exact number."""
+        """Return the next token, an exact number; as in Gambit, `.25` and `7.` are decimals too."""
         token = self.next()
         known = self._numbers.get(token)
         if known is not None:
             return known
         if token == END or token[0] in '{},"':
             raise self.expected(what)
+        written = _OPEN_DECIMAL.fullmatch(token)
+        closed = f"{written[1]}{written[3] or 0}.{written[2] or 0}{written[4]}" if written else token
         try:
-            self._numbers[token] = exact(token)
+            self._numbers[token] = exact(closed)
         except InputError:
-            exact(token, where=self.place())
+            exact(closed, where=self.place())
             raise
         return self._numbers[token]
 

@@ -241,3 +241,10 @@ def test_files_are_read_as_trees_and_as_normal_forms(tmp_path) -> None:
     path.write_text(forgets)
     with pytest.raises(InputError, match=re.escape(f"{path}: imperfect recall")):
         read_normal_form(path)
+
+
+def test_reads_decimals_without_digits_on_one_side_of_the_point() -> None:
+    text = 'EFG 2 R "" {"a"} c "" 1 "" {"x" .25 "y" 0.75} 0 t "" 1 "" {7.} t "" 2 "" {-.5}'
+    game = parse_efg(text, where="short.efg")
+    assert game.information_sets[0].probabilities == (Fraction(1, 4), Fraction(3, 4))
+    assert [outcome.payoffs for outcome in game.outcomes] == [(7,), (Fraction(-1, 2),)]

@@ -95,6 +95,7 @@ def test_reads_the_outcome_version_and_outcome_zero_pays_nothing() -> None:
     [
         ('NFG 1 D "" {"a"} {2} 1 2', ((1, 2),)),
         ('NFG 1 R "" {"a"} {{"x" "y"}} "" 1e1 -0.5', ((10, Fraction(-1, 2)),)),
+        ('NFG 1 R "" {"a"} {4} .25 7. -.5e1 -7.e-1', ((Fraction(1, 4), 7, -5, Fraction(-7, 10)),)),
         ('NFG 1 R""{"a""b"}{{"x"}{"y"}}1 2', ((1,), (2,))),
         ('\n\r\n\tNFG\n1\nR "t\nu" { "a" } { 1 } "comment \\" } { 1" 1/3 \n\n', ((Fraction(1, 3),),)),
         ('NFG 1 R "" {"a"} {2} {} 0 0', ((0, 0),)),
@@ -152,6 +153,9 @@ BAD_NFG = [
     (HEAD + "{1 1} 1, 2", 'line 1 column 30: expected 2 payoffs, got ","'),
     (HEAD + "{1 1} 1 nan", 'line 1 column 31: "nan" is not a finite number'),
     (HEAD + "{1 1} 1 1/0", 'line 1 column 31: the denominator of "1/0" is zero'),
+    (HEAD + "{1 1} 1 .", 'line 1 column 31: expected a number like "3/4", "-2" or "0.5", got "."'),
+    (HEAD + "{1 1} 1 .5.", 'line 1 column 31: expected a number like "3/4", "-2" or "0.5", got ".5."'),
+    (HEAD + "{1 1} 1 1./2", 'line 1 column 31: expected a number like "3/4", "-2" or "0.5", got "1./2"'),
     (HEAD + "{1 1} 1 +2", 'line 1 column 31: expected a number like "3/4", "-2" or "0.5", got "+2"'),
     (HEAD + '{1 1} "c" "d" 1 2', 'line 1 column 33: expected 2 payoffs, got "\\"d\\""'),
     (HEAD + '{1 1} {{"o" 1}} 1', 'line 1 column 36: expected 2 payoffs in the outcome, got "}"'),
