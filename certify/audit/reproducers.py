@@ -68,8 +68,9 @@ def write(folder: Path, failure: Failure, name: str, store: Store) -> Path:
             found = check(game, spelled(failure.game, profile))
             store(place, f"check-{number}.json", found.certificate, game)
     write_atomically(place / "verdict.json", json.dumps(document, indent=1) + "\n")
-    if failure.row.solver.package:
-        write_atomically(place / "reproduce.py", script(failure.row.solver, failure.game, truth, failure.verdict))
+    solver = failure.row.solver
+    text = script(solver, failure.game, truth, failure.verdict) if solver.package else command_script(solver, game.name)
+    write_atomically(place / "reproduce.py", text)
     return place
 
 
@@ -78,6 +79,23 @@ def spelled(game: Game, profile: Strategies) -> list[Any]:
     if not isinstance(game, ExtensiveGame):
         return rendered(profile)
     return [rendered(own) for own in cast("Sequence[Strategies]", by_player(game, profile))]
+
+
+def command_script(solver: Solver, game: str) -> str:
+    """Return a script of a few lines that gives a command the game in the file beside it, and does not need `certify`.
+
+    It prints the answer and ends with the command's exit status, 128 and the number more where a signal ended it.
+    """
+    (line,) = solver.arguments
+    return (
+        "# Relative paths in the command start where this is run.\n"
+        "import shlex\nimport subprocess\nimport sys\nfrom pathlib import Path\n\n"
+        f"COMMAND = {line!r}\n"
+        f"GAME = Path(__file__).with_name({game!r})\n\n"
+        "done = subprocess.run(shlex.split(COMMAND), input=GAME.read_bytes(), stdout=subprocess.PIPE)\n"
+        "sys.stdout.buffer.write(done.stdout)\n"
+        "sys.exit(done.returncode if done.returncode >= 0 else 128 - done.returncode)\n"
+    )
 
 
 def script(solver: Solver, game: Game, truth: Truth, verdict: Verdict) -> str:

@@ -331,3 +331,19 @@ def test_a_script_reproduces_the_failure_without_certify(tmp_path: Path) -> None
     )
     assert done.returncode == 1
     assert "Error" in done.stderr
+
+
+@pytest.mark.parametrize(("bug", "code"), [("pure", 0), ("crash", -signal.SIGABRT)])
+def test_a_script_runs_a_command_again_on_the_game_without_certify(bug: str, code: int, tmp_path: Path) -> None:
+    flags = ["--kinds", "mixed", "--n", "1", "--promise", "all", "--out", str(tmp_path), "--jobs", "1", "--shrink", "0"]
+    assert run(["audit", toy(bug), *flags]) == 1
+    place = next(tmp_path.iterdir())
+    done = subprocess.run(
+        [sys.executable, "-I", "-S", str(place / "reproduce.py")], capture_output=True, text=True, check=False
+    )
+    again = subprocess.run(
+        toy(bug).split(), input=(place / "game.nfg").read_text(), capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, again.returncode) == (128 - code if code else 0, code)
+    assert done.stdout == again.stdout
+    assert bool(done.stdout) is (code == 0)
