@@ -44,7 +44,7 @@ def solved(number: int) -> tuple[Truth, list[Strategies], list[Strategies]]:
     found = truth.equilibria
     assert found is not None
     assert found.subsets
-    middles = [tuple(tuple((low + high) / 2 for low, high in row) for row in box) for box in found.isolated]
+    middles = [tuple(tuple(Fraction(low + high) / 2 for low, high in row) for row in box) for box in found.isolated]
     return truth, list(found.profiles), middles
 
 
@@ -67,7 +67,9 @@ def test_equilibria_a_rounding_away_lack_none(number: int) -> None:
 
 @pytest.mark.parametrize(("number", "mixed"), [(1, []), (2, [0]), (3, [2]), (11, [])])
 @pytest.mark.parametrize("exact", [True, False])
-def test_the_pure_equilibria_lack_the_mixed_ones_that_are_isolated(number: int, mixed: list[int], *, exact: bool) -> None:
+def test_the_pure_equilibria_lack_the_mixed_ones_that_are_isolated(
+    number: int, mixed: list[int], *, exact: bool
+) -> None:
     truth, profiles, middles = solved(number)
     lack = lacking("all", truth, [each for each in profiles if is_pure(each)], exact=exact)
     assert list(lack.profiles) == [[each for each in profiles if not is_pure(each)][place] for place in mixed]
