@@ -78,8 +78,8 @@ def check(
     strategies: actions) with a probability above 1/10^6. Of two players it is the nearest within the supports, near
     behavior strategies one near by; of more, the one to which Newton's method leads, as a box that holds just one where
     it is irrational, and none near behavior strategies. Probabilities that sum to 1 up to a rounding (1/10^6) are then
-    divided by their sum. By default it is looked for near mixed strategies that are no equilibrium, where no regret is
-    above 1/100 of the player's payoff range and the game has at most 50 strategies.
+    divided by their sum, as `rescaled` says. By default it is looked for near mixed strategies that are no equilibrium,
+    where no regret is above 1/100 of the player's payoff range and the game has at most 50 strategies.
 
     Raises:
         InputError: a file or an argument is not what it has to be, or a game in extensive form has imperfect recall.
@@ -112,7 +112,8 @@ def check(
         certificate="",
         near=_near(document, given, found, near),
     )
-    return _certified(result, document, given, name)
+    mended = bool(near) and not _is_exact(profile, document)
+    return replace(_certified(result, document, given, name), rescaled=mended)
 
 
 def _check_recall(game: ExtensiveGame, name: str) -> None:
@@ -186,6 +187,15 @@ def _profile(profile: Profile | Spelled | File, game: Game, kind: Kind, *, round
     mixed = flat or not isinstance(game, ExtensiveGame)
     document = {"format": PROFILE_FORMAT, "strategies" if mixed else "behavior": profile}
     return parsed_profile(rescaled(document) if rounded else document, game, kind)
+
+
+def _is_exact(profile: Profile | Spelled | File, game: Game) -> bool:
+    """Return whether a profile is one without any rounding put right."""
+    try:
+        _profile(profile, game, "nash", rounded=False)
+    except InputError:
+        return False
+    return True
 
 
 def _is_rounded(profile: Profile | Spelled | File, game: Game) -> bool:

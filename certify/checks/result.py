@@ -25,7 +25,8 @@ class CheckResult:
 
     `equilibrium` is whether no regret exceeds `eta`. `better[i]` is the best deviation of player i, None where it
     gains nothing. `certificate` is the text of the certificate. `near` is an exact equilibrium near the profile, or why
-    none was found; None where it was not looked for.
+    none was found; None where it was not looked for. `rescaled` says that probabilities as given missed the sum 1 by a
+    rounding and were divided by their sum: all that is said is of the profile that this is.
     """
 
     kind: Kind
@@ -37,6 +38,7 @@ class CheckResult:
     players: tuple[str, ...]
     certificate: str = field(compare=False)
     near: Near | None = None
+    rescaled: bool = False
 
     def json(self) -> dict[str, Json]:
         """Return the keys that `certify check --json` prints, numbers as text."""
@@ -46,6 +48,7 @@ class CheckResult:
             "regret": list(map(render, self.regret)),
             "payoff": list(map(render, self.payoff)),
             **near,
+            **({"rescaled": True} if self.rescaled else {}),
         }
 
     def __repr__(self) -> str:

@@ -82,6 +82,8 @@ def check(
         return status
     within = f" up to {readable(result.eta)}" if result.eta else ""
     print(f"{profile}: {'a' if result.equilibrium else 'no'} {result.kind} equilibrium of {game}{within}")
+    if result.rescaled:
+        print("probabilities missed the sum 1 by a rounding; each strategy was first divided by its sum")
     columns = zip(result.players, result.payoff, result.regret, strict=True)
     print_table(
         ["player", "payoff", "regret"],

@@ -144,7 +144,13 @@ def test_an_equilibrium_near_a_float_profile_is_printed(command, battle, folder)
     assert command("check", "battle.json", "profile.json")[0] == 2
     _, output, _ = command("check", "battle.json", "profile.json", "--near")
     assert "2/3, 1/3" in output
+    assert "divided by its sum" in output
+    _, output, _ = command("check", "battle.json", "profile.json", "--near", "--json")
+    document = json.loads(output)
+    assert document["rescaled"] is True
+    assert command("replay", document["certificate"])[0] == 0
     profile["strategies"][0] = [0, 1]
     (folder / "profile.json").write_text(json.dumps(profile))
     _, output, _ = command("check", "battle.json", "profile.json", "--near")
     assert "no exact equilibrium with these supports was found nearby: no strategy of player 1" in output
+    assert "divided" not in output
