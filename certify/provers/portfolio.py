@@ -179,7 +179,7 @@ def prove_problem(
             return Outcome("proved", problem, engine, clock.spent, None, tuple(tried), proof=proof)
     report("trying models")
     part = clock.part(clock.left)
-    witness, result = _by_models(problem, part, seed)
+    witness, result = by_models(problem, part, seed)
     tried.append(Attempt("models", part.spent, result))
     if witness is not None:
         return Outcome("refuted", problem, "models", clock.spent, None, tuple(tried), witness=witness)
@@ -187,12 +187,8 @@ def prove_problem(
     return Outcome("unknown", problem, "none", clock.spent, reason, tuple(tried))
 
 
-def models_witness(problem: Problem, clock: Clock, seed: int = 0) -> Witness | None:
-    """Return a witness that the kernel accepts, from models of the assumptions and the denied claim; None if none."""
-    return _by_models(problem, clock, seed)[0]
-
-
-def _by_models(problem: Problem, clock: Clock, seed: int) -> tuple[Witness | None, str]:
+def by_models(problem: Problem, clock: Clock, seed: int = 0) -> tuple[Witness | None, str]:
+    """Return a witness from models of the assumptions and the denied claim, if the kernel accepts it; and in words."""
     from certify.provers.models import search_witness
 
     witness, result = search_witness(problem, clock, seed=seed)

@@ -10,7 +10,7 @@ from pathlib import Path
 from certify.given.seconds import checked_seconds
 from certify.kernel.proof import Proof, Witness
 from certify.provers.clock import Clock
-from certify.provers.portfolio import attempt, by_given_numbers, models_witness, prove_problem
+from certify.provers.portfolio import attempt, by_given_numbers, by_models, prove_problem
 from certify.provers.vacuity import shows_vacuity
 from certify.refutations.exhausted import counted, in_words
 from certify.refutations.result import Refutation, Shape
@@ -208,7 +208,7 @@ def _given_market(problem: Problem, clock: Clock) -> tuple[Proof | None, Witness
     if not has_given_numbers(problem):
         return None
     proof, _ = attempt(problem, by_given_numbers, clock.part(clock.left * PART_FOR_A_PROOF))
-    return proof, None if proof is not None else models_witness(problem, clock)
+    return proof, None if proof is not None else by_models(problem, clock)[0]
 
 
 def _given_game(
