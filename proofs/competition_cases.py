@@ -4,7 +4,7 @@ Each makes the assumptions of its theorem, claims those of the general statement
 own, and that its bound follows. proofs/README.md says what each certificate covers.
 """
 
-from certify import statement_beside, theorem
+from certify import file_beside, statement_beside, theorem
 
 
 @theorem(source="all_slacks.py, and lemma_k in emergent_alignment.py")
@@ -15,12 +15,8 @@ def lemma_k_is_a_case(t):
     eps, offset = t.nonnegative("eps"), market.offset("offset")
     t.assume(market.aligned(weights, error=eps, offset=offset), name="alignment")
     p, q = market.law("p"), market.law("q")
-    best = []
-    for i in range(market.agents):
-        best.append(t.unknown(f"best deviation of {i}"))
-        t.assume(best[i] >= q.agent_value(i) - delta[i], name=f"a deviation of {i} is worth q less delta")
-        t.assume(p.agent_value(i) + eta[i] >= best[i], name=f"agent {i} gains at most eta")
-    loss = 2 * eps + charge(t, weights, [e + d for e, d in zip(eta, delta, strict=True)])
+    best = paper().assume_deviations(t, market, p, q, eta, delta)
+    loss = 2 * eps + paper().charge(t, weights, eta, delta)
     claim_case(t, p, q, q.user_value, best, loss)
 
 
@@ -35,13 +31,10 @@ def identical_law_is_a_case(t):
     eps, offset = t.nonnegative("eps"), market.offset("offset")
     t.assume(market.aligned(weights, error=eps, offset=offset), name="alignment")
     p, q = market.law("p"), market.law("q")
-    for i in range(market.agents):
-        gain = q.agent_value(i) - p.agent_value(i) - eta[i]
-        premise = t.implies(weights[i] > 0, gain <= 0)
-        t.assume(premise, name=f"agent {i}, if it has weight, gains at most eta by leading to q")
+    paper().assume_leading_to(t, market, p, q, weights, eta)
     paid = [p.agent_value(i) for i in range(market.agents)]
     values = {f"eta[{i}]": 0 for i in range(market.agents)} | {f"delta[{i}]": eta[i] for i in range(market.agents)}
-    claim_case(t, p, q, q.user_value, paid, 2 * eps + charge(t, weights, eta), values)
+    claim_case(t, p, q, q.user_value, paid, 2 * eps + paper().charge(t, weights, eta), values)
 
 
 @theorem(source="all_slacks.py, and competition_aligns in emergent_alignment.py")
@@ -80,7 +73,7 @@ def unique_optimum(t, market, kind):
     q = equilibrium.revealing(0) if laws else market.informed_response("advice")
     after = [q.agent_value(i) for i in range(market.agents)]
     values = {f"delta[{i}]": 0 for i in range(market.agents)}
-    claim_case(t, equilibrium, q, t.sum(best.values()), after, 2 * eps + charge(t, weights, eta), values)
+    claim_case(t, equilibrium, q, t.sum(best.values()), after, 2 * eps + paper().charge(t, weights, eta), values)
 
     # The sketch: what the user does once she knows type and signal is a law worth V*, and who tells her leads to it.
     is_informed_law(t, market, q)
@@ -164,9 +157,9 @@ def same_response(t, market, view, worth, rows):
     return found
 
 
-def charge(t, weights, slacks):
-    """Return the sum over agents of weight * slack."""
-    return t.sum(weight * slack for weight, slack in zip(weights, slacks, strict=True))
+def paper():
+    """The theorems of the paper, whose assumptions these are."""
+    return file_beside(__file__, "emergent_alignment.py")
 
 
 def claim_case(t, p, q, benchmark, after, loss, values=None, bound=None):

@@ -13,6 +13,25 @@ def charge(t, weights, *slacks):
     return t.sum(weight * t.sum(each) for weight, *each in zip(weights, *slacks, strict=True))
 
 
+def assume_deviations(t, market, p, q, eta, delta):
+    """Assume that each agent has a deviation worth q less delta, and gains at most eta; return what those are worth."""
+    worths = []
+    for i in range(market.agents):
+        worths.append(t.unknown(f"best deviation of {i}"))
+        t.assume(worths[i] >= q.agent_value(i) - delta[i], name=f"a deviation of {i} is worth q less delta")
+        t.assume(p.agent_value(i) + eta[i] >= worths[i], name=f"agent {i} gains at most eta")
+    return worths
+
+
+def assume_leading_to(t, market, p, q, weights, eta):
+    """Assume that no agent of positive weight gains more than eta by leading to q, and suggest the same by weights."""
+    for i in range(market.agents):
+        gain = q.agent_value(i) - p.agent_value(i) - eta[i]
+        premise = t.implies(weights[i] > 0, gain <= 0)
+        t.assume(premise, name=f"agent {i}, if it has weight, gains at most eta by leading to q")
+        t.have(weights[i] * gain <= 0, using=[premise, weights[i] >= 0])
+
+
 @theorem(source=PAPER + ", the argument behind all theorems")
 def lemma_k(t):
     """An eta-equilibrium p whose agents can each deviate to within delta of what q pays them costs at most 2 eps."""
@@ -21,10 +40,7 @@ def lemma_k(t):
     eps, offset = t.nonnegative("eps"), market.offset("offset")
     t.assume(market.aligned(weights, error=eps, offset=offset), name="alignment")
     p, q = market.law("p"), market.law("q")
-    for i in range(market.agents):
-        worth = t.unknown(f"best deviation of {i}")
-        t.assume(worth >= q.agent_value(i) - delta[i], name=f"a deviation of {i} is worth q less delta")
-        t.assume(p.agent_value(i) + eta[i] >= worth, name=f"agent {i} gains at most eta")
+    assume_deviations(t, market, p, q, eta, delta)
     t.claim(p.user_value >= q.user_value - 2 * eps - charge(t, weights, eta, delta))
 
 
@@ -34,10 +50,7 @@ def lemma_k_sharp(t):
     market = t.market()
     weights, eta, delta, offset = t.weights(), t.slacks("eta"), t.slacks("delta"), market.offset("offset")
     p, q = market.law("p"), market.law("q")
-    for i in range(market.agents):
-        worth = t.unknown(f"best deviation of {i}")
-        t.assume(worth >= q.agent_value(i) - delta[i], name=f"a deviation of {i} is worth q less delta")
-        t.assume(p.agent_value(i) + eta[i] >= worth, name=f"agent {i} gains at most eta")
+    assume_deviations(t, market, p, q, eta, delta)
     residual_p = market.residual(weights, offset, p.masses)
     residual_q = market.residual(weights, offset, q.masses)
     t.claim(p.user_value >= q.user_value + residual_q - residual_p - charge(t, weights, eta, delta))
@@ -51,11 +64,7 @@ def identical_law(t):
     eps, offset = t.nonnegative("eps"), market.offset("offset")
     t.assume(market.aligned(weights, error=eps, offset=offset), name="alignment")
     p, q = market.law("p"), market.law("q")
-    for i in range(market.agents):
-        gain = q.agent_value(i) - p.agent_value(i) - eta[i]
-        premise = t.implies(weights[i] > 0, gain <= 0)
-        t.assume(premise, name=f"agent {i}, if it has weight, gains at most eta by leading to q")
-        t.have(weights[i] * gain <= 0, using=[premise, weights[i] >= 0])
+    assume_leading_to(t, market, p, q, weights, eta)
     t.claim(p.user_value >= q.user_value - 2 * eps - charge(t, weights, eta))
 
 
@@ -75,45 +84,9 @@ def competition_aligns(t):
 
     p = equilibrium.named("p", using=equilibrium.structure()) if t.level == "rules" else equilibrium
     informed = [equilibrium.revealing(i) for i in range(market.agents)]
-    rows = list(informed[0].response.values())
-    signs = [mass >= 0 for mass in (*market.prior.values(), *(chance for row in rows for chance in row))]
-    q = informed[0].named("q", using=[*signs, *(t.sum(row) == 1 for row in rows)])
-    implied = {}
-    for after in informed:
-        for z, x in market.views:
-            implied[id(after), z, x] = []
-            values = [market.informed_value(market.user, a, z, x) for a in range(market.actions)]
-            chances = after.response[z, x]
-            for a in range(market.actions):
-                others = [b for b in range(market.actions) if b != a]
-                beats = [values[a] > values[b] for b in others]
-                for b in others:
-                    obeyed = chances[b] * (values[b] - values[a]) >= 0
-                    implied[id(after), z, x].append(t.implies(t.all_of(beats), chances[b] == 0))
-                    t.have(implied[id(after), z, x][-1], using=[obeyed, chances[b] >= 0])
-    for i, after in enumerate(informed):
-        same = []
-        for (a, cell), mass in q.masses.items():
-            z, x, _ = cell
-            same.append(market.prior[cell] * after.response[z, x][a] == mass)
-            sums = [t.sum(each.response[z, x]) == 1 for each in (after, informed[0])]
-            zeros = [fact for each in (after, informed[0]) for fact in implied[id(each), z, x]]
-            zeros += [chance >= 0 for each in (after, informed[0]) for chance in each.response[z, x]]
-            masses = [other >= 0 for c, other in market.prior.items() if c[:2] == (z, x)]
-            t.have(same[-1], using=[*sums, *zeros, *masses, market.unique_optimum_at(z, x)])
-        gain = q.agent_value(i) - p.agent_value(i) - eta[i]
-        t.have(gain <= 0, using=[*same, equilibrium.no_gain_by(i, after)])
+    q, _, _ = led_to_one_law(t, equilibrium, p, informed)
     t.have(p.user_value >= q.user_value - 2 * eps - charge(t, weights, eta))
-    for (z, x), most in best.items():
-        values = [market.informed_value(market.user, a, z, x) for a in range(market.actions)]
-        obeyed = [
-            informed[0].response[z, x][a] * (values[a] - values[b]) >= 0
-            for a in range(market.actions)
-            for b in range(market.actions)
-            if a != b
-        ]
-        worth = t.sum(mass * market.user[a][y] for (a, (cz, cx, y)), mass in q.masses.items() if (cz, cx) == (z, x))
-        t.have(worth >= most, using=[*obeyed, t.sum(informed[0].response[z, x]) == 1, t.is_max(most, values)])
+    worth_the_optimum(t, market, q, informed[0].response, best)
 
 
 @theorem(source=PAPER + ", best-AI selection")
@@ -183,3 +156,61 @@ def _selection(t, gamma):
             using=[after.chances[i] == 1, *zeros, after.no_gain()],
         )
     t.have(equilibrium.user_value >= aligned.user_value - 2 * eps - charge(t, weights, eta))
+
+
+# Why T1b holds: whoever tells the user what she needs leads to one law, which is worth V*. ---------------------------
+
+
+def led_to_one_law(t, equilibrium, p, informed):
+    """Suggest that the agents, each by telling the user what she needs, all lead to one law q and gain nothing by it.
+
+    `informed` has for each agent what follows then. Returned are q, the facts about gains, and that in q the user takes
+    no beaten action.
+    """
+    market, first = equilibrium.market, informed[0]
+    rows = list(first.response.values())
+    signs = [mass >= 0 for mass in (*market.prior.values(), *(chance for row in rows for chance in row))]
+    q = first.named("q", using=[*signs, *(t.sum(row) == 1 for row in rows)])
+    beaten = [beaten_actions(t, market, after.response) for after in informed]
+    gains = []
+    for i, after in enumerate(informed):
+        same = []
+        for (a, cell), mass in q.masses.items():
+            view = cell[:2]
+            same.append(market.prior[cell] * after.response[view][a] == mass)
+            sums = [t.sum(each.response[view]) == 1 for each in (after, first)]
+            zeros = [*beaten[i][view], *beaten[0][view]]
+            zeros += [chance >= 0 for each in (after, first) for chance in each.response[view]]
+            masses = [other >= 0 for c, other in market.prior.items() if c[:2] == view]
+            t.have(same[-1], using=[*sums, *zeros, *masses, market.unique_optimum_at(*view)])
+        gains.append(q.agent_value(i) - p.agent_value(i) - equilibrium.eta[i] <= 0)
+        t.have(gains[-1], using=[*same, equilibrium.no_gain_by(i, after)])
+    return q, gains, beaten[0]
+
+
+def beaten_actions(t, market, response):
+    """Suggest that a user who knows type and signal takes no action but the best; return that for each pair of them."""
+    found = {view: [] for view in market.views}
+    for view, facts in found.items():
+        values = [market.informed_value(market.user, a, *view) for a in range(market.actions)]
+        chances = response[view]
+        for a in range(market.actions):
+            others = [b for b in range(market.actions) if b != a]
+            beats = t.all_of(values[a] > values[b] for b in others)
+            for b in others:
+                facts.append(t.implies(beats, chances[b] == 0))
+                t.have(facts[-1], using=[chances[b] * (values[b] - values[a]) >= 0, chances[b] >= 0])
+    return found
+
+
+def worth_the_optimum(t, market, q, response, best):
+    """Suggest that the law q of a user who knows type and signal is worth V*, pair by pair of them; return that."""
+    pairs = [(a, b) for a in range(market.actions) for b in range(market.actions) if a != b]
+    worths = []
+    for view, most in best.items():
+        values = [market.informed_value(market.user, a, *view) for a in range(market.actions)]
+        obeyed = [response[view][a] * (values[a] - values[b]) >= 0 for a, b in pairs]
+        worth = t.sum(mass * market.user[a][cell[2]] for (a, cell), mass in q.masses.items() if cell[:2] == view)
+        worths.append(worth >= most)
+        t.have(worths[-1], using=[*obeyed, t.sum(response[view]) == 1, t.is_max(most, values)])
+    return worths

@@ -6,15 +6,15 @@ The statements are those of emergent_alignment.py with `t.constant` where the pa
 import itertools
 import math
 
-from certify import theorem
+from certify import file_beside, theorem
 
 PAPER = "Collina, Goel, Roth, Ryu, Shi, Emergent Alignment via Competition, arXiv 2509.15090 (ICML 2026)"
 
 
 def loss_allowed(t, eps, weights, *slacks):
     """Return 2 eps and the sum over agents of weight * (slack + slack + ...), with names for both factors."""
-    charge = t.sum(weight * t.sum(each) for weight, *each in zip(weights, *slacks, strict=True))
-    return t.constant("factor of eps", 2) * eps + t.constant("factor of sum w eta", 1) * charge
+    charged = paper().charge(t, weights, *slacks)
+    return t.constant("factor of eps", 2) * eps + t.constant("factor of sum w eta", 1) * charged
 
 
 @theorem(source=PAPER + ", the argument behind all theorems")
@@ -25,10 +25,7 @@ def lemma_k_constants(t):
     eps, offset = t.nonnegative("eps"), market.offset("offset")
     t.assume(market.aligned(weights, error=eps, offset=offset), name="alignment")
     p, q = market.law("p"), market.law("q")
-    for i in range(market.agents):
-        worth = t.unknown(f"best deviation of {i}")
-        t.assume(worth >= q.agent_value(i) - delta[i], name=f"a deviation of {i} is worth q less delta")
-        t.assume(p.agent_value(i) + eta[i] >= worth, name=f"agent {i} gains at most eta")
+    paper().assume_deviations(t, market, p, q, eta, delta)
     t.claim(p.user_value >= q.user_value - loss_allowed(t, eps, weights, eta, delta))
 
 
@@ -40,11 +37,7 @@ def identical_law_constants(t):
     eps, offset = t.nonnegative("eps"), market.offset("offset")
     t.assume(market.aligned(weights, error=eps, offset=offset), name="alignment")
     p, q = market.law("p"), market.law("q")
-    for i in range(market.agents):
-        gain = q.agent_value(i) - p.agent_value(i) - eta[i]
-        premise = t.implies(weights[i] > 0, gain <= 0)
-        t.assume(premise, name=f"agent {i}, if it has weight, gains at most eta by leading to q")
-        t.have(weights[i] * gain <= 0, using=[premise, weights[i] >= 0])
+    paper().assume_leading_to(t, market, p, q, weights, eta)
     t.claim(p.user_value >= q.user_value - loss_allowed(t, eps, weights, eta))
 
 
@@ -60,7 +53,7 @@ def competition_aligns_constants(t):
     best = market.best_informed_values()
     t.claim(equilibrium.user_value >= t.sum(best.values()) - loss_allowed(t, eps, weights, eta))
     if equilibrium.can_reveal():
-        informed_outcome(t, market, equilibrium, best)
+        informed_outcome(t, equilibrium, best)
 
 
 @theorem(source=PAPER + ", best-AI selection")
@@ -74,45 +67,18 @@ def best_ai_selection_constants(t):
     t.claim(equilibrium.user_value >= market.aligned_value - loss_allowed(t, eps, weights, eta))
 
 
-def informed_outcome(t, market, equilibrium, best):
-    """Suggest that no agent gains by leading to one law q that is worth V*; return p, q and how the user acts in q."""
+def informed_outcome(t, equilibrium, best):
+    """Suggest that all agents lead to one law q worth V*, gaining nothing; return p, q and how the user acts in q."""
     p = equilibrium.named("p", using=equilibrium.structure()) if t.level == "rules" else equilibrium
-    informed = [equilibrium.revealing(i) for i in range(market.agents)]
-    rows = list(informed[0].response.values())
-    signs = [mass >= 0 for mass in (*market.prior.values(), *(chance for row in rows for chance in row))]
-    q = informed[0].named("q", using=[*signs, *(t.sum(row) == 1 for row in rows)])
-    implied = {}
-    for after in informed:
-        for z, x in market.views:
-            implied[id(after), z, x] = []
-            values = [market.informed_value(market.user, a, z, x) for a in range(market.actions)]
-            chances = after.response[z, x]
-            for a in range(market.actions):
-                others = [b for b in range(market.actions) if b != a]
-                beats = t.all_of(values[a] > values[b] for b in others)
-                for b in others:
-                    obeyed = chances[b] * (values[b] - values[a]) >= 0
-                    implied[id(after), z, x].append(t.implies(beats, chances[b] == 0))
-                    t.have(implied[id(after), z, x][-1], using=[obeyed, chances[b] >= 0])
-    for i, after in enumerate(informed):
-        same = []
-        for (a, cell), mass in q.masses.items():
-            z, x, _ = cell
-            same.append(market.prior[cell] * after.response[z, x][a] == mass)
-            sums = [t.sum(each.response[z, x]) == 1 for each in (after, informed[0])]
-            zeros = [fact for each in (after, informed[0]) for fact in implied[id(each), z, x]]
-            zeros += [chance >= 0 for each in (after, informed[0]) for chance in each.response[z, x]]
-            masses = [other >= 0 for c, other in market.prior.items() if c[:2] == (z, x)]
-            t.have(same[-1], using=[*sums, *zeros, *masses, market.unique_optimum_at(z, x)])
-        gain = q.agent_value(i) - p.agent_value(i) - equilibrium.eta[i]
-        t.have(gain <= 0, using=[*same, equilibrium.no_gain_by(i, after)])
-    for (z, x), most in best.items():
-        values = [market.informed_value(market.user, a, z, x) for a in range(market.actions)]
-        pairs = [(a, b) for a in range(market.actions) for b in range(market.actions) if a != b]
-        obeyed = [informed[0].response[z, x][a] * (values[a] - values[b]) >= 0 for a, b in pairs]
-        worth = t.sum(mass * market.user[a][y] for (a, (cz, cx, y)), mass in q.masses.items() if (cz, cx) == (z, x))
-        t.have(worth >= most, using=[*obeyed, t.sum(informed[0].response[z, x]) == 1, t.is_max(most, values)])
-    return p, q, informed[0].response, implied, informed[0]
+    informed = [equilibrium.revealing(i) for i in range(equilibrium.market.agents)]
+    q, _, beaten = paper().led_to_one_law(t, equilibrium, p, informed)
+    paper().worth_the_optimum(t, equilibrium.market, q, informed[0].response, best)
+    return p, q, informed[0].response, beaten
+
+
+def paper():
+    """The theorems with the numbers of the paper."""
+    return file_beside(__file__, "emergent_alignment.py")
 
 
 def prefers(market, equilibrium, a, b):
@@ -156,7 +122,7 @@ def _bounded_user(t, allowed):
         return None
 
     # The sketch: couple p with q. A loss needs wrong actions, and a user who errs often cannot lose much.
-    p, q, response, implied, informed = informed_outcome(t, market, equilibrium, best)
+    p, q, response, beaten = informed_outcome(t, equilibrium, best)
     if t.level == "rules":
         for (a, b), fact in zip(((0, 1), (1, 0)), user_follows(market, p.masses), strict=True):
             t.have(fact, using=prefers(market, equilibrium, a, b))
@@ -211,7 +177,7 @@ def _bounded_user(t, allowed):
     pure = [t.any_of(q.masses[b, cell] <= 0 for b in range(2)) for cell in cells]
     for cell, each in zip(cells, pure, strict=True):
         z, x, _ = cell
-        t.have(each, using=[*implied[id(informed), z, x], market.unique_optimum_at(z, x)])
+        t.have(each, using=[*beaten[z, x], market.unique_optimum_at(z, x)])
     follows = user_follows(market, p.masses)
     total = t.sum(market.prior.values()) == 1
     outcomes = []
