@@ -40,23 +40,14 @@ def mixed_case(t, ties, sketch):
     """State that a coarse correlated equilibrium is one of the general statement."""
     selection = file_beside(__file__, "selection_mixtures.py")
     terms, equilibrium = selection.stated(t, ties, t.conversation_selection_market(), claim=False)
-    agents, draws = range(terms.market.agents), range(len(equilibrium.chances))
     if ties == "any":
         after = selection.assume_regular_ties(t, terms, equilibrium)
     else:
-        after = [equilibrium.declared_after(i) for i in agents]
-    paid, numbers = [[each.paid(d) for d in draws] for each in after], (terms.weights, terms.eta, terms.eps)
-    case = file_beside(__file__, "selection_cases.py").exact_case(t, equilibrium, paid, numbers)
+        after = [equilibrium.declared_after(i) for i in range(terms.market.agents)]
+    sketch = getattr(selection.ties_sketch, sketch)(terms, equilibrium)
 
-    sketch = getattr(selection, sketch)(terms, equilibrium)
-    sketch.prepare()
-    for d in draws:
-        case.is_law(d, [sketch.laws[d, j] for j in agents])
-    for i in agents:
-        sketch.deviation(i)
-        case.gains(i, after[i].no_gain())
-        for d in draws:
-            case.led(i, d, sketch.in_bad(d, sketch.gains[i, d] >= sketch.shared[i] - sketch.before[i, d]))
-            case.kept(i, d)
-            case.near(i, d, sketch.in_good(d, sketch.gains[i, d] >= 0))
-    case.follows(sketch.value)
+    def payments(case, i, d):
+        case.led(i, d, sketch.in_bad(d, sketch.gains[i, d] >= sketch.shared[i] - sketch.before[i, d]))
+        case.kept(i, d)
+
+    file_beside(__file__, "selection_cases.py").mixed_case(t, sketch, after, payments)

@@ -41,32 +41,25 @@ def mixed_case(t, ties, outside):
     """State that a coarse correlated equilibrium is one of the general statement."""
     options = file_beside(__file__, "outside_options_mixtures.py")
     terms, equilibrium = options.stated(t, ties, claim=False)
-    market, agents, draws = terms.market, range(terms.market.agents), range(len(equilibrium.chances))
-    getattr(options, outside)(t, market)
+    getattr(options.outside, outside)(t, terms.market)
     if ties == "any":
         after = options.assume_regular_ties(t, terms, equilibrium)
     else:
-        after = [equilibrium.declared_after(i) for i in agents]
-    paid, numbers = [[each.paid(d) for d in draws] for each in after], (terms.weights, terms.eta, terms.eps)
-    case = file_beside(__file__, "selection_cases.py").exact_case(t, equilibrium, paid, numbers)
+        after = [equilibrium.declared_after(i) for i in range(terms.market.agents)]
+    sketch = (options.Unselected if ties == "any" else options.ByPriority)(terms, equilibrium)
 
-    sketch = (options.Sketch if ties == "any" else options.ByPriority)(terms, equilibrium)
-    sketch.prepare()
-    for d in draws:
-        case.is_law(d, [sketch.laws[d, j] for j in agents])
-    for i in agents:
-        case.gains(i, after[i].no_gain())
-        for d in draws:
-            new, paid = after[i].selected[d], t.define(f"payment to {i} in draw {d}", equilibrium.paid(i, d))
-            t.have(paid == sketch.paid[i, d], using=[t.sum(equilibrium.selected[d]) == 1])
-            known = [sketch.exact(i, d, new), sketch.most[i] >= sketch.shared[i], paid == sketch.paid[i, d]]
-            led = sketch.in_bad(d, sketch.gains[i, d] >= sketch.shared[i] - paid)
-            t.have(led, using=[sketch.in_bad(d, new[i] == 1), *known])
-            case.led(i, d, led)
-            t.have(sketch.would[i, d] >= paid, using=[sketch.would[i, d] >= sketch.paid[i, d], known[-1]])
-            case.kept(i, d, sketch.would[i, d] >= paid)
-            case.near(i, d, sketch.in_good(d, sketch.gains[i, d] >= 0))
-    case.follows(sketch.value)
+    def payments(case, i, d):
+        new, paid = after[i].selected[d], t.define(f"payment to {i} in draw {d}", equilibrium.paid(i, d))
+        t.have(paid == sketch.paid[i, d], using=[t.sum(equilibrium.selected[d]) == 1])
+        known = [sketch.exact(i, d, new), sketch.most[i] >= sketch.shared[i], paid == sketch.paid[i, d]]
+        led = sketch.in_bad(d, sketch.gains[i, d] >= sketch.shared[i] - paid)
+        t.have(led, using=[sketch.in_bad(d, new[i] == 1), *known])
+        case.led(i, d, led)
+        kept = sketch.before[i, d] >= paid
+        t.have(kept, using=[sketch.before[i, d] >= sketch.paid[i, d], known[-1]])
+        case.kept(i, d, kept)
+
+    file_beside(__file__, "selection_cases.py").mixed_case(t, sketch, after, payments)
 
 
 def pure_case(t, outside):

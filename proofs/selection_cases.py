@@ -22,7 +22,7 @@ def approximate_selection_is_a_case(t):
     margins = [each - market.aligned_value + gamma for each in most]
     case.claim(margins, {"gamma": 0, "kappa": 2 * gamma, "max 1": top}, bound)
 
-    sketch = selection.NearlyBest(terms, equilibrium, delta, gamma, None)
+    sketch = selection.slacks_sketch.NearlyBest(terms, equilibrium, delta, gamma, None)
     sketch.prepare()
     for i in agents:
         sketch.deviation(i)
@@ -104,6 +104,26 @@ def exact_case(t, equilibrium, after, numbers):
     bound = equilibrium.user_value >= best - 2 * eps - charged
     case.claim([law.user_value - best for law in case.laws], values, bound)
     return case
+
+
+def mixed_case(t, sketch, after, payments):
+    """State that a coarse correlated equilibrium with this sketch is such a case.
+
+    `after` has the deviations; `payments(case, i, d)` says of agent i in draw d that it is led to q and not overpaid.
+    """
+    equilibrium, terms = sketch.equilibrium, sketch.terms
+    paid = [[each.paid(d) for d in sketch.draws] for each in after]
+    case = exact_case(t, equilibrium, paid, (terms.weights, terms.eta, terms.eps))
+    sketch.prepare()
+    for d in sketch.draws:
+        case.is_law(d, [sketch.laws[d, j] for j in sketch.agents])
+    for i in sketch.agents:
+        sketch.deviation(i)
+        case.gains(i, after[i].no_gain())
+        for d in sketch.draws:
+            payments(case, i, d)
+            case.near(i, d, sketch.in_good(d, sketch.gains[i, d] >= 0))
+    case.follows(sketch.value)
 
 
 def pure_case(t, equilibrium, numbers):

@@ -15,7 +15,8 @@ from certify.spec.language import Statement
 from certify.spec.sketch import Introduce, Take
 
 PROOFS = Path(__file__).parents[2] / "proofs"
-FILES = sorted(PROOFS.glob("*.py"))
+SKETCHES = sorted(PROOFS.glob("*_sketch.py"))
+FILES = sorted(set(PROOFS.glob("*.py")) - set(SKETCHES))
 SHAPES = [
     {"agents": 2, "players": 2, "actions": 2, "states": 2, "types": 1, "signals": 0, "messages": 2, "level": "laws"},
     {"agents": 3, "players": 3, "actions": 2, "states": 1, "types": 2, "signals": 2, "messages": 2, "level": "laws"},
@@ -80,7 +81,15 @@ def test_a_statement_file_states_something_and_says_what_it_is_about(file):
     assert ast.get_docstring(tree(file))
 
 
-@every_file
+@pytest.mark.parametrize("file", SKETCHES, ids=lambda file: file.stem)
+def test_a_sketch_says_what_it_is_about_states_nothing_and_is_read_by_another_file(file):
+    assert not stated(file)
+    assert "This file states nothing" in ast.get_docstring(tree(file))
+    readers = [other for other in PROOFS.glob("*.py") if f'beside(__file__, "{file.name}")' in other.read_text("utf-8")]
+    assert readers
+
+
+@pytest.mark.parametrize("file", [*FILES, *SKETCHES], ids=lambda file: file.stem)
 def test_a_statement_file_imports_certify_and_the_standard_library_only(file):
     imported = set()
     for node in ast.walk(tree(file)):
@@ -89,11 +98,11 @@ def test_a_statement_file_imports_certify_and_the_standard_library_only(file):
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0
             imported.add(node.module.split(".")[0])
-    assert "certify" in imported
+    assert "certify" in imported or file in SKETCHES
     assert imported - {"certify"} <= sys.stdlib_module_names
 
 
-@every_file
+@pytest.mark.parametrize("file", [*FILES, *SKETCHES], ids=lambda file: file.stem)
 def test_a_statement_file_uses_what_certify_offers_at_its_door(file):
     for node in ast.walk(tree(file)):
         if isinstance(node, ast.ImportFrom) and node.module.split(".")[0] == "certify":
