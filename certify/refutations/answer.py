@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Executor
 from dataclasses import replace
 from pathlib import Path
 
 from certify.given.seconds import checked_seconds
-from certify.kernel.proof import Proof, Witness
+from certify.kernel.proof import Proof
 from certify.provers.clock import Clock
-from certify.provers.portfolio import attempt, by_given_numbers, by_models, prove_problem
+from certify.provers.portfolio import prove_problem
 from certify.provers.vacuity import shows_vacuity
-from certify.refutations.exhausted import counted, in_words
+from certify.refutations.conclusion import concluded, is_exhausted
+from certify.refutations.given_numbers import NOT_PROVED, answered
 from certify.refutations.result import Refutation, Shape
-from certify.report.numbers import readable
-from certify.search.one_game import has_given_payoffs
-from certify.search.refute import Refutation as Search
 from certify.search.refute import default_shapes
 from certify.search.refute import refute as search
 from certify.spec.errors import InputError
@@ -38,12 +36,6 @@ So much again goes to proofs that the statement holds at the shapes where the se
 
 PART_FOR_GIVEN_NUMBERS = 0.3
 """The part of all the time, at most, that goes to games and markets whose numbers are given, before the search."""
-
-MOST_FOR_A_GIVEN_GAME = 6.0
-"""Seconds at most of that for one game in normal form: where the claim is false the search is often quicker."""
-
-PART_FOR_A_PROOF = 0.6
-"""The part of that time that goes to a proof about a given market; the rest goes to a profile that breaks the claim."""
 
 
 def refute(
@@ -104,14 +96,12 @@ def refute(
     looks = _Looks(statement, variant, Clock(min(FIRST_LOOK, PART_FOR_A_LOOK * seconds)))
     left = looks.at(listed)
     found = None
-    holds, left, witness = _given(statement, variant, left, Clock(PART_FOR_GIVEN_NUMBERS * seconds, report))
-    if witness is not None:
-        result = Refutation(
-            "refuted", statement, variant, dict(witness[0].shape), listed, clock.spent, 1, complete=True
-        )
-        result = replace(
-            result, problem=witness[0], witness=witness[1], vacuous=tuple(looks.proofs), holds=tuple(holds)
-        )
+    given = answered(statement, variant, left, Clock(PART_FOR_GIVEN_NUMBERS * seconds, report))
+    holds, left = given.proofs, given.others
+    if given.witness is not None:
+        problem, witness = given.witness
+        result = Refutation("refuted", statement, variant, dict(problem.shape), listed, clock.spent, 1, complete=True)
+        result = replace(result, problem=problem, witness=witness, vacuous=tuple(looks.proofs), holds=tuple(holds))
         return made_worse(result, clock.part(clock.left), seed) if largest else result
     looks.clock = Clock(PART_FOR_GIVEN_NUMBERS * seconds)
     holds = [each for each in holds if not shows_vacuity(*each) or looks.at([each[0].shape])]
@@ -119,7 +109,7 @@ def refute(
         alone = min(ALONE, clock.left / 4)
         found = search(statement, left, variant=variant, seconds=alone, seed=seed, database=database, report=report)
         seed += 1
-    if left and (found is None or not (found.status == "refuted" or found.interrupted or _exhausted(found, left))):
+    if left and (found is None or not (found.status == "refuted" or found.interrupted or is_exhausted(found, left))):
         first = found
         found = search(
             statement,
@@ -140,7 +130,9 @@ def refute(
         left = looks.at(left)
         report("looking for proofs that there is no counterexample")
         holds += _holding(statement, variant, left, Clock(PART_FOR_A_LOOK * seconds))
-    result = _result(statement, variant, listed, left, found, (looks.proofs, holds), clock)
+    result = concluded(statement, variant, listed, left, found, (looks.proofs, holds), clock)
+    if result.status == "unknown" and any(shape in given.unproved_markets for shape in left):
+        result = replace(result, reason=f"{result.reason}; {NOT_PROVED}")
     return made_worse(result, clock.part(clock.left), seed) if largest else result
 
 
@@ -178,49 +170,6 @@ class _Looks:
         return []
 
 
-def _given(
-    statement: Statement, variant: Variant, shapes: Sequence[Shape], clock: Clock
-) -> tuple[list[tuple[Problem, Proof]], list[Shape], tuple[Problem, Witness] | None]:
-    """Return the shapes at which the statement is about numbers that are given and is proved, all others, a witness.
-
-    There is one game or market to look at: a proof, or a profile that breaks the statement, takes less time than a
-    search through games.
-    """
-    proofs: list[tuple[Problem, Proof]] = []
-    others: list[Shape] = []
-    for number, shape in enumerate(shapes):
-        problem = statement.problem(shape, variant=variant)
-        part = clock.part(clock.left / (len(shapes) - number))
-        proof, witness = _given_market(problem, part) or _given_game(statement, variant, problem, part)
-        if witness is not None:
-            return proofs, others, (problem, witness)
-        if proof is None:
-            others.append(shape)
-        else:
-            proofs.append((problem, proof))
-    return proofs, others, None
-
-
-def _given_market(problem: Problem, clock: Clock) -> tuple[Proof | None, Witness | None] | None:
-    """Return a proof or a witness, if found, of a market whose numbers are given; None if there is no such market."""
-    from certify.provers.given_numbers.prover import has_given_numbers
-
-    if not has_given_numbers(problem):
-        return None
-    proof, _ = attempt(problem, by_given_numbers, clock.part(clock.left * PART_FOR_A_PROOF))
-    return proof, None if proof is not None else by_models(problem, clock)[0]
-
-
-def _given_game(
-    statement: Statement, variant: Variant, problem: Problem, clock: Clock
-) -> tuple[Proof | None, Witness | None]:
-    """Return a proof or a witness, if found, of a game in normal form whose payoffs are given."""
-    if not has_given_payoffs(statement, problem.shape, variant):
-        return None, None
-    outcome = prove_problem(problem, seconds=min(MOST_FOR_A_GIVEN_GAME, clock.left))
-    return outcome.proof, outcome.witness
-
-
 def _holding(
     statement: Statement, variant: Variant, shapes: Sequence[Shape], clock: Clock
 ) -> list[tuple[Problem, Proof]]:
@@ -234,96 +183,3 @@ def _holding(
         if outcome.proof is not None:
             proofs.append((problem, outcome.proof))
     return proofs
-
-
-def _result(
-    statement: Statement,
-    variant: Variant,
-    listed: Sequence[Shape],
-    left: Sequence[Shape],
-    found: Search | None,
-    shown: tuple[Sequence[tuple[Problem, Proof]], Sequence[tuple[Problem, Proof]]],
-    clock: Clock,
-) -> Refutation:
-    proofs, holds = shown
-    result = Refutation(
-        "proved",
-        statement,
-        variant,
-        {},
-        listed,
-        clock.spent,
-        0 if found is None else found.examples,
-        complete=True,
-        interrupted=found is not None and found.interrupted,
-        closest=None if found is None else found.closest,
-        vacuous=tuple(proofs),
-        holds=tuple(holds),
-    )
-    if not left and not holds:
-        where = at(proofs[0][0].shape) if len(proofs) == 1 else f" at all {len(proofs)} shapes"
-        shape = dict(proofs[0][0].shape) if len(proofs) == 1 else {}
-        return replace(result, shape=shape, reason=f"vacuous: no game meets the assumptions{where}")
-    result = replace(result, exhausted=tuple(counted([] if found is None else found.visits)))
-    if found is not None and found.counterexample is not None and found.problem is not None:
-        return replace(
-            result,
-            status="refuted",
-            shape=dict(found.problem.shape),
-            problem=found.problem,
-            witness=found.counterexample.witness,
-        )
-    if found is None or len(proofs) + len(holds) == len(listed):
-        where = at(holds[0][0].shape) if len(listed) == 1 else f" at {len(holds)} of {len(listed)} shapes"
-        empty = f"; no game meets the assumptions at {len(proofs)}" if proofs else ""
-        shape = dict(holds[0][0].shape) if len(listed) == 1 else {}
-        tried = f"; {in_words(result.exhausted)}" if result.exhausted else ""
-        return replace(result, shape=shape, reason=f"no counterexample exists{where}{empty}{tried}")
-    complete = not found.interrupted and _exhausted(found, left)
-    reason = _searched(found, result, complete=complete) + _tried(statement, variant, left)
-    return replace(result, status="unknown", complete=complete, reason=reason)
-
-
-def _exhausted(found: Search, shapes: Sequence[Shape]) -> bool:
-    """Whether the search of every shape came to its end by itself."""
-    ended = [visit.shape for visit in found.visits if visit.tally.exhausted]
-    return all(shape in ended for shape in shapes)
-
-
-def _tried(statement: Statement, variant: Variant, shapes: Sequence[Shape]) -> str:
-    """Return in words that no proof was found where a market has numbers, if that is so at some shape."""
-    from certify.provers.given_numbers.prover import has_given_numbers
-
-    if any(has_given_numbers(statement.problem(shape, variant=variant)) for shape in shapes):
-        return "; its numbers are given, and deviations and exact linear programs did not prove it in time or at all"
-    return ""
-
-
-def _searched(found: Search, result: Refutation, *, complete: bool) -> str:
-    """Return in words how much was searched."""
-    shapes = {at(visit.shape) for visit in found.visits}
-    where = next(iter(shapes)) if len(shapes) == 1 else f" at {len(shapes)} of {len(result.searched)} shapes"
-    text = f"no counterexample among {found.examples} games{where}"
-    dropped = sum(visit.tally.drafts for visit in found.visits) - found.examples
-    if dropped > 0:
-        text += f" ({dropped} more were begun, and met the assumptions and the claim's denial nowhere)"
-    uncertified = sum(visit.tally.uncertified for visit in found.visits)
-    if uncertified:
-        text += f"; {uncertified} candidates were not accepted"
-    if result.closest is not None and found.examples:
-        close = "fails by" if result.closest > 0 else "holds with a slack of"
-        text += f"; at the closest one the claim {close} {readable(abs(result.closest))}"
-    if result.vacuous:
-        text += f"; no game meets the assumptions at {len(result.vacuous)} shapes"
-    if result.holds:
-        text += f"; proved at {len(result.holds)} of the shapes"
-    if result.exhausted:
-        text += f"; {in_words(result.exhausted)}"
-    how = "the search came to its end" if complete else "interrupted" if found.interrupted else "the time is over"
-    return f"{text}; {how}"
-
-
-def at(shape: Mapping[str, int | str]) -> str:
-    """Return ` at agents=2 ...`, or nothing for a statement without sizes."""
-    sizes = " ".join(f"{key}={value}" for key, value in shape.items())
-    return f" at {sizes}" if sizes else ""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from certify.search.visits import Count, Visit
+from certify.search.counts import Count
+from certify.search.visits import Visit
 
 Shape = Mapping[str, int | str]
 

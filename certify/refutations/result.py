@@ -20,7 +20,7 @@ from certify.spec.problem import Json, Problem
 from certify.spec.variants import Variant
 
 if TYPE_CHECKING:
-    from certify.search.visits import Count
+    from certify.search.counts import Count
 
 Shape = Mapping[str, int | str]
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from itertools import islice, product
 
 from certify.provers.clock import Clock, OutOfTime
 from certify.search.completion import Candidate, opened
-from certify.search.counterexample import Counterexample, certified
+from certify.search.counterexample import certified
+from certify.search.counts import Exhausted, InterruptedCountError
 from certify.search.exact_answers import OpenError, exact_numbers
 from certify.search.groups import conjuncts
 from certify.search.nash_pieces import Piece, everywhere, pieces
@@ -22,84 +22,11 @@ from certify.spec.errors import InputError
 from certify.spec.formula import And, ForAll, Formula, Or, all_of, any_of, substitute
 from certify.spec.language import Statement
 from certify.spec.polynomial import Polynomial, Rational
-from certify.spec.problem import Json
 from certify.spec.variants import Variant
 
 SECONDS_FOR_A_GAME = 1.0
 SECONDS_FOR_A_PROOF = 5.0
 GAMES_BETWEEN_REPORTS = 50
-
-
-@dataclass
-class Exhausted:
-    """How far an exhaustive search came, over games with whole payoffs from `least` to `most`.
-
-    There are `total` games up to relabelling; `games` counts those looked at. Where the search is `finished` these are
-    all that meet what is assumed of payoffs alone (`constrained`, if anything is). `decided` counts those of which it
-    is known whether the statement holds; `unproved`, games that break it by all appearance, but no witness was
-    accepted: they are not `decided`.
-    """
-
-    sizes: tuple[int, ...]
-    least: int
-    most: int
-    total: int
-    players_alike: bool
-    relabellings: int
-    constrained: bool = False
-    games: int = 0
-    decided: int = 0
-    unproved: int = 0
-    finished: bool = False
-    found: Counterexample | None = field(default=None, repr=False)
-
-    @property
-    def complete(self) -> bool:
-        """Whether every game was decided, and none breaks the statement."""
-        return self.finished and self.found is None and self.decided == self.games
-
-    def text(self) -> str:
-        """Return the count in words.
-
-        >>> done = Exhausted((2, 2), 0, 2, 873, True, 8, games=873, decided=873, finished=True)
-        >>> done.text()
-        'all 873 games 2x2 with payoffs 0..2 up to relabelling of strategies and players: decided, none breaks it'
-        """
-        what = "strategies and players" if self.players_alike else "strategies"
-        up_to = f" up to relabelling of {what}" if self.relabellings > 1 else ""
-        shape = "x".join(map(str, self.sizes))
-        games = f"{self.total:,} games {shape} with payoffs {self.least}..{self.most}{up_to}"
-        meeting = f" ({self.games:,} meet the assumptions about payoffs)"
-        if self.complete:
-            return f"all {games}: decided, none breaks it{meeting if self.games < self.total else ''}"
-        end = f", {self.unproved:,} seem to break it, without proof" if self.unproved else ""
-        end += ", one breaks it" if self.found is not None else ""
-        if not self.finished and self.constrained:
-            games = games.replace(f"{self.total:,} ", "", 1) + " that meet the assumptions about payoffs"
-            return f"{self.games:,} {games} searched, not all, {self.decided:,} of them decided{end}"
-        if self.finished:
-            return f"all {games}{meeting if self.games < self.total else ''}: {self.decided:,} decided{end}"
-        return f"{self.games:,} of {games} searched, {self.decided:,} of them decided{end}"
-
-    def json(self) -> dict[str, Json]:
-        """Return the counts as a JSON object."""
-        return {
-            "least": self.least,
-            "most": self.most,
-            "total": self.total,
-            "looked_at": self.games,
-            "decided": self.decided,
-            "unproved": self.unproved,
-            "finished": self.finished,
-        }
-
-
-class InterruptedExhaustionError(KeyboardInterrupt):
-    """An exhaustive search was interrupted; `exhausted` says how far it had come."""
-
-    def __init__(self, exhausted: Exhausted) -> None:
-        super().__init__(exhausted)
-        self.exhausted = exhausted
 
 
 def exhaust(
@@ -109,21 +36,19 @@ def exhaust(
     clock: Clock,
     *,
     variant: Variant | None = None,
-    after: int = 0,
     earlier: Exhausted | None = None,
 ) -> Exhausted:
     """Return how an exhaustive search ends, over all payoffs from 0 to `bound`, whole numbers.
 
     They start at -`bound` where the assumptions allow payoffs of 0 but not payoffs of 1 (zero sum). The search ends at
-    the first counterexample that the kernel accepts. The first `after` games are passed over; with
-    `earlier` it goes on from there.
+    the first counterexample that the kernel accepts. With `earlier` it goes on from there.
 
     A game is decided where all its Nash equilibria are known, from extreme ones, and what is left is settled by exact
     arithmetic of Z3. No certificate is written for the games in which nothing is found.
 
     Raises:
         InputError: the statement is not about one game in normal form, or `bound` is not positive.
-        InterruptedExhaustionError: interrupted from the keyboard; it says how far the search had come.
+        InterruptedCountError: interrupted from the keyboard; it says how far the search had come.
 
     """
     if type(bound) is not int or bound < 1:
@@ -139,10 +64,9 @@ def exhaust(
     result = Exhausted(
         about.sizes, min(levels), bound, total, about.players_alike, len(about.group), decider.constraints.speaks_of()
     )
-
     if earlier is not None:
         result.games, result.decided, result.unproved = earlier.games, earlier.decided, earlier.unproved
-    passed = after if earlier is None else earlier.games
+    passed = result.games
 
     def fits(start: Sequence[int]) -> bool:
         clock.check()
@@ -159,8 +83,8 @@ def exhaust(
     except OutOfTime:
         return result
     except KeyboardInterrupt:
-        raise InterruptedExhaustionError(result) from None
-    result.finished = not after or earlier is not None
+        raise InterruptedCountError(result) from None
+    result.finished = True
     return result
 
 

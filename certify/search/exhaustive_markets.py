@@ -8,14 +8,14 @@ For as many of these contradictions as twice that time allows, the kernel accept
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from itertools import islice
 
 from certify.kernel.core import State, refute
 from certify.provers.clock import Clock, OutOfTime
 from certify.provers.given_numbers.prover import refute_by_programs
 from certify.search.completion import Candidate
-from certify.search.counterexample import Counterexample, certified
+from certify.search.counterexample import certified
+from certify.search.counts import ExhaustedMarkets, InterruptedCountError
 from certify.search.exact_answers import OpenError, can_hold, exact_numbers
 from certify.search.market_tables import MOST_MARKETS
 from certify.search.market_words import AboutMarkets
@@ -28,7 +28,6 @@ from certify.spec.errors import CertifyError, InputError
 from certify.spec.formula import Formula, free_unknowns
 from certify.spec.language import Statement
 from certify.spec.polynomial import Rational
-from certify.spec.problem import Json
 from certify.spec.variants import Variant
 
 SECONDS_FOR_A_MARKET = 2.0
@@ -36,98 +35,6 @@ SECONDS_FOR_A_PROOF = 5.0
 PROOFS_TO_DECISIONS = 2
 """So much more time at most goes to proofs that markets are decided than to decisions."""
 MARKETS_BETWEEN_REPORTS = 20
-
-
-@dataclass
-class ExhaustedMarkets:
-    """How far an exhaustive search came, over markets with whole utilities from 0 to `most`.
-
-    Priors are in proportion to weights up to `most`, so that the prior is uniform where that is 1 and each of its cells
-    is a state. There are `total` markets up to relabelling of `kinds`; `games` counts those looked at, which are, where
-    the search is `finished`, all that meet what is assumed of the numbers alone (`constrained`, if anything is).
-
-    `decided` counts those in which no rule breaks the statement, or one was found that does; for `certified` of them
-    the kernel accepted the contradiction, the others rest on Z3's word. In `searched` others all
-    profiles of rules without chance or with fair coins were tried, without an end elsewhere: what is left of `games` is
-    open, `unproved` of them with a profile that breaks the statement by all appearance. `profiles` were tried in all.
-    """
-
-    most: int
-    total: int
-    kinds: tuple[str, ...]
-    own_cells: bool
-    constrained: bool = False
-    games: int = 0
-    decided: int = 0
-    searched: int = 0
-    unproved: int = 0
-    profiles: int = 0
-    finished: bool = False
-    found: Counterexample | None = field(default=None, repr=False)
-    certified: int = field(default=0, compare=False)
-
-    @property
-    def complete(self) -> bool:
-        """Whether every market was decided, and none breaks the statement."""
-        return self.finished and self.found is None and self.decided == self.games
-
-    def text(self) -> str:
-        """Return the count in words.
-
-        >>> done = ExhaustedMarkets(1, 76, ("actions", "states"), True, True, 20, 20, finished=True)
-        >>> print(done.text())
-        all 76 markets with utilities 0..1 and a uniform prior up to relabelling of actions and states (20 meet the \
-assumptions about numbers): decided, no rule breaks it
-        """
-        least = 1 if self.own_cells else 0
-        prior = "a uniform prior" if self.most == least else f"prior weights {least}..{self.most}"
-        *others, last = self.kinds or ("",)
-        up_to = f" up to relabelling of {' and '.join([', '.join(others), last] if others else [last])}" if last else ""
-        markets = f"{self.total:,} markets with utilities 0..{self.most} and {prior}{up_to}"
-        meeting = f" ({self.games:,} meet the assumptions about numbers)" if self.games < self.total else ""
-        if self.complete:
-            return f"all {markets}{meeting}: decided, no rule breaks it{self._certified()}"
-        parts = [f"{self.decided:,} decided{self._certified()}"]
-        if self.searched:
-            parts.append(f"in {self.searched:,} only rules without chance or with fair coins were tried")
-        left = self.games - self.decided - self.searched
-        if left:
-            parts.append(f"{left:,} left open")
-        if self.unproved:
-            parts.append(f"{self.unproved:,} seem to break it, without proof")
-        parts.append("one breaks it" if self.found is not None else "none was found that breaks it")
-        if self.finished:
-            return f"all {markets}{meeting}: {', '.join(parts)}"
-        if self.constrained:
-            of = f"the {markets.split(' ', 1)[1]} that meet the assumptions about numbers"
-            return f"{self.games:,} of {of}: {', '.join(parts)}"
-        return f"{self.games:,} of {markets}: {', '.join(parts)}"
-
-    def _certified(self) -> str:
-        """Return in words for how many the kernel accepted the contradiction."""
-        return f" ({self.certified:,} by multipliers that the kernel accepted)" if self.certified else ""
-
-    def json(self) -> dict[str, Json]:
-        """Return the counts as a JSON object."""
-        return {
-            "least": 0,
-            "most": self.most,
-            "total": self.total,
-            "looked_at": self.games,
-            "decided": self.decided,
-            "certified": self.certified,
-            "searched": self.searched,
-            "unproved": self.unproved,
-            "finished": self.finished,
-        }
-
-
-class InterruptedMarketsError(KeyboardInterrupt):
-    """An exhaustive search was interrupted; `exhausted` says how far it had come."""
-
-    def __init__(self, exhausted: ExhaustedMarkets) -> None:
-        super().__init__(exhausted)
-        self.exhausted = exhausted
 
 
 def is_about_small_markets(
@@ -154,7 +61,7 @@ def exhaust_markets(
     Raises:
         InputError: the statement is not about one market with arbitrary numbers, `bound` is not positive, or there are
             more than `MOST_MARKETS`.
-        InterruptedMarketsError: interrupted from the keyboard; it says how far the search had come.
+        InterruptedCountError: interrupted from the keyboard; it says how far the search had come.
 
     """
     if type(bound) is not int or bound < 1:
@@ -183,7 +90,7 @@ def exhaust_markets(
     except OutOfTime:
         return result
     except KeyboardInterrupt:
-        raise InterruptedMarketsError(result) from None
+        raise InterruptedCountError(result) from None
     result.finished = True
     return result
 

@@ -6,13 +6,13 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeAlias
 
 from certify.provers.clock import Clock
 from certify.search.about_games import about_games
 from certify.search.counterexample import Counterexample
-from certify.search.exhaustive import Exhausted, InterruptedExhaustionError, exhaust
-from certify.search.exhaustive_markets import ExhaustedMarkets, InterruptedMarketsError, exhaust_markets
+from certify.search.counts import Count, Exhausted, ExhaustedMarkets, InterruptedCountError
+from certify.search.exhaustive import exhaust
+from certify.search.exhaustive_markets import exhaust_markets
 from certify.search.hunt import Hunt, Tally
 from certify.search.market_words import AboutMarkets
 from certify.spec.errors import InputError
@@ -21,7 +21,6 @@ from certify.spec.problem import Problem
 from certify.spec.variants import Variant
 
 Shape = Mapping[str, int | str]
-Count: TypeAlias = Exhausted | ExhaustedMarkets
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +92,7 @@ def visit(task: Task, report: Callable[[str], None] = lambda _line: None) -> Vis
     if task.bound is not None:
         try:
             return _counted(task, start, _exhausted(task, task.bound, Clock(task.seconds, report)))
-        except (InterruptedExhaustionError, InterruptedMarketsError) as stopped:
+        except InterruptedCountError as stopped:
             raise InterruptedVisit(_counted(task, start, stopped.exhausted)) from None
     about = about_games(task.read(), task.shape, task.variant)
     hunt = Hunt(

@@ -1,5 +1,5 @@
 from certify.refutations.exhausted import counted, in_words
-from certify.search.exhaustive_markets import ExhaustedMarkets
+from certify.search.counts import ExhaustedMarkets
 from certify.search.hunt import Tally
 from certify.search.visits import Visit
 

@@ -1,5 +1,6 @@
 """Every small game, decided: true statements hold in all, false ones break at a game that the kernel accepts."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -168,8 +169,9 @@ def test_a_search_that_ran_out_of_time_does_not_say_that_all_are_decided():
 
 def test_a_search_goes_on_after_the_games_that_were_seen():
     whole = decided(TRUE["nash_equilibria_are_correlated"])
-    rest = exhaust(TRUE["nash_equilibria_are_correlated"], SMALL, 1, Clock(LONG), after=40)
-    assert rest.games == whole.games - 40
+    earlier = replace(whole, games=40, decided=39, finished=False)
+    rest = exhaust(TRUE["nash_equilibria_are_correlated"], SMALL, 1, Clock(LONG), earlier=earlier)
+    assert (rest.games, rest.decided, rest.finished) == (whole.games, whole.decided - 1, True)
     assert not rest.complete
 
 

@@ -1,7 +1,6 @@
 """Every small market, decided: true statements hold in all, false ones break at one that the kernel accepts."""
 
 import pickle
-from dataclasses import replace
 
 import pytest
 from search_problems import ALIGNMENT, PROOFS
@@ -10,12 +9,8 @@ from certify import theorem
 from certify.kernel.statement_file import statements
 from certify.kernel.witness import check_witness
 from certify.provers.clock import Clock
-from certify.search.exhaustive_markets import (
-    ExhaustedMarkets,
-    InterruptedMarketsError,
-    exhaust_markets,
-    is_about_small_markets,
-)
+from certify.search.counts import InterruptedCountError
+from certify.search.exhaustive_markets import exhaust_markets, is_about_small_markets
 from certify.spec.errors import InputError
 from certify.spec.variants import Variant
 
@@ -135,7 +130,7 @@ def test_a_search_that_goes_on_ends_like_one_that_was_not_stopped():
         if len(lines) == 2:
             raise KeyboardInterrupt
 
-    with pytest.raises(InterruptedMarketsError) as stopped:
+    with pytest.raises(InterruptedCountError) as stopped:
         exhaust_markets(TRUE_ONE, SHAPE_ONE, 1, Clock(LONG, report))
     begun = pickle.loads(pickle.dumps(stopped.value)).exhausted
     assert 0 < begun.games == begun.decided
@@ -150,24 +145,6 @@ def test_no_time_is_no_market():
     assert found.games == 0
     assert not found.finished
     assert found.text().startswith("0 of 76 markets")
-
-
-def test_the_account_says_what_was_not_decided():
-    alone = ExhaustedMarkets(2, 100, ("states",), True, True, 50, 40, 6, 1, 99, finished=True)
-    assert alone.text() == (
-        "all 100 markets with utilities 0..2 and prior weights 1..2 up to relabelling of states "
-        "(50 meet the assumptions about numbers): 40 decided, in 6 only rules without chance or with fair coins were "
-        "tried, 4 left open, 1 seem to break it, without proof, none was found that breaks it"
-    )
-    assert not alone.complete
-    assert alone.json()["searched"] == 6
-    shown = replace(alone, decided=50, searched=0, unproved=0, certified=30)
-    assert shown.text().endswith("decided, no rule breaks it (30 by multipliers that the kernel accepted)")
-    assert shown.json()["certified"] == 30
-    begun = ExhaustedMarkets(1, 100, (), False, False, 3, 3)
-    assert begun.text() == (
-        "3 of 100 markets with utilities 0..1 and prior weights 0..1: 3 decided, none was found that breaks it"
-    )
 
 
 @pytest.mark.parametrize("bound", [0, -1, 1.0, True])

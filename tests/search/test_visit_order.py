@@ -5,7 +5,7 @@ from search_problems import ALIGNMENT
 from certify import theorem
 from certify.kernel.statement_file import statements
 from certify.provers.clock import Clock
-from certify.search.exhaustive_markets import ExhaustedMarkets
+from certify.search.counts import ExhaustedMarkets
 from certify.search.hunt import Tally
 from certify.search.refute import refute
 from certify.search.visit_order import Schedule

@@ -32,36 +32,52 @@ def by_given_numbers(problem: Problem, clock: Clock) -> Proof | None:
     Raises:
         OutOfTime: the clock ran out.
     """
+    market = opened_market(problem)
+    return None if market is None else market.proof(clock)
+
+
+def opened_market(problem: Problem) -> OpenedMarket | None:
+    """Return the market that a problem is about, opened; None if it speaks of no rule of an agent."""
     if not speaks_of_rules(problem):
         return None
-    given = _opened(problem)
-    end = given.contradiction()
-    if end is not None:
-        return given.branch.closed_by(end)
-    found = _with_numbers(given)
-    for condition in found:
-        if condition.denied.selection is None:
-            for rule in simple_rules(condition.signals, condition.messages):
-                use(given, condition.fact, rule)
-    for condition in found:
-        if condition.denied.selection is None and condition.speaks_alone:
-            guarantee(given, condition, clock)
-    return _Search(found, clock).close(given, MOST_SPLITS) if found else None
+    state = State(problem.hypotheses(), unknowns=problem.unknowns, functions=problem.functions)
+    return OpenedMarket(Given(Branch(state)))
 
 
-def has_given_numbers(problem: Problem) -> bool:
-    """Whether a problem is about rules in a market whose numbers are given, so that there is something to try."""
-    return speaks_of_rules(problem) and bool(_with_numbers(_opened(problem)))
+class OpenedMarket:
+    """What is known of a market, and the conditions that no rule gains, if it has the numbers that matter to the user.
 
+    Without these there is nothing to try; `has_numbers` says so.
+    """
 
-def _opened(problem: Problem) -> Given:
-    return Given(Branch(State(problem.hypotheses(), unknowns=problem.unknowns, functions=problem.functions)))
+    def __init__(self, given: Given) -> None:
+        self._given = given
+        found = conditions(given)
+        self._conditions = found if all(condition.has_numbers(given) for condition in found) else []
 
+    @property
+    def has_numbers(self) -> bool:
+        """Whether numbers that matter to the user are given, and an agent has a rule to deviate to."""
+        return bool(self._conditions)
 
-def _with_numbers(given: Given) -> list[Condition]:
-    """Return the conditions that no rule gains, if the numbers that matter to the user are given; else none."""
-    found = conditions(given)
-    return found if all(condition.has_numbers(given) for condition in found) else []
+    def proof(self, clock: Clock) -> Proof | None:
+        """Return a proof; None where there is none. The facts grow, so that this is asked once.
+
+        Raises:
+            OutOfTime: the clock ran out.
+        """
+        given, found = self._given, self._conditions
+        end = given.contradiction()
+        if end is not None:
+            return given.branch.closed_by(end)
+        for condition in found:
+            if condition.denied.selection is None:
+                for rule in simple_rules(condition.signals, condition.messages):
+                    use(given, condition.fact, rule)
+        for condition in found:
+            if condition.denied.selection is None and condition.speaks_alone:
+                guarantee(given, condition, clock)
+        return _Search(found, clock).close(given, MOST_SPLITS) if found else None
 
 
 def refute_by_programs(formulas: Sequence[Formula], clock: Clock) -> Proof | None:

@@ -10,7 +10,7 @@ from certify import theorem
 from certify.kernel.core import check_proof
 from certify.kernel.proof import Derive
 from certify.provers.clock import Clock, OutOfTime
-from certify.provers.given_numbers.prover import by_given_numbers, has_given_numbers
+from certify.provers.given_numbers.prover import by_given_numbers, opened_market
 from certify.spec.errors import CertifyError
 
 entries = st.integers(0, 4)
@@ -132,8 +132,9 @@ def test_nothing_is_said_where_the_numbers_are_open_or_no_rules_are_spoken_of():
         t.claim(x >= 1)
 
     sizes = {"actions": 2, "states": 2, "types": 1, "signals": 0, "messages": 2, "draws": 1}
-    assert not has_given_numbers(open_numbers.problem(sizes))
-    assert has_given_numbers(about(TOLD, worth(1)))
+    assert not opened_market(open_numbers.problem(sizes)).has_numbers
+    assert opened_market(about(TOLD, worth(1))).has_numbers
+    assert opened_market(no_rules.problem()) is None
     assert by_given_numbers(open_numbers.problem(sizes), Clock(20)) is None
     assert by_given_numbers(no_rules.problem(), Clock(20)) is None
 
