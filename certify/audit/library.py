@@ -41,12 +41,12 @@ class Address:
 class Library:
     """A solver of a library, started; close it in the end."""
 
-    def __init__(self, name: str, memory: int = MEMORY) -> None:
+    def __init__(self, name: str) -> None:
         self._folder = tempfile.TemporaryDirectory(prefix="certify-")
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115 (open as long as the process)
         path = str(Path(self._folder.name) / "solver")
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "certify.audit.worker", name, str(memory), path],
+            [sys.executable, "-m", "certify.audit.worker", name, str(MEMORY), path],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._errors,

@@ -23,11 +23,6 @@ class _Row:
     scale: int
 
 
-def best_combination(fit: Fit) -> Optimum:
-    """Return the best combination of all agents of a fit, with multipliers that prove it."""
-    return Search(fit).best(len(fit.agents))
-
-
 class Search:
     """The best combinations of the first agents of a fit, for as many counts of agents as are asked for.
 

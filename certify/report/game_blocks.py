@@ -108,7 +108,7 @@ def _law_regrets(game: NormalForm, laws: Mapping[str, CorrelatedProfile]) -> Gri
     )
 
 
-def game_document(game: NormalForm, title: str = "") -> GameDocument:
+def game_document(game: NormalForm) -> GameDocument:
     """Return a game in exact numbers as a document, `certify-game/1`."""
     tables = tuple(tuple(map(number, table)) for table in game.payoffs)
-    return GameDocument(title, player_names(len(game.sizes)), strategy_names(game.sizes), tables)
+    return GameDocument("", player_names(len(game.sizes)), strategy_names(game.sizes), tables)

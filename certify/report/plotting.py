@@ -50,14 +50,6 @@ class Series:
 
 
 @dataclass(frozen=True, slots=True)
-class Bars:
-    """A height for each group, under a name; None leaves a gap."""
-
-    name: str
-    heights: Sequence[Fraction | int | None]
-
-
-@dataclass(frozen=True, slots=True)
 class Frame:
     """What is written around a plot; `levels` are horizontal lines by name."""
 
@@ -121,28 +113,6 @@ def lines(series: Sequence[Series], frame: Frame, *, form: Format = "svg") -> by
             )
         if all(x == int(x) for each in series for x, _ in each.points):
             axes.xaxis.get_major_locator().set_params(integer=True)
-
-    return _drawn(draw, frame, form)
-
-
-def bars(groups: Sequence[str], series: Sequence[Bars], frame: Frame, *, form: Format = "svg") -> bytes:
-    """Return the plot of groups of bars, one bar a series in each group, as the content of a file.
-
-    Raises:
-        InputError: matplotlib is not installed, or a series has not one height for each group.
-
-    """
-    for each in series:
-        if len(each.heights) != len(groups):
-            raise InputError(f"bars {each.name!r}: expected {len(groups)} heights, got {len(each.heights)}")
-
-    def draw(axes: Any) -> None:
-        width = 0.8 / max(len(series), 1)
-        for number, each in enumerate(series):
-            places = [group - 0.4 + width * (number + 0.5) for group in range(len(groups))]
-            heights = [math.nan if height is None else _rounded(height) for height in each.heights]
-            axes.bar(places, heights, width, label=_label(each.name))
-        axes.set_xticks(range(len(groups)), [_label(group) for group in groups])
 
     return _drawn(draw, frame, form)
 

@@ -115,15 +115,6 @@ class MarketAt:
         table = self._tables[agent]
         return sum((mass * table[a][cell[2]] for (a, cell), mass in profile.law.items() if mass), Fraction(0))
 
-    def is_heard(self, profile: Profile, agent: int, event: Heard) -> bool:
-        """Whether the user may hear from the agents other than this one what they say in this event."""
-        return any(
-            mass
-            and cell[0] == event[0]
-            and all(profile.rules[i][self.market.seen(i, cell[1])][m] for i, m in enumerate(event[1]) if i != agent)
-            for cell, mass in self.prior.items()
-        )
-
 
 def point(chosen: int, size: int) -> Row:
     """Return the distribution that has all mass at one place."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 
 from certify.spec.formula import And, Atom, Exists, ForAll, Formula, Let, Or, free_unknowns
 from certify.spec.polynomial import Polynomial
@@ -125,8 +125,3 @@ def _names(formula: Formula) -> set[str]:
             return _names(body) | set(names)
         case _:
             return free_unknowns(formula)
-
-
-def all_names(formulas: Iterable[Formula]) -> set[str]:
-    """Return all unknowns of formulas, bound ones by quantifiers too."""
-    return set[str]().union(*map(_names, formulas))

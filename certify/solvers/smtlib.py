@@ -132,7 +132,7 @@ def congruences(functions: Iterable[FunctionValue]) -> Iterator[Formula]:
             yield Or((*parts, And(tuple(same))))
 
 
-def script(formulas: Sequence[Formula], functions: Sequence[FunctionValue] = (), *, logic: str | None = None) -> str:
+def script(formulas: Sequence[Formula], functions: Sequence[FunctionValue] = ()) -> str:
     """Return the SMT-LIB script that asks whether the formulas hold together.
 
     `functions` says which unknowns are values of functions. Where formulas speak of functions too (`Let`), these are
@@ -150,7 +150,6 @@ def script(formulas: Sequence[Formula], functions: Sequence[FunctionValue] = (),
     else:
         assertions += [writer.formula(formula) for formula in congruences(functions)]
     lines = [
-        *([f"(set-logic {logic})"] if logic else []),
         *declarations,
         *writer.function_declarations(),
         *(f"(assert {assertion})" for assertion in assertions),

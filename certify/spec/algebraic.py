@@ -58,14 +58,6 @@ def sturm_chain(coefficients: Sequence[int]) -> list[list[int]]:
     return chain
 
 
-def value_at(coefficients: Coefficients, point: Rational) -> Rational:
-    """Return the value of a polynomial at a point."""
-    total: Rational = 0
-    for coefficient in reversed(coefficients):
-        total = total * point + coefficient
-    return total
-
-
 def polynomial_in(coefficients: Coefficients, unknown: Polynomial) -> Polynomial:
     """Return the polynomial with another polynomial in place of its unknown."""
     total, power = ZERO, ONE

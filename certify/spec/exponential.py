@@ -104,8 +104,3 @@ def is_above_ln(bound: Fraction, number: Fraction | int, bits: int) -> bool:
     (True, False)
     """
     return exp_bounds(bound, bits)[0] >= number
-
-
-def is_below_ln(bound: Fraction, number: Fraction | int, bits: int) -> bool:
-    """Whether bound <= ln(number) follows from an upper bound of exp(bound) with `bits` digits, for a number > 0."""
-    return exp_bounds(bound, bits)[1] <= number

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import product
 
 from certify.spec.errors import InputError, LimitError
-from certify.spec.formula import Formula, above, all_of, at_least, equal, implies
+from certify.spec.formula import Formula, all_of, at_least, equal
 from certify.spec.market import Cell, Law, Market
 from certify.spec.names import MOST_UNKNOWNS
 from certify.spec.quantity import Number, Quantity, total
@@ -201,8 +201,3 @@ def symbolic_market(
         reading,
         parts=parts,
     )
-
-
-def for_positive_weights(weights: Sequence[Number], conditions: Sequence[Formula]) -> Formula:
-    """Return the formula: condition i holds for every agent i of positive weight."""
-    return all_of(implies(above(weight), condition) for weight, condition in zip(weights, conditions, strict=True))

@@ -6,7 +6,7 @@ from xml.etree import ElementTree as Xml
 import pytest
 
 from certify.report import plotting
-from certify.report.plotting import Bars, Frame, Series, bars, format_of, lines
+from certify.report.plotting import Frame, Series, format_of, lines
 from certify.spec.errors import InputError
 
 FRAME = Frame("growth", "agents", "error", {"V°": Fraction(2, 3)})
@@ -37,16 +37,6 @@ def test_names_are_text_and_no_markup_and_no_formula():
     plot = lines([Series(name, [(0, 0), (1, 1)])], Frame(name, name, name))
     assert "<script>alert(1)</script> $x^2$ ?" in text_of(plot)
     assert b"<script>" not in plot
-
-
-def test_bars_stand_in_their_groups():
-    text = text_of(bars(["2 agents", "3 agents"], [Bars("inside", [1, None]), Bars("outside", [0, 2])], FRAME))
-    assert all(name in text for name in ("2 agents", "3 agents", "inside", "outside"))
-
-
-def test_refuses_bars_without_a_height_for_each_group():
-    with pytest.raises(InputError, match="'inside': expected 2 heights, got 1"):
-        bars(["a", "b"], [Bars("inside", [1])], FRAME)
 
 
 def test_numbers_beyond_floats_are_left_out():

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from certify.spec.algebraic import MOST_BITS, MOST_COEFFICIENTS, is_isolated_root, polynomial_in, value_at
+from certify.spec.algebraic import MOST_BITS, MOST_COEFFICIENTS, is_isolated_root, polynomial_in
 from certify.spec.errors import LimitError
 from certify.spec.normal_form import NormalForm
 from certify.spec.polynomial import ONE, Polynomial
@@ -45,7 +45,6 @@ def test_an_isolated_root_is_the_only_one_of_a_square_free_polynomial(roots, pai
 @given(st.lists(numbers, min_size=1, max_size=5), numbers)
 def test_a_value_is_the_value(given_coefficients, point):
     expected = sum(value * point**power for power, value in enumerate(given_coefficients))
-    assert value_at(given_coefficients, point) == expected
     assert polynomial_in(given_coefficients, x).at({"x": point}) == expected
     assert polynomial_in(given_coefficients, ONE - x).at({"x": 1 - point}) == expected
 

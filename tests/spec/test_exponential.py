@@ -13,7 +13,6 @@ from certify.spec.exponential import (
     MOST_BITS,
     exp_bounds,
     is_above_ln,
-    is_below_ln,
     rounded_down,
     rounded_up,
 )
@@ -99,4 +98,3 @@ def test_bounds_of_a_logarithm_are_told_from_each_other(number, offset):
         middle = Fraction(int((arb(number).log() * 10**12).floor().unique_fmpz()), 10**12)
     bound = middle + Fraction(offset, 10**9)
     assert is_above_ln(bound, number, 64) == (offset > 0)
-    assert is_below_ln(bound, number, 64) == (offset <= 0)

@@ -16,7 +16,6 @@ from brute_force import (
     laws,
     mix,
     optimal,
-    payoffs,
     play,
     pure_rules,
     responses,
@@ -35,7 +34,6 @@ from certify.spec.formula import ForAll, Let, holds_at
 from certify.spec.full_equilibrium import mixture
 from certify.spec.language import Words
 from certify.spec.sketch import Assert, Introduce, Take
-from certify.spec.symbolic_market import for_positive_weights
 
 few = settings(max_examples=25, deadline=None)
 small = games(agents=None, actions=None, states=None, types=None, signals=None)
@@ -391,13 +389,3 @@ def test_an_offset_has_an_unknown_for_each_cell():
 def test_refuses_another_number_of_slacks_than_agents(eta):
     with pytest.raises(InputError, match=f"expected one eta for each of 2 agents, got {len(eta)}"):
         Words().market().equilibrium(eta=eta)
-
-
-@few
-@given(st.lists(st.tuples(payoffs, payoffs), min_size=1, max_size=3))
-def test_conditions_for_positive_weights_do_not_bind_the_others(pairs):
-    words = Words()
-    conditions = [words.unknown(f"x{n}") >= 0 for n in range(len(pairs))]
-    formula = for_positive_weights([weight for weight, _ in pairs], conditions)
-    values = {f"x{n}": value for n, (_, value) in enumerate(pairs)}
-    assert true(formula, values) is all(value >= 0 for weight, value in pairs if weight > 0)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from smallest_examples import any_example, smallest, texts
 
 from certify.bounds.theorem import theorem_bound
-from certify.hulls.combination import best_combination
+from certify.hulls.combination import Search
 from certify.spec.errors import InputError
 from certify.spec.formula import holds_at
 from certify.spec.questions.bound_variant import optimum
@@ -30,7 +30,7 @@ def flat(table):
 def least_error(market, form):
     """The exact least error with one offset, by linear programming; all states count."""
     fit = Fit(flat(market.user), [flat(table) for table in market.agent_utilities], form)
-    return best_combination(fit).combination.error
+    return Search(fit).best(len(fit.agents)).combination.error
 
 
 def least_error_by_state(market):
