@@ -11,14 +11,11 @@ from statement_formulas import first_best_response
 
 from certify.bounds.program import LawRows
 from certify.exact.linear_program import solve
-from certify.oracles.normal_form import best_reply
 from certify.oracles.selection import SelectionBestResponses, selection_best_response, selection_regrets
 from certify.spec.errors import InputError
 from certify.spec.formula import holds_at
 from certify.spec.market import Market
-from certify.spec.normal_form import NormalForm
 from certify.spec.outcomes import OutcomeLaws
-from certify.spec.quantity import Quantity
 from certify.spec.rules import action_value, heard, is_best_response, is_rule, outcome_law
 
 
@@ -149,27 +146,3 @@ def test_refuses_what_does_not_fit():
         selection_best_response(market, [dict.fromkeys(law, 0) for law in laws], 0)
     with pytest.raises(InputError, match="no selection of agents"):
         selection_regrets(market, laws, [2] * market.agents)
-
-
-@pytest.mark.parametrize("seed", range(20))
-def test_a_best_reply_pays_the_most_of_all_pure_strategies(seed):
-    draw = random.Random(seed)
-    sizes = tuple(draw.randint(1, 3) for _ in range(draw.randint(1, 3)))
-    count = 1
-    for size in sizes:
-        count *= size
-    game = NormalForm(sizes, [[draw.randint(0, 2) for _ in range(count)] for _ in sizes])
-    profile = [random_rule(draw, 1, size, 3)[0] for size in sizes]
-    for player, size in enumerate(sizes):
-        found = best_reply(game, player, profile)
-        payoffs = game.deviation_payoffs(player, profile)
-        assert all(payoffs[k] == found.value for k in found.strategies)
-        assert all(payoffs[k] < found.value for k in range(size) if k not in found.strategies)
-        kept = sum(c * p for c, p in zip(profile[player], payoffs, strict=True))
-        assert found.regret == found.value - kept >= 0
-
-
-def test_a_best_reply_refuses_symbols():
-    game = NormalForm((2,), [[Quantity.unknown("x"), 0]])
-    with pytest.raises(InputError, match="exact numbers"):
-        best_reply(game, 0, [[1, 0]])
