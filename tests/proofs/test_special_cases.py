@@ -15,7 +15,7 @@ from certify.spec.language import Words
 
 PROOFS = Path(__file__).parents[2] / "proofs"
 ONE = "competition_aligns_with_all_slacks"
-HEAD = "| theorem | statement that it is a case | what stands for the unknowns |"
+HEAD = "| theorem | statement that it is a case | what stands for the unknowns | shapes |"
 
 
 @cache
@@ -46,7 +46,7 @@ def names(cell):
 
 
 def rows():
-    return [(names(theorems), cases, how) for theorems, cases, how in table(HEAD)]
+    return [(names(theorems), cases, how) for theorems, cases, how, _ in table(HEAD)]
 
 
 def cases():
