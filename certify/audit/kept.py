@@ -20,7 +20,7 @@ from certify.audit.version import fingerprint, installed
 from certify.files.atomic import write_atomically
 from certify.spec.errors import CertifyError, InputError
 from certify.spec.reading.game import Game
-from certify.spec.reading.json_document import digest
+from certify.spec.reading.json_text import digest
 from certify.spec.reading.text_file import file_name
 
 FORMAT = "certify-audit/1"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from certify.files.atomic import write_atomically
 from certify.spec.errors import CertifyError, InputError
-from certify.spec.reading.json_document import document_json
+from certify.spec.reading.json_text import document_json
 
 if TYPE_CHECKING:
     from certify.report.counterexample import CounterexampleReport

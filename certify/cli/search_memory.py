@@ -7,7 +7,8 @@ from pathlib import Path
 
 from certify.files.atomic import write_atomically
 from certify.spec.errors import CertifyError
-from certify.spec.reading.json_document import document_json, parse_json
+from certify.spec.reading.json_document import parse_json
+from certify.spec.reading.json_text import document_json
 from certify.spec.reading.text_file import read_text
 
 FORMAT = "certify-search/1"

@@ -15,7 +15,7 @@ from certify.kernel.proof import Witness
 from certify.kernel.subdivision import Subdivision
 from certify.kernel.subdivision_text import isolation_value, subdivision_value
 from certify.spec.numbers import render
-from certify.spec.reading.json_document import canonical_json
+from certify.spec.reading.json_text import canonical_json
 from certify.spec.variants import Variant
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from certify.kernel.certificate import read_certificate, written
 from certify.kernel.replay import replay
-from certify.spec.reading.json_document import document_json
+from certify.spec.reading.json_text import document_json
 from certify.spec.reading.market import parse_market, write_market
 
 

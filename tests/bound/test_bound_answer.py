@@ -8,7 +8,7 @@ from small_markets import market_of, replayed
 
 from certify.bounds import BoundResult, bound
 from certify.spec.errors import InputError
-from certify.spec.reading.json_document import document_json
+from certify.spec.reading.json_text import document_json
 from certify.spec.reading.market import parse_market, write_market
 
 USER = [[1, 0], [0, 1]]

@@ -11,7 +11,7 @@ from certify.kernel.replay import replay
 from certify.knowledge import information
 from certify.spec.errors import InputError
 from certify.spec.questions.bound_variant import optimum
-from certify.spec.reading.json_document import document_json
+from certify.spec.reading.json_text import document_json
 from certify.spec.reading.market import parse_market, read_market, write_market
 
 MARKETS = Path(__file__).parents[2] / "proofs" / "markets"

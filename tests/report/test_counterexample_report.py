@@ -12,7 +12,7 @@ from certify import Variant, theorem
 from certify.report import number_blocks
 from certify.spec.formula import Formula
 from certify.spec.reading.game import parse_game
-from certify.spec.reading.json_document import document_json
+from certify.spec.reading.json_text import document_json
 
 
 @theorem

@@ -12,7 +12,8 @@ from certify import Variant
 from certify.report.blocks import Grid
 from certify.report.deviation_payoffs import best_deviations
 from certify.spec.errors import InputError
-from certify.spec.reading.json_document import document_json, parse_json
+from certify.spec.reading.json_document import parse_json
+from certify.spec.reading.json_text import document_json
 from certify.spec.reading.market import parse_market
 from certify.spec.reading.market_document import write_market
 

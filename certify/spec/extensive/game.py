@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from certify.spec.errors import InputError
 from certify.spec.numbers import render, shown
-from certify.spec.reading.json_document import digest
+from certify.spec.reading.json_text import digest
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

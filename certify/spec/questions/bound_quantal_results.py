@@ -19,7 +19,7 @@ from certify.spec.questions.bound_quantal_single import SingleAgent, read_single
 from certify.spec.questions.bound_theorem import read_alignment, theorem_parts
 from certify.spec.questions.bound_variant import can_say, number, numbers_by_agent, optimum, reveals, signals
 from certify.spec.questions.part import Part
-from certify.spec.reading.json_document import canonical_json
+from certify.spec.reading.json_text import canonical_json
 from certify.spec.reading.market_document import MarketDocument
 
 RESULTS = {

@@ -23,7 +23,7 @@ from certify.spec.questions.products import Product, products_of
 from certify.spec.questions.roots import root_parts
 from certify.spec.questions.tied import Places, parse_tied, unused
 from certify.spec.reading.game import Game
-from certify.spec.reading.json_document import canonical_json
+from certify.spec.reading.json_text import canonical_json
 from certify.spec.reading.profile import PROFILES_FORMAT, parse_profiles
 from certify.spec.support_systems import (
     ProfileBox,

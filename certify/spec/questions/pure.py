@@ -11,7 +11,7 @@ from certify.spec.pure_equilibria import pure_equilibria
 from certify.spec.questions.about_games import AboutGame, closed, game_of, truth
 from certify.spec.questions.check import normal_form_of
 from certify.spec.questions.part import Document, Part
-from certify.spec.reading.json_document import canonical_json
+from certify.spec.reading.json_text import canonical_json
 
 
 class PureQuestion(AboutGame):

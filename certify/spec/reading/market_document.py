@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Literal
 
 from certify.spec.numbers import render
-from certify.spec.reading.json_document import digest
+from certify.spec.reading.json_text import digest
 
 FORMAT = "certify-market/1"
 ONLY_TYPE = "z"  # the name of the one type of a user without private information

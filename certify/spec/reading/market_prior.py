@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from certify.spec.numbers import shown
-from certify.spec.reading.json_document import canonical_json
+from certify.spec.reading.json_text import canonical_json
 from certify.spec.reading.market_document import ONLY_TYPE, Sharing
 
 if TYPE_CHECKING:

@@ -10,7 +10,8 @@ from certify.spec.errors import InputError
 from certify.spec.extensive.game import ExtensiveGame
 from certify.spec.extensive.strategies import reduced_shape
 from certify.spec.numbers import render, shown
-from certify.spec.reading.json_document import digest, read_json
+from certify.spec.reading.json_document import read_json
+from certify.spec.reading.json_text import digest
 from certify.spec.reading.node import Node
 from certify.spec.reading.text_file import file_name
 

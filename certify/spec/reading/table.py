@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 
 from certify.spec.errors import InputError
 from certify.spec.numbers import exact, is_number, render, shown
-from certify.spec.reading.json_document import digest
+from certify.spec.reading.json_text import digest
 from certify.spec.reading.text_file import file_name, read_text
 
 if TYPE_CHECKING:

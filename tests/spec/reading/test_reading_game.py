@@ -25,7 +25,8 @@ from certify.spec.reading.game import (
     write_game,
     write_nfg,
 )
-from certify.spec.reading.json_document import document_json, parse_json
+from certify.spec.reading.json_document import parse_json
+from certify.spec.reading.json_text import document_json
 
 TWO_BY_TWO = {
     "format": "certify-game/1",

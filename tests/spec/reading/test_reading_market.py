@@ -13,7 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from certify.spec.errors import InputError
-from certify.spec.reading.json_document import document_json, parse_json
+from certify.spec.reading.json_document import parse_json
+from certify.spec.reading.json_text import document_json
 from certify.spec.reading.market import MarketDocument, parse_market, read_market, write_market
 
 HALF = Fraction(1, 2)
