@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import cast
 
 from certify.kernel import decoding
@@ -24,6 +25,7 @@ from certify.spec.polynomial import Rational
 from certify.spec.problem import Json, Named
 from certify.spec.shape import DEFAULT_SIZES
 from certify.spec.variants import Variant
+from certify.spec.violation import Violation
 
 _DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
 _FILE = re.compile(r"[^/\\:\x00-\x1f]+")
@@ -66,12 +68,29 @@ def _statement(document: Mapping[str, object]) -> StatementCertificate:
     assumes = decoding.field(document, "assumes", _assumes) if verdict == "assumed" else ()
     evidence: Proof | Witness
     if verdict == "refuted":
-        evidence = decoding.field(document, "witness", decoding.witness)
+        evidence = decoding.field(document, "witness", _counterexample)
     else:
         evidence = decoding.field(document, "proof", decoding.proof)
     return StatementCertificate(
         file, statement, shape, digest, cast("StatementVerdict", verdict), evidence, assumes, variant
     )
+
+
+def _counterexample(value: object) -> Witness:
+    """Return the witness, which may say by how much the claims fail."""
+    document = decoding.keyed(value, "a witness")
+    if "violation" not in document:
+        return decoding.witness(value)
+    found = decoding.witness({key: document[key] for key in document if key != "violation"})
+    return replace(found, violation=decoding.field(document, "violation", _violation))
+
+
+def _violation(value: object) -> Violation:
+    document = decoding.with_keys(value, "a violation", {"least"}, {"most"})
+    least = decoding.field(document, "least", decoding.number)
+    if least < 0:
+        raise MalformedError(f"expected an amount of at least 0, got {least}", "least")
+    return Violation(least, decoding.field(document, "most", decoding.number) if "most" in document else None)
 
 
 def _variant(value: object) -> Variant:

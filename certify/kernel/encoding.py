@@ -20,6 +20,7 @@ from certify.spec.errors import InputError, LimitError
 from certify.spec.formula import And, Atom, Formula, Or
 from certify.spec.numbers import render
 from certify.spec.polynomial import Polynomial
+from certify.spec.violation import Violation
 
 DEEPEST_PROOF = 60
 """Branches within branches that a file can hold: the JSON reader stops at 200 levels, and each branch takes 3."""
@@ -90,4 +91,14 @@ def witness_value(value: Witness) -> dict[str, object]:
         document["choices"] = {
             function: [[render(each) for each in row] for row in rows] for function, rows in value.choices.items()
         }
+    if value.violation is not None:
+        document["violation"] = violation_value(value.violation)
+    return document
+
+
+def violation_value(value: Violation) -> dict[str, object]:
+    """Return the bounds of an amount as JSON."""
+    document: dict[str, object] = {"least": render(value.least)}
+    if value.most is not None:
+        document["most"] = render(value.most)
     return document

@@ -8,6 +8,7 @@ from typing import TypeAlias
 
 from certify.spec.formula import Formula
 from certify.spec.polynomial import Polynomial, Rational
+from certify.spec.violation import Violation
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +107,7 @@ class Witness:
     Values of functions may be left out: then every hypothesis about them has a refutation of its negation too.
 
     `choices` says which values functions take where their definitions leave it open: see `certify.kernel.choices`.
+    A `violation` adds two hypotheses: by how much the claims of a statement fail there.
     """
 
     values: Mapping[str, Rational]
@@ -113,3 +115,4 @@ class Witness:
     choices: Mapping[str, Sequence[Sequence[Rational]]] = field(
         default_factory=dict[str, "Sequence[Sequence[Rational]]"]
     )
+    violation: Violation | None = None

@@ -15,7 +15,7 @@ from certify.kernel.parts import check_closed, check_instance
 from certify.kernel.proof import Analytic, Cut, Proof, Split, Witness
 from certify.kernel.statement_file import StatementFileError, located, problem_of, statements
 from certify.kernel.subdivision import Subdivision
-from certify.kernel.witness import check_witness
+from certify.kernel.witness import check_counterexample
 from certify.spec.errors import CertifyError, InputError, RejectedError
 from certify.spec.numbers import shown
 from certify.spec.problem import Json
@@ -41,7 +41,7 @@ class Verdict:
     """What replay says of one file: `status` is None where it is rejected, `reason` is None where it is accepted.
 
     `rules` names the rules that the certificate uses; `subject` is the statement with its shape, or the input file with
-    the question and its parameters.
+    the question and its parameters. `violation` is by how much a refuted statement fails, where its certificate says so.
     """
 
     file: str
@@ -50,13 +50,15 @@ class Verdict:
     reason: str | None
     rules: tuple[str, ...] = ()
     subject: str = ""
+    violation: str = ""
 
     def line(self) -> str:
         """Return the verdict on one line."""
         if not self.accepted:
             return f"{self.file}: rejected: {self.reason}"
         used = f" ({', '.join(self.rules)})" if self.rules else ""
-        return f"{self.file}: accepted: {self.status}: {self.subject}{used}"
+        by = f", fails by {self.violation}" if self.violation else ""
+        return f"{self.file}: accepted: {self.status}: {self.subject}{by}{used}"
 
 
 def replay(path: str | Path) -> Verdict:
@@ -170,7 +172,7 @@ def _statement_verdict(name: str, certificate: StatementCertificate, file: Path)
             raise RejectedError("the statement is not the one of the certificate: the constraints have another hash")
         evidence = certificate.evidence
         if isinstance(evidence, Witness):
-            check_witness(problem.hypotheses(), problem.unknowns, evidence, problem.functions)
+            check_counterexample(problem, evidence)
         else:
             extra = [item.formula for item in certificate.assumes]
             for item in certificate.assumes:
@@ -180,7 +182,8 @@ def _statement_verdict(name: str, certificate: StatementCertificate, file: Path)
         raise
     except _FAILURES as error:
         return _rejected(name, subject, error)
-    return Verdict(name, accepted=True, status=certificate.verdict, reason=None, rules=rules(evidence), subject=subject)
+    by = evidence.violation.text() if isinstance(evidence, Witness) and evidence.violation is not None else ""
+    return Verdict(name, True, certificate.verdict, None, rules(evidence), subject, by)
 
 
 # Instances. ----------------------------------------------------------------------------------------------------------

@@ -11,7 +11,20 @@ from certify.spec.errors import RejectedError
 from certify.spec.exponential_facts import EXP
 from certify.spec.formula import And, Formula, Or, holds_at, negation, substitute
 from certify.spec.polynomial import Polynomial, Rational
-from certify.spec.problem import FunctionValue
+from certify.spec.problem import FunctionValue, Problem
+from certify.spec.violation import measured
+
+
+def check_counterexample(problem: Problem, witness: Witness) -> None:
+    """Return if the witness meets the assumptions of a problem and breaks its claims, by as much as it says.
+
+    Raises:
+        RejectedError: as in `check_witness`.
+    """
+    hypotheses = problem.hypotheses()
+    if witness.violation is not None:
+        hypotheses += measured(problem.claims, witness.violation)
+    check_witness(hypotheses, problem.unknowns, witness, problem.functions)
 
 
 def check_witness(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
 from certify.spec.errors import InputError
@@ -35,10 +35,14 @@ class Formula:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Atom(Formula):
-    """`polynomial` compared with 0 by `sign`."""
+    """`polynomial` compared with 0 by `sign`.
+
+    A comparison that `is_condition` means the same; only `certify.spec.violation` asks, which loosens all others.
+    """
 
     polynomial: Polynomial
     sign: Sign
+    is_condition: bool = field(default=False, compare=False)
 
     def __repr__(self) -> str:
         return f"{text(self.polynomial)} {self.sign} 0"
@@ -154,8 +158,27 @@ def any_of(parts: Iterable[Formula]) -> Formula:
 
 
 def implies(premise: Formula, conclusion: Formula) -> Formula:
-    """Return `conclusion` or the negation of `premise`."""
-    return any_of([negation(premise), conclusion])
+    """Return `conclusion` or the negation of `premise`, which is a condition (see `condition`)."""
+    return any_of([condition(negation(premise)), conclusion])
+
+
+def condition(value: Formula) -> Formula:
+    """Return the same formula as one that is met or not: no part of the amount by which a claim fails."""
+    match value:
+        case Atom(body, sign):
+            return Atom(body, sign, is_condition=True)
+        case And(parts):
+            return And(tuple(map(condition, parts)))
+        case Or(parts):
+            return Or(tuple(map(condition, parts)))
+        case ForAll(names, body):
+            return ForAll(names, condition(body))
+        case Exists(names, body):
+            return Exists(names, condition(body))
+        case Let(function, arguments, names, definition, body):
+            return Let(function, arguments, names, definition, condition(body))
+        case _:
+            raise InputError(f"expected a formula, got {value!r}")
 
 
 def is_largest(value: Term, candidates: Sequence[Term]) -> Formula:
@@ -170,12 +193,12 @@ def negation(value: Formula) -> Formula:
     A `Let` keeps its definition: its function is fixed and total, so only the body is negated.
     """
     match value:
-        case Atom(body, ">="):
-            return Atom(-body, ">")
-        case Atom(body, ">"):
-            return Atom(-body, ">=")
-        case Atom(body, _):
-            return Or((Atom(body, ">"), Atom(-body, ">")))
+        case Atom(body, ">=", kind):
+            return Atom(-body, ">", kind)
+        case Atom(body, ">", kind):
+            return Atom(-body, ">=", kind)
+        case Atom(body, _, kind):
+            return Or((Atom(body, ">", kind), Atom(-body, ">", kind)))
         case And(parts):
             return any_of(map(negation, parts))
         case Or(parts):
@@ -201,8 +224,8 @@ def substitute(value: Formula, values: Mapping[str, Polynomial]) -> Formula:
     if not values:
         return value
     match value:
-        case Atom(body, sign):
-            return Atom(body.substitute(values), sign)
+        case Atom(body, sign, kind):
+            return Atom(body.substitute(values), sign, kind)
         case And(parts):
             return And(tuple(substitute(part, values) for part in parts))
         case Or(parts):

@@ -14,6 +14,7 @@ from certify.spec.formula import (
     Let,
     all_of,
     at_least,
+    condition,
     equal,
     formula,
     free_unknowns,
@@ -200,16 +201,16 @@ class Reading(Vocabulary, Sketching):
     # Quantifiers and functions. --------------------------------------------------------------------------------------
 
     def for_all(self, kind: Kind[T], body: Callable[[T], Formula]) -> Formula:
-        """Return the formula: every thing of that kind satisfies `body`."""
+        """Return the formula: every thing of that kind satisfies `body`; what makes it one is a `condition`."""
         scope, result = self._inside(kind, body)
         premise = all_of(item.formula for item in scope.assumptions)
         wrapped = _with_values(scope, result, lambda inner: implies(premise, inner) if scope.assumptions else inner)
         return ForAll(tuple(scope.names), wrapped) if scope.names else wrapped
 
     def exists(self, kind: Kind[T], body: Callable[[T], Formula]) -> Formula:
-        """Return the formula: some thing of that kind satisfies `body`."""
+        """Return the formula: some thing of that kind satisfies `body`; what makes it one is a `condition`."""
         scope, result = self._inside(kind, body)
-        conditions = [item.formula for item in scope.assumptions]
+        conditions = [condition(item.formula) for item in scope.assumptions]
         wrapped = _with_values(scope, result, lambda inner: all_of([*conditions, inner]))
         return Exists(tuple(scope.names), wrapped) if scope.names else wrapped
 

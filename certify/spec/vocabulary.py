@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from certify.spec.errors import InputError
 from certify.spec.exponential_facts import EXP
-from certify.spec.formula import Formula, above, all_of, any_of, at_least, equal, formula, implies, is_largest
+from certify.spec.formula import Formula, above, all_of, any_of, at_least, condition, equal, formula, implies, is_largest
 from certify.spec.names import Names
 from certify.spec.polynomial import Polynomial, Rational, Term, polynomial, rational
 from certify.spec.quantity import Quantity, quantity, total
@@ -96,8 +96,16 @@ class Vocabulary(Names, ABC):
         return total(values)
 
     def implies(self, premise: Formula, conclusion: Formula) -> Formula:
-        """Return the formula: if `premise` then `conclusion`."""
+        """Return the formula: if `premise` then `conclusion`; the premise is a `condition`."""
         return implies(formula(premise), formula(conclusion))
+
+    def condition(self, value: Formula) -> Formula:
+        """Return the same formula as one that is met or not.
+
+        By how much a claim fails is measured on what is no condition: if the second player has to reply well, and the
+        first is to get 3, `t.condition(replies_well) & (paid >= 3)` fails by what the first lacks to 3 at best.
+        """
+        return condition(formula(value))
 
     def all_of(self, parts: Iterable[Formula]) -> Formula:
         """Return the conjunction."""
