@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from certify.kernel.choices import decided
-from certify.kernel.core import State
+from certify.kernel.core import State, refute
 from certify.kernel.proof import Instance, Proof, Witness
 from certify.kernel.witness import check_witness
 from certify.oracles.no_gain import no_gain_proof
@@ -52,10 +52,11 @@ def proof_of(formula: Formula, numbers: Mapping[str, Rational], clock: Clock) ->
     """
     try:
         direct = no_gain_proof(formula)
-    except CertifyError:  # functions of a user's own may look like responses and be none
-        direct = None
-    if direct is not None:
-        return direct
+        if direct is not None:
+            refute(State([negation(formula)]), direct)
+            return direct
+    except CertifyError:  # what is no deviation, or a function of a user's own, may look like one and be none
+        pass
     for attempt in (_linear, refute_linearised, _products):
         branch = Branch(State([negation(formula)]))
         for index in range(len(branch.state)):

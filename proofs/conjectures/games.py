@@ -16,7 +16,8 @@ def equilibria_of_2x2_games_are_pareto_optimal(t):
     """No mixed profile of a 2x2 game is at least as good for both players as an equilibrium, and better for one."""
     game = t.normal_form(actions=(2, 2))
     equilibrium, other = t.every(game.nash()), t.every(game.mixed())
-    t.claim(~game.pareto_dominates(other.payoffs, equilibrium.payoffs))
+    as_good = t.all_of(other.payoff(i) >= equilibrium.payoff(i) for i in game.players)
+    t.claim(t.implies(as_good, t.all_of(equilibrium.payoff(i) >= other.payoff(i) for i in game.players)))
 
 
 @theorem(source="refuted by the prisoner's dilemma: Flood and Dresher 1950; Tucker 1950")
@@ -215,7 +216,7 @@ def committing_to_a_pure_strategy_never_hurts(t):
 
     t.claim(
         t.any_of(
-            replies(row, column) & (game.payoff(0, (row, column)) >= equilibrium.payoff(0))
+            t.condition(replies(row, column)) & (game.payoff(0, (row, column)) >= equilibrium.payoff(0))
             for row in rows
             for column in columns
         )

@@ -73,7 +73,7 @@ def some_equilibrium_is_no_better(t, market, value, *, messages=None, coins=Fals
 
     def is_no_better(alone):
         paid = [t.implies(strict, alone.agent_value(0) >= offered) for strict, offered in tempting]
-        return t.all_of(paid) & (alone.user_value <= value)
+        return t.condition(t.all_of(paid)) & (alone.user_value <= value)
 
     return t.exists(Leads(market, "law of one agent", messages), is_no_better)
 
