@@ -12,7 +12,7 @@ from certify.kernel.witness import check_counterexample
 from certify.provers.clock import Clock
 from certify.provers.models import in_need
 from certify.search.largest_slack import largest_slack
-from certify.search.open_measuring import measured_between
+from certify.search.open_measuring import between
 from certify.search.witnesses import proof_of
 from certify.solvers.smtlib import is_quantified
 from certify.spec.errors import CertifyError
@@ -37,7 +37,7 @@ def with_violation(problem: Problem, witness: Witness, clock: Clock) -> Witness:
     if witness.violation is not None:
         return witness
     if len(witness.values) < len(problem.unknowns):
-        return measured_between(problem, witness, clock)
+        return between(problem, witness, clock)
     terms = {name: Polynomial.constant(value) for name, value in witness.values.items()}
     claims = substitute(all_of(item.formula for item in problem.claims), terms)
     amount = violation_at(claims)

@@ -19,7 +19,7 @@ from certify.solvers.rational_models import atoms
 from certify.spec.exponential_facts import EXP
 from certify.spec.formula import And, Atom, Formula, Let, Or
 from certify.spec.polynomial import Polynomial, Rational
-from certify.spec.problem import Problem
+from certify.spec.problem import FunctionValue, Problem
 from certify.spec.quantal_response import LOGIT
 from certify.spec.vocabulary import LN
 
@@ -28,6 +28,9 @@ SCALARS = tuple(Fraction(*each) for each in ((0, 1), (1, 64), (1, 64), (1, 2), (
 RATES = tuple(map(Fraction, (1, 4, 32, -1)))
 MARGIN = Fraction(1, 1 << 16)
 LARGEST = 300
+
+KNOWN = frozenset({EXP, LN, LOGIT, "max"})
+"""The functions whose values are known as floats."""
 
 ROLES = ("alike", "louder", "opposed", "idle", "free", "free")
 """What an agent may be: it has the user's utility, or `LOUDER` times that, or its opposite, or none, or any.
@@ -90,8 +93,7 @@ class OpenSearch:
             part for item in problem.assumptions if item.formula not in definitions for part in _parts(item.formula)
         ]
         self.denials = [list(_parts(part)) for part in _alternatives(problem.denial())]
-        known = {EXP, LN, LOGIT, "max"}
-        self.possible = all(at.function in known for at in problem.functions) and all(
+        self.possible = all(at.function in KNOWN for at in problem.functions) and all(
             isinstance(part, (Atom, Or)) for part in (*self.assumed, *(each for row in self.denials for each in row))
         )
         self.distributions = {name.split("[")[0] for name in problem.unknowns if _is_mass(name, self.assumed)}
@@ -145,7 +147,7 @@ class OpenSearch:
                 number = self._number(name, values, plan, draw)
                 if number is None or not self._settle(name, number, values):
                     return None
-        floats = self._floats(values)
+        floats = float_values(self.problem.functions, values)
         if floats is None:
             return None
         for denial in self.denials:
@@ -210,26 +212,6 @@ class OpenSearch:
                     (other,) = rest
                     waiting.append((other, -Fraction(left.constant_term) / left.terms[other,]))
         return True
-
-    def _floats(self, values: Mapping[str, Rational]) -> dict[str, float] | None:
-        floats = {name: float(value) for name, value in values.items()}
-        for at in sorted(self.problem.functions, key=lambda at: (at.function == EXP, at.function == LOGIT)):
-            if at.function == LN:
-                floats[at.names[0]] = math.log(at.arguments[0].constant_term)
-        for at in self.problem.functions:
-            if at.function == LN:
-                continue
-            arguments = [_value(argument, floats) for argument in at.arguments]
-            if any(abs(each) > LARGEST for each in arguments):
-                return None
-            if at.function == EXP:
-                floats[at.names[0]] = math.exp(arguments[0])
-            elif at.function == LOGIT:
-                weights = [math.exp(each) for each in arguments]
-                floats.update({name: weight / sum(weights) for name, weight in zip(at.names, weights, strict=True)})
-            else:
-                floats[at.names[0]] = max(arguments)
-        return floats
 
     def _program(
         self,
@@ -300,6 +282,28 @@ class OpenSearch:
                 row[margin] = -1
             program.add_row(row, -constant)
         return True
+
+
+def float_values(functions: Sequence[FunctionValue], values: Mapping[str, Rational]) -> dict[str, float] | None:
+    """Return the numbers as floats, and what functions are worth at them; None where an exponential is too large."""
+    floats = {name: float(value) for name, value in values.items()}
+    for at in functions:
+        if at.function == LN:
+            floats[at.names[0]] = math.log(at.arguments[0].constant_term)
+    for at in functions:
+        if at.function == LN:
+            continue
+        arguments = [_value(argument, floats) for argument in at.arguments]
+        if any(abs(each) > LARGEST for each in arguments):
+            return None
+        if at.function == EXP:
+            floats[at.names[0]] = math.exp(arguments[0])
+        elif at.function == LOGIT:
+            weights = [math.exp(each) for each in arguments]
+            floats.update({name: weight / sum(weights) for name, weight in zip(at.names, weights, strict=True)})
+        else:
+            floats[at.names[0]] = max(arguments)
+    return floats
 
 
 _TABLES = {"prior", "user", "rate"}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -34,23 +34,39 @@ def open_witness(problem: Problem, numbers: Mapping[str, Rational], clock: Clock
 
     `numbers` has a value for each unknown that is no value of a function.
     """
-    values = dict[str, Polynomial]({name: Polynomial.constant(value) for name, value in numbers.items()})
-    opened = open_values(problem.functions, values)
-    names = [name for at in opened for name in at.names]
-    refutations: list[Proof] = []
     try:
-        for hypothesis in problem.hypotheses():
-            for part in in_need(decided(substitute(hypothesis, values), {})):
-                branch = Branch(State([at.definition for at in opened], unknowns=names, functions=opened))
-                proof = refute_linear(_Bounds(branch.under(negation(part)), opened).all(), clock)
-                if proof is None:
-                    return None
-                refutations.append(proof)
+        refutations = open_proofs(problem.hypotheses(), problem.functions, numbers, clock)
+        if refutations is None:
+            return None
         witness = Witness(dict(numbers), tuple(refutations))
         check_witness(problem.hypotheses(), problem.unknowns, witness, problem.functions)
     except CertifyError:
         return None
     return witness
+
+
+def open_proofs(
+    formulas: Iterable[Formula], functions: Iterable[FunctionValue], numbers: Mapping[str, Rational], clock: Clock
+) -> list[Proof] | None:
+    """Return the proofs that a witness with these numbers needs of formulas, from rational bounds; None without one.
+
+    Raises:
+        OutOfTime: the clock ran out.
+        CertifyError: a number is beyond what exponentials are bounded for, or a function has two definitions.
+
+    """
+    values = dict[str, Polynomial]({name: Polynomial.constant(value) for name, value in numbers.items()})
+    opened = open_values(functions, values)
+    names = [name for at in opened for name in at.names]
+    refutations: list[Proof] = []
+    for formula in formulas:
+        for part in in_need(decided(substitute(formula, values), {})):
+            branch = Branch(State([at.definition for at in opened], unknowns=names, functions=opened))
+            proof = refute_linear(_Bounds(branch.under(negation(part)), opened).all(), clock)
+            if proof is None:
+                return None
+            refutations.append(proof)
+    return refutations
 
 
 @dataclass
