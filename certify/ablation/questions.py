@@ -12,6 +12,7 @@ from certify.provers.clock import Clock, OutOfTime
 from certify.provers.portfolio import by_sketch, prove_problem
 from certify.search.about_games import AboutGames, about_games
 from certify.search.hunt import Hunt
+from certify.search.measuring import with_violation
 from certify.spec.errors import CertifyError
 from certify.spec.formula import Formula
 from certify.spec.language import Statement
@@ -186,7 +187,9 @@ def decide(
     if clock.left:
         plain = replace(problem, sketch=())
         outcome = prove_problem(plain, seconds=min(seconds, clock.left), seed=seed, report=say)
-        evidence = outcome.proof or outcome.witness
+        evidence = outcome.proof
+        if outcome.witness is not None:
+            evidence = with_violation(problem, outcome.witness)
         if evidence is not None:
             return Found(problem.shape, outcome.status, outcome.engine, problem, evidence)
     if not clock.left:
@@ -195,7 +198,7 @@ def decide(
     counterexample = hunt.run(seed)
     if counterexample is None:
         return None
-    return Found(problem.shape, "refuted", "search", problem, counterexample.witness)
+    return Found(problem.shape, "refuted", "search", problem, with_violation(problem, counterexample.witness))
 
 
 def _along_sketch(problem: Problem, clock: Clock) -> Proof | None:

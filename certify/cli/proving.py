@@ -202,16 +202,20 @@ def _work(order: Order, report: Callable[[str], None]) -> Row:
             return Row(order, kept.verdict, "replay", seconds, None, certificate, shown, vacuous)
     outcome = prove(statement, order.shape, seconds=order.seconds, seed=order.seed, report=report)
     evidence = outcome.proof if outcome.status in ("proved", "assumed") else outcome.witness
+    if isinstance(evidence, Witness):
+        from certify.search.measuring import with_violation
+
+        evidence = with_violation(problem, evidence)
     place = counterexample = None
     if evidence is not None and outcome.status in ("proved", "refuted"):
         text = statement_certificate(
             order.file.name, order.name, problem.shape, problem.digest(), outcome.status, evidence
         )
         place = str(store(order.out, name, text, order.file))
-        if outcome.witness is not None:
+        if isinstance(evidence, Witness):
             from certify.report.counterexample import CounterexampleReport
 
-            found = CounterexampleReport(statement, problem, outcome.witness, Variant())
+            found = CounterexampleReport(statement, problem, evidence, Variant())
             counterexample = str(write_counterexample(order.out, name, found))
     engine = None if outcome.status == "unknown" else outcome.engine
     vacuous = outcome.proof is not None and shows_vacuity(problem, outcome.proof)

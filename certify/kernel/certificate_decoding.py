@@ -86,11 +86,21 @@ def _counterexample(value: object) -> Witness:
 
 
 def _violation(value: object) -> Violation:
+    if isinstance(value, str):
+        amount = decoding.number(value)
+        return Violation(_not_negative(amount), amount)
     document = decoding.with_keys(value, "a violation", {"least"}, {"most"})
-    least = decoding.field(document, "least", decoding.number)
-    if least < 0:
-        raise MalformedError(f"expected an amount of at least 0, got {least}", "least")
-    return Violation(least, decoding.field(document, "most", decoding.number) if "most" in document else None)
+    least = _not_negative(decoding.field(document, "least", decoding.number))
+    most = decoding.field(document, "most", decoding.number) if "most" in document else None
+    if most is not None and most <= least:
+        raise MalformedError(f"expected more than the least, {least}, got {most}", "most")
+    return Violation(least, most)
+
+
+def _not_negative(amount: Rational) -> Rational:
+    if amount < 0:
+        raise MalformedError(f"expected an amount of at least 0, got {amount}")
+    return amount
 
 
 def _variant(value: object) -> Variant:

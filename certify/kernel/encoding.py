@@ -96,9 +96,9 @@ def witness_value(value: Witness) -> dict[str, object]:
     return document
 
 
-def violation_value(value: Violation) -> dict[str, object]:
-    """Return the bounds of an amount as JSON."""
-    document: dict[str, object] = {"least": render(value.least)}
-    if value.most is not None:
-        document["most"] = render(value.most)
-    return document
+def violation_value(value: Violation) -> object:
+    """Return an amount as JSON: a number where it is exact, else its bounds."""
+    if value.exact is not None:
+        return render(value.exact)
+    bounds = {"least": render(value.least)}
+    return bounds if value.most is None else {**bounds, "most": render(value.most)}

@@ -41,7 +41,7 @@ class Verdict:
     """What replay says of one file: `status` is None where it is rejected, `reason` is None where it is accepted.
 
     `rules` names the rules that the certificate uses; `subject` is the statement with its shape, or the input file with
-    the question and its parameters. `violation` is by how much a refuted statement fails, where its certificate says so.
+    the question and its parameters. `violation` is by how much a refuted statement fails, if its certificate says so.
     """
 
     file: str
@@ -183,7 +183,15 @@ def _statement_verdict(name: str, certificate: StatementCertificate, file: Path)
     except _FAILURES as error:
         return _rejected(name, subject, error)
     by = evidence.violation.text() if isinstance(evidence, Witness) and evidence.violation is not None else ""
-    return Verdict(name, True, certificate.verdict, None, rules(evidence), subject, by)
+    return Verdict(
+        name,
+        accepted=True,
+        status=certificate.verdict,
+        reason=None,
+        rules=rules(evidence),
+        subject=subject,
+        violation=by,
+    )
 
 
 # Instances. ----------------------------------------------------------------------------------------------------------

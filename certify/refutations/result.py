@@ -5,19 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from certify.kernel.certificate import StatementVerdict, statement_certificate
+from certify.kernel.encoding import violation_value
 from certify.kernel.proof import Proof, Witness
 from certify.report.blocks import Block, Note, html, latex, plain
 from certify.report.counterexample import CounterexampleReport
-from certify.report.numbers import readable
+from certify.report.numbers import fails_by, readable
 from certify.spec.errors import InputError
 from certify.spec.language import Statement
 from certify.spec.numbers import render
 from certify.spec.polynomial import Rational
 from certify.spec.problem import Json, Problem
 from certify.spec.variants import Variant
+from certify.spec.violation import Violation
 
 if TYPE_CHECKING:
     from certify.search.counts import Count
@@ -65,8 +67,13 @@ class Refutation:
 
     @property
     def violation(self) -> Rational | None:
-        """The exact amount by which the claim fails at the counterexample."""
+        """The exact amount by which the claim fails at the counterexample; None where there are bounds of it only."""
         return None if self.report is None else self.report.violation
+
+    @property
+    def bounds(self) -> Violation | None:
+        """The amount by which the claim fails, or bounds of it, as the kernel accepted them."""
+        return None if self.report is None else self.report.bounds
 
     def certificate(self) -> str:
         """Return the text of the certificate of the counterexample.
@@ -95,11 +102,11 @@ class Refutation:
             "status": self.status,
             "examples": self.examples,
         }
-        if self.violation is not None:
-            document["violation"] = render(self.violation)
+        if self.bounds is not None:
+            document["violation"] = cast("Json", violation_value(self.bounds))
         if self.compared is not None:
             document["compared"] = self.compared
-        if self.closest is not None and self.violation is None:
+        if self.closest is not None and self.status != "refuted":
             document["closest"] = render(self.closest)
         if self.exhausted:
             document["exhaustive"] = [{"shape": dict(shape), **count.json()} for shape, count in self.exhausted]
@@ -114,7 +121,8 @@ class Refutation:
 
     def __repr__(self) -> str:
         at = ", ".join(f"{key} {value}" for key, value in self.shape.items())
-        by = "" if self.violation is None else f" by {readable(self.violation)}"
+        by = "" if self.bounds is None else f" by {fails_by(self.bounds)}"
+        by = by if self.violation is None else f" by {readable(self.violation)}"
         return f"Refutation({self.statement.name} {self.status}{by}{f' at {at}' if at else ''}, {self.examples} games)"
 
     def _repr_html_(self) -> str:

@@ -10,6 +10,7 @@ from functools import cached_property
 from math import prod
 
 from certify.kernel.certificate_encoding import variant_value
+from certify.kernel.encoding import violation_value
 from certify.kernel.proof import Witness
 from certify.report.blocks import Block, Note, html, latex, plain
 from certify.report.declared import Declared, declared
@@ -18,7 +19,7 @@ from certify.report.labels import number
 from certify.report.market_blocks import equilibrium_blocks, market_blocks
 from certify.report.market_files import market_document, rules_document
 from certify.report.number_blocks import number_blocks
-from certify.report.numbers import short
+from certify.report.numbers import fails_by, short
 from certify.search.violation import violation
 from certify.spec.formula import Atom, holds_at, substitute
 from certify.spec.language import Statement
@@ -33,6 +34,7 @@ from certify.spec.reading.market_document import write_market
 from certify.spec.reading.profile import CORRELATED_FORMAT, ProfileDocument
 from certify.spec.symbolic_market import OutcomeLaw, SymbolicMarket
 from certify.spec.variants import Variant
+from certify.spec.violation import Violation
 
 FORMAT = "certify-counterexample/1"
 
@@ -50,9 +52,15 @@ class CounterexampleReport:
     variant: Variant
 
     @cached_property
+    def bounds(self) -> Violation | None:
+        """The amount by which the claims fail: exact, or bounds that the kernel accepted; None where it is open."""
+        amount = violation(self.problem, self.witness.values)
+        return self.witness.violation if amount is None else Violation(amount, amount)
+
+    @property
     def violation(self) -> Rational | None:
-        """The exact amount by which the claims fail; None where a quantifier leaves it open."""
-        return violation(self.problem, self.witness.values)
+        """The exact amount by which the claims fail; None where it is not known exactly."""
+        return None if self.bounds is None else self.bounds.exact
 
     @cached_property
     def things(self) -> list[Declared]:
@@ -113,18 +121,26 @@ class CounterexampleReport:
         yield from number_blocks(left, self.witness.values, "other numbers" if shown else "numbers")
 
     def _failures(self) -> Iterator[str]:
-        """Yield, for each claim that fails, by how much, and what it asks of the user's utility if it is about that."""
+        """Yield, for each claim that fails, by how much, and what it asks of the user's utility if it is about that.
+
+        The amount of a witness is that of all claims together, so that of several claims one may have none of its own.
+        """
+        left_open = False
         terms = {name: Polynomial.constant(value) for name, value in self.witness.values.items()}
         for claim in self.problem.claims:
             formula = substitute(claim.formula, terms)
             if holds_at(formula) is True:
                 continue
-            amount = violation(replace(self.problem, claims=(claim,)), self.witness.values)
+            alone = replace(self, problem=replace(self.problem, claims=(claim,)))
+            bounds = alone.bounds if len(self.problem.claims) == 1 or alone.violation is not None else None
+            left_open |= bounds is None
             asked = self._asked(claim, terms)
             least = f"asks for a utility of at least {short(asked)} and " if asked is not None else ""
             what = claim.name.capitalize() if re.fullmatch(r"claim \d+", claim.name) else f'The claim "{claim.name}"'
-            by = "" if amount is None else f" by {short(number(amount))}" if amount else ": there is equality"
+            by = "" if bounds is None else f" by {fails_by(bounds)}" if bounds.exact != 0 else ": there is equality"
             yield f"{what} {least}fails{by}."
+        if left_open and self.bounds is not None:
+            yield f"Together the claims fail by {fails_by(self.bounds)}."
 
     def _asked(self, claim: Named, terms: Mapping[str, Polynomial]) -> Fraction | None:
         """Return the bound where the claim is that the user's utility in the only equilibrium is at least a bound."""
@@ -164,8 +180,8 @@ class CounterexampleReport:
                 for function, vectors in self.witness.choices.items()
             }
         document["values"] = {name: render(value) for name, value in self.witness.values.items()}
-        if self.violation is not None:
-            document["violation"] = render(self.violation)
+        if self.bounds is not None:
+            document["violation"] = violation_value(self.bounds)
         return document
 
     def _profiles_document(self) -> dict[str, object]:

@@ -6,6 +6,7 @@ from decimal import Context, Decimal
 from fractions import Fraction
 
 from certify.spec.numbers import render
+from certify.spec.violation import Violation
 
 _LONGEST = 24
 _DIGITS = Context(prec=6)
@@ -41,3 +42,23 @@ def short(number: Fraction | int) -> str:
     """
     exact = render(number)
     return exact if len(exact) <= _LONGEST else decimal(number)
+
+
+def fails_by(violation: Violation) -> str:
+    """Return an amount as it follows "fails by": exact, or between bounds, decimals where these are exact.
+
+    >>> fails_by(Violation(Fraction(1, 3), Fraction(1, 3)))
+    '1/3'
+    >>> fails_by(Violation(Fraction(3, 20), Fraction(4, 25))), fails_by(Violation(Fraction(1, 3), None))
+    ('at least 0.15 and at most 0.16', 'at least 1/3')
+    """
+    if violation.exact is not None:
+        return short(violation.exact)
+    least = f"at least {_plain(violation.least)}"
+    return least if violation.most is None else f"{least} and at most {_plain(violation.most)}"
+
+
+def _plain(number: Fraction | int) -> str:
+    """Return a number that has a short decimal expansion as this, another one as `short` does."""
+    expanded = Decimal(number.numerator) / Decimal(number.denominator)
+    return f"{expanded:f}" if Fraction(expanded) == number else short(number)

@@ -15,9 +15,10 @@ from certify.search.groups import in_products, signs
 from certify.search.ties import Vectors
 from certify.solvers.rational_models import substituted
 from certify.solvers.smtlib import is_quantified
-from certify.spec.formula import And, Atom, Formula, Or, all_of, any_of, at_least, negation
+from certify.spec.formula import Formula, Or, all_of, free_unknowns, negation
 from certify.spec.polynomial import Polynomial, Rational
 from certify.spec.problem import Named, Problem
+from certify.spec.violation import loosened
 
 MOST_STEPS = 12
 """How often a larger violation is asked for, with the numbers of one draft."""
@@ -49,7 +50,7 @@ class LargestViolation:
         self._name = "violation'"
         failing = fails_by(all_of(item.formula for item in problem.claims), Polynomial.unknown(self._name))
         self.is_defined = failing is not None
-        """Whether there is an amount at all: not where a claim is quantified."""
+        """Whether there is an amount at all: not where all that is claimed is a condition."""
         claim = negation(Or(()) if failing is None else failing)
         self._relaxed = replace(
             problem, unknowns=(*problem.unknowns, self._name), claims=(Named("violation", claim),), sketch=()
@@ -117,25 +118,12 @@ class LargestViolation:
 
 
 def fails_by(formula: Formula, amount: Polynomial) -> Formula | None:
-    """Return the formula: a claim fails by so much or more, see `violation`; None where it is quantified.
+    """Return the formula: a claim fails by so much or more, see `violation`; None where it has conditions only.
 
-    >>> from certify.spec.formula import equal
+    >>> from certify.spec.formula import at_least
     >>> x, y = Polynomial.unknown("x"), Polynomial.unknown("y")
     >>> fails_by(at_least(x, 3), y) == at_least(3 - x - y)
     True
     """
-    match formula:
-        case Atom(polynomial, "="):
-            return any_of([at_least(polynomial, amount), at_least(-polynomial, amount)])
-        case Atom(polynomial, _):
-            return at_least(-polynomial, amount)
-        case And(parts):
-            failing = [fails_by(part, amount) for part in parts]
-            known = [each for each in failing if each is not None]
-            return any_of(known) if known and len(known) == len(failing) else None
-        case Or(parts):
-            failing = [fails_by(part, amount) for part in parts]
-            known = [each for each in failing if each is not None]
-            return all_of(known) if known and len(known) == len(failing) else None
-        case _:
-            return None
+    denied = negation(loosened(formula, amount, strictly=True))
+    return denied if amount.unknowns() <= free_unknowns(denied) else None

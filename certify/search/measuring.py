@@ -21,21 +21,28 @@ from certify.spec.polynomial import Polynomial, Rational, normal
 from certify.spec.problem import Problem
 from certify.spec.violation import Violation, loosened, measured, violation_at
 
-SECONDS = 20.0
-"""Seconds at most for an amount and its proof."""
+SECONDS = 10.0
+"""Seconds at most for an amount and its proof, whatever is left of the time of the search."""
 
 SLACK = "slack'"
 PARTS: tuple[Rational, ...] = (1, Fraction(3, 4), Fraction(1, 2), Fraction(1, 4), 0)
 """The parts of an amount that was found which are tried as a bound from below, where the first has no proof."""
 
 
-def with_violation(problem: Problem, witness: Witness, clock: Clock) -> Witness:
+def with_violation(problem: Problem, witness: Witness, clock: Clock | None = None) -> Witness:
     """Return the witness with the amount by which the claims fail, accepted by the kernel; as it is without a proof.
 
-    The amount is exact where it could be found and proved; else bounds of it.
+    The amount is exact where it could be found and proved in time (`SECONDS`, if no clock is given); else bounds of it.
     """
     if witness.violation is not None:
         return witness
+    try:
+        return _measured(problem, witness, clock or Clock(SECONDS))
+    except CertifyError:  # the choices of the witness lead to too many cases
+        return witness
+
+
+def _measured(problem: Problem, witness: Witness, clock: Clock) -> Witness:
     if len(witness.values) < len(problem.unknowns):
         return between(problem, witness, clock)
     terms = {name: Polynomial.constant(value) for name, value in witness.values.items()}

@@ -12,6 +12,7 @@ from certify.search.counterexample import Counterexample, certified
 from certify.search.draws import RandomDraw
 from certify.search.furthest import MOST_TO_SPARE
 from certify.search.largest_violation import LargestViolation, Violated
+from certify.search.measuring import with_violation
 from certify.search.violation import violation
 from certify.spec.problem import Problem
 
@@ -40,8 +41,8 @@ def worst_game(problem: Problem, first: Witness, clock: Clock, seed: int = 0) ->
 
     Every one is accepted by the kernel. Where the violation is no number, that is the one to start from.
     """
-    amount = violation(problem, first.values)
-    best = Counterexample(first, amount)
+    best = _measured(problem, Counterexample(first, violation(problem, first.values)), clock)
+    amount = best.violation
     largest = LargestViolation(problem, lambda: clock.left)
     if amount is None or not largest.is_defined:
         return Worst(best, 0)
@@ -54,12 +55,21 @@ def worst_game(problem: Problem, first: Witness, clock: Clock, seed: int = 0) ->
             continue
         for candidate in (largest.simplified(found, clock.part(SECONDS_FOR_NUMBERS)), found.candidate):
             other = certified(problem, candidate, clock.part(SECONDS_FOR_A_PROOF))
+            other = None if other is None else _measured(problem, other, clock)
             if other is not None and other.violation is not None and other.violation > best.violation:
                 best = other
                 break
         if best.violation is not None and best.violation >= MOST_TO_SPARE:
             break
     return Worst(best, games)
+
+
+def _measured(problem: Problem, found: Counterexample, clock: Clock) -> Counterexample:
+    """Return the counterexample with the least amount that is proved, where quantifiers leave it open."""
+    if found.violation is not None:
+        return found
+    witness = with_violation(problem, found.witness, clock.part(SECONDS_FOR_A_PROOF))
+    return Counterexample(witness, None if witness.violation is None else witness.violation.least)
 
 
 def _found(largest: LargestViolation, start: Violated, clock: Clock, seed: int) -> Iterator[Violated]:

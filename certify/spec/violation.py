@@ -99,7 +99,7 @@ _HOLDS, _FAILS = (-1, 0), (1, 0)
 
 
 def violation_at(value: Formula) -> Rational | None:
-    """Return the amount by which a formula without free unknowns fails, negative where it holds with something to spare.
+    """Return the amount by which a formula without free unknowns fails, negative where it holds with some to spare.
 
     None where a quantifier leaves it open, or where all that decides are conditions.
     """

@@ -7,7 +7,18 @@ from collections.abc import Callable, Iterable, Sequence
 
 from certify.spec.errors import InputError
 from certify.spec.exponential_facts import EXP
-from certify.spec.formula import Formula, above, all_of, any_of, at_least, condition, equal, formula, implies, is_largest
+from certify.spec.formula import (
+    Formula,
+    above,
+    all_of,
+    any_of,
+    at_least,
+    condition,
+    equal,
+    formula,
+    implies,
+    is_largest,
+)
 from certify.spec.names import Names
 from certify.spec.polynomial import Polynomial, Rational, Term, polynomial, rational
 from certify.spec.quantity import Quantity, quantity, total
