@@ -179,7 +179,8 @@ class CounterexampleReport:
                 function: [[render(value) for value in vector] for vector in vectors]
                 for function, vectors in self.witness.choices.items()
             }
-        document["values"] = {name: render(value) for name, value in self.witness.values.items()}
+        values = self.witness.values
+        document["values"] = {name: render(values[name]) for name in self.problem.unknowns if name in values}
         if self.bounds is not None:
             document["violation"] = violation_value(self.bounds)
         return document

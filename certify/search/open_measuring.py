@@ -18,7 +18,7 @@ from certify.spec.polynomial import Polynomial, normal
 from certify.spec.problem import Problem
 from certify.spec.violation import Violation, measured, violation_at
 
-DIGITS = 6
+DIGITS = 9
 """Significant digits of the bounds."""
 
 SIMPLE = 1000
