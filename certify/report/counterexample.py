@@ -13,7 +13,7 @@ from certify.kernel.certificate_encoding import variant_value
 from certify.kernel.encoding import violation_value
 from certify.kernel.proof import Witness
 from certify.report.blocks import Block, Note, html, latex, plain
-from certify.report.declared import Declared, declared
+from certify.report.declared import Declared, about_changed, declared
 from certify.report.game_blocks import game_blocks, game_document
 from certify.report.labels import number
 from certify.report.market_blocks import equilibrium_blocks, market_blocks
@@ -67,6 +67,17 @@ class CounterexampleReport:
         """The games, profiles, markets and equilibria that the statement declares."""
         return declared(self.statement, self.problem.shape, self.variant, self.witness.values)
 
+    @cached_property
+    def things_and_changed(self) -> list[Declared]:
+        """The same, each changed game or market that they are about before the first of them."""
+        found: list[Declared] = []
+        for thing in self.things:
+            about = about_changed(thing)
+            if about is not None and all(each.numbers is not about.numbers for each in (*self.things, *found)):
+                found.append(about)
+            found.append(thing)
+        return found
+
     def plain(self) -> str:
         """Return tables as plain text."""
         return plain(self.blocks())
@@ -86,7 +97,7 @@ class CounterexampleReport:
         shown: set[str] = set()
         if self.variant:
             yield Note(f"The statement {self.variant.text()}.")
-        for thing in self.things:
+        for thing in self.things_and_changed:
             match thing.numbers:
                 case SymbolicNormalForm() as game:
                     profiles, laws = self._profiles(game), self._laws(game)
@@ -98,7 +109,7 @@ class CounterexampleReport:
                     )
                     shown = shown.union(*(each.unknowns() for each, _ in (*profiles, *laws)))
                 case Market() as market:
-                    yield from market_blocks(market)
+                    yield from market_blocks(market, thing.title)
                 case OutcomeLaw() as equilibrium:
                     yield from equilibrium_blocks(equilibrium, self.witness.choices, name=thing.name)
                 case _:
@@ -169,7 +180,9 @@ class CounterexampleReport:
         if self.variant:
             about["variant"] = variant_value(self.variant)
         document: dict[str, object] = {"format": FORMAT, "statement": about}
-        games = {each.name: each.numbers for each in self.things if isinstance(each.numbers, SymbolicNormalForm)}
+        games = {
+            each.name: each.numbers for each in self.things_and_changed if isinstance(each.numbers, SymbolicNormalForm)
+        }
         document |= _one_or_many("game", {name: write_game(game_document(game)) for name, game in games.items()})
         if self._profiles_document():
             document["profiles"] = self._profiles_document()
@@ -206,7 +219,7 @@ class CounterexampleReport:
     def _markets_document(self) -> dict[str, object]:
         markets: dict[str, object] = {}
         rules: dict[str, object] = {}
-        for each in self.things:
+        for each in self.things_and_changed:
             market = each.numbers
             if not isinstance(market, SymbolicMarket):
                 continue
@@ -216,7 +229,7 @@ class CounterexampleReport:
                 if isinstance(other.numbers, OutcomeLaw) and other.numbers.market is market
             ]
             document = market_document(market, among[0][1] if among else None)
-            markets[str(len(markets))] = write_market(document)
+            markets[each.title or str(len(markets))] = write_market(document)
             for name, equilibrium in among:
                 played = rules_document(equilibrium, document)
                 if played is not None:

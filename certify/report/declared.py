@@ -19,16 +19,23 @@ from certify.spec.symbolic_market import OutcomeLaw
 from certify.spec.variants import Variant
 
 
+CHANGED = "changed"
+"""What a market is called that a statement makes of the one it declares."""
+
+
 @dataclass(frozen=True)
 class Declared:
     """One game, profile, market or equilibrium: in exact numbers, and as symbols."""
 
     numbers: object
     symbols: object
+    title: str = ""
 
     @property
     def name(self) -> str:
         """The first part of its unknowns' names, without numbers; empty where there is only one of its kind."""
+        if self.title:
+            return self.title
         match self.symbols:
             case SymbolicNormalForm(name=name):
                 return name.strip()
@@ -58,6 +65,17 @@ def declared(
         for given in (values, None)
     )
     return [Declared(*pair) for pair in zip(numbers, symbols, strict=True)]
+
+
+def about_changed(thing: Declared) -> Declared | None:
+    """Return the game or market that a profile or equilibrium is about: perhaps none of those declared, but changed."""
+    match thing.numbers, thing.symbols:
+        case (MixedProfile() as one, MixedProfile() as other) | (CorrelatedProfile() as one, CorrelatedProfile() as other):
+            return Declared(one.game, other.game)
+        case (OutcomeLaw() as one, OutcomeLaw() as other):
+            return Declared(one.market, other.market, CHANGED)
+        case _:
+            return None
 
 
 def _shown(thing: object) -> Iterator[Number]:

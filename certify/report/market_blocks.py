@@ -22,7 +22,7 @@ from certify.spec.selection_market import SelectionMarket
 from certify.spec.symbolic_market import OutcomeLaw
 
 
-def market_blocks(market: Market) -> Iterator[Block]:
+def market_blocks(market: Market, title: str = "") -> Iterator[Block]:
     """Yield the utilities, actions by states, and the prior of a market in exact numbers."""
     labels = MarketLabels(market)
     rows: list[list[str]] = []
@@ -32,7 +32,7 @@ def market_blocks(market: Market) -> Iterator[Block]:
     for name, table in zip(("user", *labels.agents), (market.user, *market.agent_utilities), strict=True):
         for a, entries in enumerate(table):
             rows.append(["" if a else name, labels.actions[a], *map(cell, entries)])
-    yield Grid("utilities", ["", "", *labels.states], rows)
+    yield Grid(f"{title}: utilities" if title else "utilities", ["", "", *labels.states], rows)
     if not labels.sees_state:
         yield _prior(market, labels)
 

@@ -11,10 +11,10 @@ from certify.search.hunt import Hunt
 from certify.search.largest_violation import LargestViolation, fails_by
 from certify.search.violation import violation
 from certify.search.worst_game import worst_game
-from certify.spec.formula import ForAll, Or, at_least, equal, holds_at, substitute
+from certify.spec.formula import Exists, ForAll, Or, above, at_least, condition, equal, holds_at, substitute
 from certify.spec.polynomial import Polynomial
 
-X, Y = Polynomial.unknown("x"), Polynomial.unknown("y")
+X, Y, Z = map(Polynomial.unknown, "xyz")
 
 
 def unit(t, values):
@@ -104,9 +104,15 @@ def test_a_claim_fails_by_its_violation_and_by_no_more(claim, numbers):
         assert holds_at(substitute(failing, at)) is expected
 
 
-def test_a_quantified_claim_has_no_amount():
-    assert fails_by(ForAll(("z",), at_least(X)), Y) is None
-    assert not LargestViolation(problem(quantified), lambda: 1.0).is_defined
+def test_what_exists_fails_by_what_every_candidate_lacks():
+    claim = Exists(("z",), condition(at_least(3, Z)) & at_least(Z, X))
+    assert fails_by(claim, Y) == ForAll(("z",), above(Z, 3) | at_least(X - Z - Y))
+    assert LargestViolation(problem(quantified), lambda: 1.0).is_defined
+
+
+def test_conditions_alone_have_no_amount():
+    assert fails_by(condition(at_least(X)), Y) is None
+    assert not LargestViolation(problem(lambda t: t.claim(t.condition(t.unknown("x") >= 0))), lambda: 1.0).is_defined
 
 
 @pytest.mark.parametrize(

@@ -48,8 +48,21 @@ def test_is_open_where_a_quantifier_decides():
     assert amount(lambda t, x: [above_all(t, x), x >= 0], x=1) is None
 
 
-def test_one_claim_that_fails_is_enough():
-    assert amount(lambda t, x: [t.for_all(Number(), lambda z: z >= x), x >= 3], x=1) == 2
+def test_is_open_beside_a_claim_that_fails_by_less_than_another_may():
+    assert amount(lambda t, x: [t.for_all(Number(), lambda z: z >= x), x >= 3], x=1) is None
+
+
+def test_a_premise_is_met_or_not_and_only_the_conclusion_is_measured():
+    implied = lambda t, x, y: t.implies(x >= 1, y >= 5)  # noqa: E731
+    assert amount(implied, x=1, y=2) == 3
+    assert amount(implied, x=1, y=9) == -4
+    assert amount(implied, x=0, y=2) is None
+
+
+def test_conditions_alone_have_no_amount():
+    assert amount(lambda t, x: t.condition(x >= 3), x=1) is None
+    assert amount(lambda t, x: t.condition(x >= 3) | (x >= 9), x=1) == 8
+    assert amount(lambda t, x: t.condition(x >= 3) & (x >= 9), x=1) is None
 
 
 def test_is_open_where_an_unknown_has_no_number():
