@@ -64,6 +64,7 @@ def _json_line(verdict: Verdict) -> str:
         "reason": verdict.reason,
         "status": verdict.status,
         "subject": verdict.subject,
+        **({"violation": verdict.violation} if verdict.violation else {}),
         "rules": list(verdict.rules),
     }
     return json.dumps(document, ensure_ascii=False)

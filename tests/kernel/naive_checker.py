@@ -17,7 +17,7 @@ from fractions import Fraction
 from flint import arb, ctx, fmpq
 
 from certify.spec.exponential import exp_bounds
-from certify.spec.formula import Atom
+from certify.spec.formula import And, Atom
 
 POINTS = 3
 
@@ -536,7 +536,8 @@ def check_statement_document(document, problem, to_json):
     if document["verdict"] == "refuted":
         meanings = [to_json(at.definition) for at in problem.functions]
         defined = [(*at, meaning) for at, meaning in zip(functions, meanings, strict=True)]
-        check_witness(problem.unknowns, hypotheses, document["witness"], defined)
+        measured = amounts(problem, flat, document["witness"])
+        check_witness(problem.unknowns, hypotheses + measured, document["witness"], defined)
         return
     need((document["verdict"] == "assumed") == ("assumes" in document))
     branch = Branch(problem.unknowns)
@@ -546,6 +547,41 @@ def check_statement_document(document, problem, to_json):
     for hypothesis in hypotheses + [item["formula"] for item in document.get("assumes", [])]:
         branch.add(hypothesis, {})
     branch.refute(document["proof"])
+
+
+def amounts(problem, claims, witness):
+    """What has to hold where the claims fail by as much as a witness says: two more hypotheses, or one, or none."""
+    if "violation" not in witness:
+        return []
+    told = witness["violation"]
+    bounds = told if isinstance(told, dict) else {"least": told, "most": told}
+    need(Fraction(bounds["least"]) >= 0)
+    formulas = [part for item in problem.claims for part in conjuncts(item.formula)]
+    pairs = list(zip(formulas, claims, strict=True))
+    together = {}
+    for key, sign in (("least", ">"), ("most", ">=")):
+        if key in bounds:
+            parts = [loosened(formula, claim, bounds[key], sign) for formula, claim in pairs]
+            together[key] = parts[0] if len(parts) == 1 else {"and": parts}
+    return [opposite(together["least"]), *([together["most"]] if "most" in together else [])]
+
+
+def conjuncts(formula):
+    return formula.parts if isinstance(formula, And) else [formula]
+
+
+def loosened(formula, claim, amount, sign):
+    """The JSON of a claim with every comparison that is no condition loosened by an amount."""
+    if isinstance(formula, Atom):
+        ((given, terms),) = claim.items()
+        if formula.is_condition:
+            return claim
+        upper = {sign: [*terms, [amount]]}
+        return {"and": [upper, {sign: [*(["-", term] for term in terms), [amount]]}]} if given == "=" else upper
+    for key in ("and", "or"):
+        if key in claim:
+            return {key: [loosened(*pair, amount, sign) for pair in zip(formula.parts, claim[key], strict=True)]}
+    return {**claim, "body": loosened(formula.body, claim["body"], amount, sign)}
 
 
 def check_instance_document(document, parts, to_json):
