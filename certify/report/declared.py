@@ -18,7 +18,6 @@ from certify.spec.selection_equilibrium import SelectionEquilibrium
 from certify.spec.symbolic_market import OutcomeLaw
 from certify.spec.variants import Variant
 
-
 CHANGED = "changed"
 """What a market is called that a statement makes of the one it declares."""
 
@@ -70,7 +69,7 @@ def declared(
 def about_changed(thing: Declared) -> Declared | None:
     """Return the game or market that a profile or equilibrium is about: perhaps none of those declared, but changed."""
     match thing.numbers, thing.symbols:
-        case (MixedProfile() as one, MixedProfile() as other) | (CorrelatedProfile() as one, CorrelatedProfile() as other):
+        case (MixedProfile() | CorrelatedProfile() as one, MixedProfile() | CorrelatedProfile() as other):
             return Declared(one.game, other.game)
         case (OutcomeLaw() as one, OutcomeLaw() as other):
             return Declared(one.market, other.market, CHANGED)
