@@ -52,14 +52,14 @@ forms = st.lists(st.tuples(*[st.integers(-4, 4)] * 3), min_size=1, max_size=3)
 
 
 def least_over_shares(rows, inner, outer):
-    """The amount by brute force: it is piecewise linear in the first share, with corners where two forms meet."""
+    """The amount and a first share that has it, by brute force: it is linear between shares where two forms meet."""
     ends = {Fraction(0), Fraction(1)}
     lines = [(a - b, b + c) for a, b, c in rows]
     lines += [(-slope, -constant) for slope, constant in lines]
     for (one, first), (two, second) in combinations(lines, 2):
         if one != two:
             ends.add(Fraction(second - first, one - two))
-    return outer(inner(-(a * y + b * (1 - y) + c) for a, b, c in rows) for y in ends if 0 <= y <= 1)
+    return outer((inner(-(a * y + b * (1 - y) + c) for a, b, c in rows), y) for y in ends if 0 <= y <= 1)
 
 
 @settings(deadline=None, max_examples=40)
@@ -71,9 +71,9 @@ def test_the_amount_is_that_of_the_best_candidate_or_of_the_worst_of_all(rows, c
         zero = t.unknown("zero")
         t.claim(quantified(Shares(), lambda share: join(a * share[0] + b * share[1] + c >= zero for a, b, c in rows)))
 
-    amount = least_over_shares(rows, max if conjunction else min, min if exists else max)
+    amount, share = least_over_shares(rows, max if conjunction else min, min if exists else max)
     assume(amount > 0)
-    assert measured(stated, {"zero": 0}) == Violation(amount, amount)
+    assert measured(stated, {"zero": 0, "share[0]": share, "share[1]": 1 - share}) == Violation(amount, amount)
 
 
 def extreme_equilibria(rows, columns):
