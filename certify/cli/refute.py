@@ -51,7 +51,8 @@ def refute(
     Ends with 0 where the search came to its end, with 3 where the time was over before or it was interrupted.
     """
     from certify.cli.processes import cores
-    from certify.cli.refuting import Order, perform
+    from certify.cli.refutation_order import Order
+    from certify.cli.refuting import perform
     from certify.cli.shapes import given_sizes
     from certify.cli.statement_choice import split
     from certify.report.progress import progress

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import redirect_stdout
 from dataclasses import dataclass
@@ -13,42 +13,18 @@ from typing import TYPE_CHECKING
 
 from certify.cli.counterexamples import write_counterexample
 from certify.cli.processes import processes
+from certify.cli.refutation_order import LARGEST, Order, Shape, kept_answer
 from certify.cli.search_memory import SearchMemory
-from certify.cli.statement_choice import chosen, problem_at
+from certify.cli.statement_choice import chosen
 from certify.cli.store import certificate_name, check_folder, check_subject, store
 from certify.cli.time_limit import time_limit
-from certify.kernel.certificate import StatementCertificate, read_certificate
-from certify.kernel.proof import Witness
-from certify.kernel.replay import replay
 from certify.spec.errors import CertifyError, InputError, LimitError
-from certify.spec.reading.text_file import file_name, read_text
+from certify.spec.reading.text_file import file_name
 from certify.spec.variants import Variant
 
 if TYPE_CHECKING:
     from certify.refutations import Refutation
     from certify.spec.language import Statement
-    from certify.spec.problem import Problem
-
-Shape = Mapping[str, int | str]
-
-LARGEST = "largest"
-"""What is added to the name of the certificate of the largest violation."""
-
-
-@dataclass(frozen=True)
-class Order:
-    """What is to be refuted, and how."""
-
-    file: Path
-    name: str | None
-    sizes: Mapping[str, Sequence[int | str]]
-    out: Path
-    database: Path
-    seconds: float
-    seed: int
-    jobs: int
-    again: bool
-    largest: bool = False
 
 
 @dataclass(frozen=True)
@@ -115,11 +91,11 @@ def _listed(order: Order, statements: Sequence[Statement]) -> list[list[Shape]]:
     for statement in statements:
         # At level "rules" more sizes matter; where a size matters at no level, it is left out.
         first = {key: values[0] for key, values in order.sizes.items()}
-        used = set(_problem(order, statement, first).shape)
+        used = set(order.problem(statement, first).shape)
         if "level" in used and "level" not in order.sizes:
-            used |= set(_problem(order, statement, {**first, "level": "rules"}).shape)
+            used |= set(order.problem(statement, {**first, "level": "rules"}).shape)
         for level in order.sizes.get("level", ())[1:]:
-            used |= set(_problem(order, statement, {**first, "level": level}).shape)
+            used |= set(order.problem(statement, {**first, "level": level}).shape)
         unused -= used
         result.append(default_shapes(statement, {key: order.sizes[key] for key in order.sizes if key in used}))
     if unused:
@@ -142,7 +118,7 @@ def _work(
 
     start = time.monotonic()
     if not order.again:
-        kept = _kept(order, statement, shapes)
+        kept = kept_answer(order, statement, shapes)
         if kept is not None:
             place, answer = kept
             if order.largest:
@@ -192,18 +168,9 @@ def _made_worse(order: Order, answer: Refutation, start: float, report: Callable
 def _blame(order: Order, statement: Statement, shapes: Sequence[Shape], error: Exception) -> None:
     """Raise InputError for the shape at which the statement raises, if that is what happened."""
     for shape in shapes:
-        _problem(order, statement, shape)
+        order.problem(statement, shape)
     if isinstance(error, CertifyError):
         raise error
-
-
-def _problem(order: Order, statement: Statement, shape: Shape) -> Problem:
-    """Return the problem at a shape; what is wrong with it is said with the shape."""
-    try:
-        return problem_at(order.file, statement, shape, order.seconds)
-    except InputError as fault:
-        sizes = " ".join(f"{key}={value}" for key, value in shape.items())
-        raise InputError(f"{fault} (at {sizes or 'the default sizes'})") from None
 
 
 def _stored(order: Order, answer: Refutation) -> tuple[list[Path], Path | None]:
@@ -234,52 +201,3 @@ def _certificate_name(statement: Statement, shape: Shape, *more: str) -> str:
 def _write(folder: Path, name: str, answer: Refutation) -> Path:
     assert answer.report is not None
     return write_counterexample(folder, name, answer.report)
-
-
-def _kept(order: Order, statement: Statement, shapes: Sequence[Shape]) -> tuple[Path, Refutation] | None:
-    """Return the accepted certificate of a counterexample at the smallest of the shapes that have one."""
-    found: list[tuple[int, Path, StatementCertificate]] = []
-    for place in order.out.glob(f"{certificate_name([statement.name]).removesuffix('.json')}*.json"):
-        if place.stem.endswith(f"-{LARGEST}") and not order.largest:
-            continue
-        try:
-            certificate = read_certificate(read_text(place))
-        except CertifyError:
-            continue
-        if not isinstance(certificate, StatementCertificate) or certificate.verdict != "refuted":
-            continue
-        if (certificate.file, certificate.name) != (order.file.name, statement.name) or certificate.variant:
-            continue
-        fits = [n for n, shape in enumerate(shapes) if certificate.shape.items() <= shape.items()]
-        if fits:
-            found.append((fits[0], place, certificate))
-    for _, place, certificate in sorted(found, key=lambda each: each[:2]):
-        answer = _replayed(order, statement, place, certificate)
-        if answer is not None:
-            return place, answer
-    return None
-
-
-def _replayed(order: Order, statement: Statement, place: Path, certificate: StatementCertificate) -> Refutation | None:
-    from certify.refutations import Refutation
-
-    problem = _problem(order, statement, certificate.shape)
-    if problem.digest() != certificate.digest or not isinstance(certificate.evidence, Witness):
-        return None
-    try:
-        if not replay(place).accepted:
-            return None
-    except CertifyError:
-        return None
-    return Refutation(
-        "refuted",
-        statement,
-        Variant(),
-        dict(problem.shape),
-        [problem.shape],
-        0.0,
-        0,
-        complete=True,
-        problem=problem,
-        witness=certificate.evidence,
-    )
