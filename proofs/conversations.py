@@ -38,15 +38,15 @@ def aligns(t, market, kind):
     else:
         advice = market.informed_response("advice").response
         informed = [equilibrium.recommending(i, advice) for i in range(market.agents)]
-    one_round = file_beside(__file__, "emergent_alignment.py")
-    q, gains, _ = one_round.led_to_one_law(t, equilibrium, p, informed)
+    paper = file_beside(__file__, "emergent_alignment.py")
+    q, gains, _ = paper.led_to_one_law(t, equilibrium, p, informed)
     known = [market.aligned(weights, error=eps, offset=offset), *(weight >= 0 for weight in weights)]
     known.append(t.sum(market.prior.values()) == 1)
     for law in (p, q):
         known += [mass >= 0 for mass in law.masses.values()]
         known += [t.sum(law.masses[a, c] for a in range(market.actions)) == mass for c, mass in market.prior.items()]
     t.have(p.user_value >= q.user_value - loss, using=[*known, *gains])
-    worths = one_round.worth_the_optimum(t, market, q, informed[0].response, best)
+    worths = paper.worth_the_optimum(t, market, q, informed[0].response, best)
     t.have(p.user_value >= t.sum(best.values()) - loss, using=[p.user_value >= q.user_value - loss, *worths])
     t.have(equilibrium.user_value == p.user_value, using=[])
     claim = equilibrium.user_value >= t.sum(best.values()) - loss
@@ -65,32 +65,12 @@ def conversation_selects(t):
     loss = 2 * eps + charge(t, weights, eta)
     t.claim(equilibrium.user_value >= market.aligned_value - loss)
 
-    # The sketch: no other agent can win against the aligned rule, so a deviator to it is paid by its law.
     aligned = market.aligned_law if t.level == "laws" else market.aligned_law.named("q")
     best, value = t.define("aligned value", market.aligned_value), t.define("user value", equilibrium.user_value)
     offers = [t.define(f"value of offer {j}", equilibrium.offers[j].user_value) for j in agents]
-    chances, charged = equilibrium.chances, t.define("loss", loss)
-    known = [t.sum(chances) == 1, *(chance >= 0 for chance in chances)]
-    mixture = value == t.sum(chance * offer for chance, offer in zip(chances, offers, strict=True))
-    t.have(mixture, using=equilibrium.outcome_conditions())
-    t.have(charged >= 0, using=[slack >= 0 for slack in (eps, *weights, *eta)])
-    t.have(best > value + charged, using=[market.aligned_value - loss > equilibrium.user_value])
-    for j in agents:
-        close = [chances[i] * (offers[i] - offers[j]) >= 0 for i in agents if i != j]
-        for each, raw in zip(close, equilibrium.selection_conditions(j), strict=True):
-            t.have(each, using=[raw])
-        t.have(value >= offers[j], using=[mixture, *close, *known])
-    stays = []
-    for i in agents:
-        after = equilibrium.after(i)
-        others = [j for j in agents if j != i]
-        for j, raw in zip(others, after.selection_conditions(), strict=True):
-            wins = after.chances[j] * (offers[j] - best) >= 0
-            t.have(wins, using=[raw])
-            less = [value >= offers[j], best > value + charged, charged >= 0]
-            t.have(after.chances[j] == 0, using=[wins, after.chances[j] >= 0, *less])
-        zeros = [after.chances[j] == 0 for j in others]
-        t.have(after.chances[i] == 1, using=[t.sum(after.chances) == 1, *zeros])
+    stays, signs = [], [slack >= 0 for slack in (eps, *weights, *eta)]
+    paper = file_beside(__file__, "emergent_alignment.py")
+    for i, after, zeros in paper.lone_deviators(t, equilibrium, (best, value, offers), loss, signs):
         stays.append(equilibrium.agent_value(i) + eta[i] >= aligned.agent_value(i))
         t.have(stays[-1], using=[after.chances[i] == 1, *zeros, after.no_gain()])
     known = [market.aligned(weights, error=eps, offset=offset), *(weight >= 0 for weight in weights), *stays]

@@ -117,17 +117,35 @@ def _selection(t, gamma):
     if not market.common_law or market.outside_options:
         return  # the aligned rule need not pay its user what it pays others, and the claim is false
 
-    # The sketch: no other agent can win against the aligned rule, so a deviator to it is paid by its law.
     aligned = market.aligned_law if t.level == "laws" else market.aligned_law.named("q")
     best, value = t.define("aligned value", aligned.user_value), t.define("user value", equilibrium.user_value)
     offers = [t.define(f"value of offer {j}", equilibrium.offers[j].user_value) for j in agents]
-    chances, charged = equilibrium.chances, t.define("loss", loss)
-    known = [t.sum(chances) == 1, *(chance >= 0 for chance in chances), *([] if exact else [gamma >= 0])]
+    signs = [slack >= 0 for slack in (eps, *weights, *eta)] if exact else [loss >= 2 * gamma]
+    for i, after, zeros in lone_deviators(t, equilibrium, (best, value, offers), loss, signs, gamma):
+        t.have(
+            equilibrium.agent_value(i) + eta[i] >= aligned.agent_value(i),
+            using=[after.chances[i] == 1, *zeros, after.no_gain()],
+        )
+    t.have(equilibrium.user_value >= aligned.user_value - 2 * eps - charge(t, weights, eta))
+
+
+# Why T3 holds: no other agent can win against the aligned rule, so a deviator to it is paid by its law. --------------
+
+
+def lone_deviators(t, equilibrium, named, loss, signs, gamma=0):
+    """Suggest that whoever deviates to the aligned rule is selected alone, if the user loses more than `loss`.
+
+    `named` has names for V°, for what the user gets and for what each offer is worth; `signs` say that the loss is at
+    least 2 gamma. Each agent is yielded with its deviation, and with the facts that no other is selected after it.
+    """
+    best, value, offers = named
+    agents, chances, charged = range(len(offers)), equilibrium.chances, t.define("loss", loss)
+    known = [t.sum(chances) == 1, *(chance >= 0 for chance in chances)]
+    known += [] if isinstance(gamma, int) else [gamma >= 0]
     mixture = value == t.sum(chance * offer for chance, offer in zip(chances, offers, strict=True))
     t.have(mixture, using=equilibrium.outcome_conditions())
-    signs = [slack >= 0 for slack in (eps, *weights, *eta)] if exact else [loss >= 2 * gamma]
     t.have(charged >= 2 * gamma, using=signs)
-    t.have(best > value + charged, using=[market.aligned_value - loss > equilibrium.user_value])
+    t.have(best > value + charged, using=[equilibrium.market.aligned_value - loss > equilibrium.user_value])
     for j in agents:
         close = [chances[i] * (offers[i] + gamma - offers[j]) >= 0 for i in agents if i != j]
         for each, raw in zip(close, equilibrium.selection_conditions(j), strict=True):
@@ -139,23 +157,11 @@ def _selection(t, gamma):
         for j, raw in zip(others, after.selection_conditions(), strict=True):
             wins = after.chances[j] * (offers[j] + gamma - best) >= 0
             t.have(wins, using=[raw])
-            t.have(
-                after.chances[j] == 0,
-                using=[
-                    wins,
-                    value + gamma >= offers[j],
-                    after.chances[j] >= 0,
-                    best > value + charged,
-                    charged >= 2 * gamma,
-                ],
-            )
+            less = [value + gamma >= offers[j], after.chances[j] >= 0, best > value + charged, charged >= 2 * gamma]
+            t.have(after.chances[j] == 0, using=[wins, *less])
         zeros = [after.chances[j] == 0 for j in others]
         t.have(after.chances[i] == 1, using=[t.sum(after.chances) == 1, *zeros])
-        t.have(
-            equilibrium.agent_value(i) + eta[i] >= aligned.agent_value(i),
-            using=[after.chances[i] == 1, *zeros, after.no_gain()],
-        )
-    t.have(equilibrium.user_value >= aligned.user_value - 2 * eps - charge(t, weights, eta))
+        yield i, after, zeros
 
 
 # Why T1b holds: whoever tells the user what she needs leads to one law, which is worth V*. ---------------------------

@@ -3,7 +3,7 @@
 The proof is that of T3a with one step more: what an agent is paid is at most what the action would pay it.
 """
 
-from certify import theorem
+from certify import file_beside, theorem
 
 PAPER = "Collina, Goel, Roth, Ryu, Shi, Emergent Alignment via Competition, arXiv 2509.15090 (ICML 2026)"
 
@@ -73,27 +73,11 @@ def claimed(t, market, terms):
     best, value = t.define("aligned value", aligned.user_value), t.define("user value", equilibrium.user_value)
     laws = [offer if t.level == "laws" else offer.named(f"offer {j}") for j, offer in enumerate(equilibrium.offers)]
     offers = [t.define(f"value of offer {j}", law.user_value) for j, law in enumerate(laws)]
-    chances, charged = equilibrium.chances, t.define("loss", loss)
+    chances, signs = equilibrium.chances, [slack >= 0 for slack in (eps, *weights, *eta)]
     known = [t.sum(chances) == 1, *(chance >= 0 for chance in chances)]
-    mixture = value == t.sum(chance * offer for chance, offer in zip(chances, offers, strict=True))
-    t.have(mixture, using=equilibrium.outcome_conditions())
-    t.have(charged >= 0, using=[slack >= 0 for slack in (eps, *weights, *eta)])
-    t.have(best > value + charged, using=[market.aligned_value - loss > equilibrium.user_value])
-    for j in agents:
-        close = [chances[i] * (offers[i] - offers[j]) >= 0 for i in agents if i != j]
-        for each, raw in zip(close, equilibrium.selection_conditions(j), strict=True):
-            t.have(each, using=[raw])
-        t.have(value >= offers[j], using=[mixture, *close, *known])
-    for i in agents:
-        after = equilibrium.after(i)
+    paper = file_beside(__file__, "emergent_alignment.py")
+    for i, after, zeros in paper.lone_deviators(t, equilibrium, (best, value, offers), loss, signs):
         others = [j for j in agents if j != i]
-        for j, raw in zip(others, after.selection_conditions(), strict=True):
-            wins = after.chances[j] * (offers[j] - best) >= 0
-            t.have(wins, using=[raw])
-            beaten = [value >= offers[j], best > value + charged, charged >= 0]
-            t.have(after.chances[j] == 0, using=[wins, after.chances[j] >= 0, *beaten])
-        zeros = [after.chances[j] == 0 for j in others]
-        t.have(after.chances[i] == 1, using=[t.sum(after.chances) == 1, *zeros])
         paid = t.define(f"what {i} is paid", equilibrium.agent_value(i))
         would = t.define(f"what the action pays {i}", equilibrium.market.agent_value(i, equilibrium.masses))
         pays = [t.define(f"what offer {j} pays {i}", law.agent_value(i)) for j, law in enumerate(laws)]
