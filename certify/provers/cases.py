@@ -9,7 +9,8 @@ from certify.kernel.core import State
 from certify.kernel.proof import Absurd, Proof, Split
 from certify.provers.branch import Branch
 from certify.provers.clock import Clock
-from certify.provers.columns import Columns, Fact, Grower, Terms, comparisons
+from certify.provers.columns import Columns, Fact, Terms, comparisons
+from certify.provers.growing import Grower
 from certify.provers.products import combination, strategies
 from certify.provers.search import Effort, close
 from certify.solvers.z3_solver import Z3Solver

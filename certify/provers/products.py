@@ -9,7 +9,8 @@ from certify.exact.linear_program import LinearProgram, Optimal, solve
 from certify.kernel.core import State
 from certify.kernel.proof import Absurd, Derive, Multiple, Product, Proof
 from certify.provers.clock import Clock
-from certify.provers.columns import Columns, Fact, Grower, comparisons
+from certify.provers.columns import Columns, Fact, comparisons
+from certify.provers.growing import Grower
 from certify.spec.polynomial import Monomial, Polynomial, Rational
 
 

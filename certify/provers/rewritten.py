@@ -8,7 +8,8 @@ from collections.abc import Mapping, Sequence
 from certify.kernel.core import State
 from certify.kernel.proof import Absurd, Derive, Multiple, Product, Proof
 from certify.provers.clock import Clock
-from certify.provers.columns import Fact, Grower
+from certify.provers.columns import Fact
+from certify.provers.growing import Grower
 from certify.provers.products import first_combination
 from certify.provers.rewriting import Multiples, Rewriting
 from certify.spec.polynomial import Monomial, Polynomial, Rational, accumulate, accumulate_product

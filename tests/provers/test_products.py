@@ -7,7 +7,8 @@ from prover_facts import NAMES, X, Y, Z, atoms_at, facts_at, kernel_accepts, poi
 
 from certify.kernel.proof import Absurd, Derive
 from certify.provers.clock import Clock, OutOfTime
-from certify.provers.columns import Fact, Grower, comparisons
+from certify.provers.columns import Fact, comparisons
+from certify.provers.growing import Grower
 from certify.provers.products import combination, refute_by_products
 from certify.spec.formula import Atom, above, at_least, equal, negation
 from certify.spec.polynomial import ONE, ZERO, Polynomial

@@ -7,9 +7,10 @@ from hypothesis import strategies as st
 from prover_facts import NAMES, X, Y, Z, polynomials, signs, state_of
 
 from certify.kernel.proof import Define
-from certify.provers import columns
+from certify.provers import growing
 from certify.provers.clock import Clock, OutOfTime
-from certify.provers.columns import Fact, Grower, comparisons, divisors
+from certify.provers.columns import Fact, comparisons
+from certify.provers.growing import Grower, divisors
 from certify.provers.products import strategies
 from certify.spec.formula import FALSE, Atom, Or
 from certify.spec.polynomial import ONE, Polynomial
@@ -162,7 +163,7 @@ def test_no_column_has_more_than_the_most_degree():
 
 
 def test_growing_pairs_stops_at_the_limit(monkeypatch):
-    monkeypatch.setattr(columns, "MOST_COLUMNS", 6)
+    monkeypatch.setattr(growing, "MOST_COLUMNS", 6)
     grower = grower_of(*(Atom(X + k, ">=") for k in range(1, 9)))
     grower.grow_pairs()
     assert grower.full()
