@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import cast
 
 from certify.kernel import decoding
@@ -16,6 +15,7 @@ from certify.kernel.certificate_types import (
     StatementVerdict,
 )
 from certify.kernel.decoding import MalformedError
+from certify.kernel.evidence_decoding import counterexample, proof, witness
 from certify.kernel.exhaustion import Evidence
 from certify.kernel.exhaustion_text import exhaustion
 from certify.kernel.proof import Proof, Witness
@@ -25,7 +25,6 @@ from certify.spec.polynomial import Rational
 from certify.spec.problem import Json, Named
 from certify.spec.shape import DEFAULT_SIZES
 from certify.spec.variants import Variant
-from certify.spec.violation import Violation
 
 _DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
 _FILE = re.compile(r"[^/\\:\x00-\x1f]+")
@@ -68,39 +67,12 @@ def _statement(document: Mapping[str, object]) -> StatementCertificate:
     assumes = decoding.field(document, "assumes", _assumes) if verdict == "assumed" else ()
     evidence: Proof | Witness
     if verdict == "refuted":
-        evidence = decoding.field(document, "witness", _counterexample)
+        evidence = decoding.field(document, "witness", counterexample)
     else:
-        evidence = decoding.field(document, "proof", decoding.proof)
+        evidence = decoding.field(document, "proof", proof)
     return StatementCertificate(
         file, statement, shape, digest, cast("StatementVerdict", verdict), evidence, assumes, variant
     )
-
-
-def _counterexample(value: object) -> Witness:
-    """Return the witness, which may say by how much the claims fail."""
-    document = decoding.keyed(value, "a witness")
-    if "violation" not in document:
-        return decoding.witness(value)
-    found = decoding.witness({key: document[key] for key in document if key != "violation"})
-    return replace(found, violation=decoding.field(document, "violation", _violation))
-
-
-def _violation(value: object) -> Violation:
-    if isinstance(value, str):
-        amount = decoding.number(value)
-        return Violation(_not_negative(amount), amount)
-    document = decoding.with_keys(value, "a violation", {"least"}, {"most"})
-    least = _not_negative(decoding.field(document, "least", decoding.number))
-    most = decoding.field(document, "most", decoding.number) if "most" in document else None
-    if most is not None and most <= least:
-        raise MalformedError(f"expected more than the least, {least}, got {most}", "most")
-    return Violation(least, most)
-
-
-def _not_negative(amount: Rational) -> Rational:
-    if amount < 0:
-        raise MalformedError(f"expected an amount of at least 0, got {amount}")
-    return amount
 
 
 def _variant(value: object) -> Variant:
@@ -220,5 +192,5 @@ def _part(value: object) -> Evidence:
     if "subdivision" in document:
         return decoding.field(document, "subdivision", subdivision)
     if "proof" in document:
-        return decoding.field(document, "proof", decoding.proof)
-    return decoding.field(document, "witness", decoding.witness) if document else None
+        return decoding.field(document, "proof", proof)
+    return decoding.field(document, "witness", witness) if document else None

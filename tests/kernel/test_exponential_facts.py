@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from certify.kernel.core import State, check_proof
-from certify.kernel.decoding import proof as read_proof
 from certify.kernel.encoding import proof_value
+from certify.kernel.evidence_decoding import proof as read_proof
 from certify.kernel.proof import Absurd, Analytic, Derive, Multiple, Product, Witness
 from certify.kernel.replay import rules
 from certify.kernel.witness import check_witness
