@@ -115,6 +115,7 @@ def _work(
     from concurrent.futures import Executor
 
     from certify.refutations import refute
+    from certify.refutations.answer import measured
 
     start = time.monotonic()
     if not order.again:
@@ -123,6 +124,9 @@ def _work(
             place, answer = kept
             if order.largest:
                 return _made_worse(order, answer, start, report)
+            if answer.witness is not None and answer.witness.violation is None:  # written before amounts were
+                answer = measured(answer)
+                store(order.out, place.name, answer.certificate(), order.file)
             counterexample = _write(order.out, place.name, answer)
             return Row(answer, time.monotonic() - start, [place], counterexample, replayed=True)
     memory = SearchMemory(order.database / statement.name)

@@ -102,7 +102,7 @@ def refute(
         problem, witness = given.witness
         result = Refutation("refuted", statement, variant, dict(problem.shape), listed, clock.spent, 1, complete=True)
         result = replace(result, problem=problem, witness=witness, vacuous=tuple(looks.proofs), holds=tuple(holds))
-        return made_worse(result, clock.part(clock.left), seed) if largest else _measured(result)
+        return made_worse(result, clock.part(clock.left), seed) if largest else measured(result)
     looks.clock = Clock(PART_FOR_GIVEN_NUMBERS * seconds)
     holds = [each for each in holds if not shows_vacuity(*each) or looks.at([each[0].shape])]
     if left and executor is not None:
@@ -133,10 +133,10 @@ def refute(
     result = concluded(statement, variant, listed, left, found, (looks.proofs, holds), clock)
     if result.status == "unknown" and any(shape in given.unproved_markets for shape in left):
         result = replace(result, reason=f"{result.reason}; {NOT_PROVED}")
-    return made_worse(result, clock.part(clock.left), seed) if largest else _measured(result)
+    return made_worse(result, clock.part(clock.left), seed) if largest else measured(result)
 
 
-def _measured(result: Refutation) -> Refutation:
+def measured(result: Refutation) -> Refutation:
     """Return a refutation with the amount by which the claim fails in its witness; others as they are."""
     if result.problem is None or result.witness is None:
         return result
@@ -153,7 +153,7 @@ def made_worse(result: Refutation, clock: Clock, seed: int = 0) -> Refutation:
 
     worst = worst_game(result.problem, result.witness, clock, seed)
     found = replace(result, witness=worst.found.witness, compared=worst.games, seconds=result.seconds + clock.spent)
-    return _measured(found)
+    return measured(found)
 
 
 class _Looks:

@@ -11,6 +11,7 @@ from certify.ablation.numbers import with_number
 from certify.spec.formula import holds_at, substitute
 from certify.spec.polynomial import Polynomial
 from certify.spec.variants import Variant
+from certify.spec.violation import violation_at
 
 EFFORT = Effort(seconds=8)
 
@@ -62,6 +63,7 @@ def test_what_is_needed_is_refuted_by_numbers_that_break_the_claim(dropped):
     terms = {name: Polynomial.constant(value) for name, value in decisive.evidence.values.items()}
     claim = bounded_product.problem(variant=Variant(without=(dropped,))).claims[0].formula
     assert holds_at(substitute(claim, terms)) is False
+    assert decisive.evidence.violation.exact == violation_at(substitute(claim, terms)) > 0
 
 
 @pytest.mark.parametrize("dropped", ["implied", "useless"])

@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from certify.kernel.certificate import read_certificate
 from certify.kernel.proof import Absurd, Witness
 from certify.provers import portfolio
+from certify.spec.violation import Violation
 
 
 def lines(output: str) -> list[dict]:
@@ -122,7 +124,9 @@ def test_a_refutation_is_written_with_its_counterexample(command, folder: Path, 
     status, output, _ = command("prove", "statements.py:everything_is_positive", "--json")
     (row,) = lines(output)
     assert (status, row["status"]) == (1, "refuted")
-    assert json.loads(Path(row["counterexample"]).read_text(encoding="utf-8"))["values"] == {"x": "-3"}
+    document = json.loads(Path(row["counterexample"]).read_text(encoding="utf-8"))
+    assert (document["values"], document["violation"]) == ({"x": "-3"}, "3")
+    assert read_certificate(Path(row["certificate"]).read_text(encoding="utf-8")).evidence.violation == Violation(3, 3)
     assert command("replay", "certificates")[0] == 0
     status, output, _ = command("prove", "statements.py:everything_is_positive", "--json")
     (again,) = lines(output)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from certify.kernel.certificate import read_certificate, written
 from certify.search.hunt import Hunt
 from certify.spec.reading.game import parse_game
 from certify.spec.reading.json_document import parse_json
@@ -214,6 +216,17 @@ def test_bad_input_is_one_line_and_status_2(command, conjectures: Path, argument
     told = [line for line in complaints.splitlines() if line != "chatty"]
     assert len(told) == 1
     assert complaint in told[0]
+
+
+def test_a_certificate_without_an_amount_gets_one(command, conjectures: Path):
+    (row,) = refuted(command, "conjectures.py:sums", "--actions", "3", "--time", "30")[1]
+    place = Path(row["certificate"])
+    whole = place.read_text(encoding="utf-8")
+    certificate = read_certificate(whole)
+    place.write_text(written(replace(certificate, evidence=replace(certificate.evidence, violation=None))), "utf-8")
+    (again,) = refuted(command, "conjectures.py:sums", "--actions", "3", "--time", "30")[1]
+    assert again["violation"] == row["violation"]
+    assert place.read_text(encoding="utf-8") == whole
 
 
 def test_the_largest_violation_has_a_certificate_beside_that_of_the_smallest_counterexample(command, conjectures: Path):

@@ -3,7 +3,7 @@ from fractions import Fraction
 import pytest
 from search_problems import ALIGNMENT, RULES, Number, problem
 
-from certify.kernel.witness import check_witness
+from certify.kernel.witness import check_counterexample, check_witness
 from certify.provers.clock import Clock
 from certify.search.draws import RandomDraw
 from certify.search.furthest import MOST_TO_SPARE
@@ -13,6 +13,7 @@ from certify.search.violation import violation
 from certify.search.worst_game import worst_game
 from certify.spec.formula import Exists, ForAll, Or, above, at_least, condition, equal, holds_at, substitute
 from certify.spec.polynomial import Polynomial
+from certify.spec.violation import Violation
 
 X, Y, Z = map(Polynomial.unknown, "xyz")
 
@@ -46,6 +47,28 @@ def holds_with_a_half_to_spare(t):
 
 def quantified(t):
     t.claim(t.for_all(Number(), lambda z: z >= t.unknown("x")))
+
+
+class Share:
+    """A number from 0 to 1."""
+
+    def introduce(self, t):
+        share = t.unknown("share")
+        t.assume(share >= 0)
+        t.assume(share <= 1)
+        return share
+
+
+def some_share_is_larger(t):
+    x = t.unknown("x")
+    unit(t, [x])
+    t.claim(t.exists(Share(), lambda share: share >= 3 * x))
+
+
+def some_share_is_nearly_as_large(t):
+    x = t.unknown("x")
+    unit(t, [x])
+    t.claim(t.exists(Share(), lambda share: share + Fraction(1, 2) >= x))
 
 
 def nash_pays_at_least_maxmin(t):
@@ -131,6 +154,19 @@ def test_no_equilibrium_of_a_market_breaks_the_theorem():
     found = amounts(ALIGNMENT["best_ai_selection"].problem(RULES), 6)
     assert found
     assert max(found) <= 0
+
+
+def test_what_does_not_exist_is_missed_by_as_much_as_can_be():
+    asked = problem(some_share_is_larger)
+    found = worst_game(asked, Hunt(asked, Clock(20)).run(0).witness, Clock(1)).found
+    assert (found.violation, found.witness.violation) == (2, Violation(2, 2))
+    check_counterexample(asked, found.witness)
+
+
+def test_the_account_of_a_true_existence_claim_says_how_near_it_is_to_fail():
+    hunt = Hunt(problem(some_share_is_nearly_as_large), Clock(3))
+    assert hunt.run(0) is None
+    assert hunt.tally.closest == Fraction(-1, 2)
 
 
 def test_a_counterexample_is_made_as_bad_as_can_be():
