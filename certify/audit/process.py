@@ -157,8 +157,8 @@ def end(process: subprocess.Popen[bytes]) -> None:
 
 
 def text_of(game: Game) -> str:
-    """Return a game as the text of a file: `.nfg`, of a tree `.efg`."""
-    return write_efg(game) if isinstance(game, ExtensiveGame) else write_nfg(game)
+    """Return a game as the text of a file: `.nfg` with the payoffs alone, of a tree `.efg`."""
+    return write_efg(game) if isinstance(game, ExtensiveGame) else write_nfg(game.without_outcomes())
 
 
 def _numbers(place: Node, game: Game) -> Strategies:

@@ -21,7 +21,7 @@ from certify.cli.main import run
 from certify.kernel.replay import replay
 from certify.spec.errors import InputError
 from certify.spec.reading.game import read_normal_form
-from certify.spec.reading.game_document import write_nfg
+from certify.spec.reading.nfg import write_nfg
 
 TREE = 'EFG 2 R "" { "a" "b" } p "" 1 1 "" { "L" "R" } 0 t "" 1 "" { 1 2 } t "" 2 "" { 0 0 }'
 KINDS = "integers,mixed,unequal"

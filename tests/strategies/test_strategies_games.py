@@ -12,8 +12,8 @@ from certify.spec.errors import InputError
 from certify.spec.formula import holds_at
 from certify.spec.normal_form import NormalForm
 from certify.spec.reading.game import parse_game
-from certify.spec.reading.game_document import write_game, write_nfg
-from certify.spec.reading.nfg import parse_nfg
+from certify.spec.reading.game_document import write_game
+from certify.spec.reading.nfg import parse_nfg, write_nfg
 from certify.strategies import HUGE, NEAR, games, normal_form, normal_forms
 from certify.strategies.degeneracies import GAME_KINDS
 from certify.strategies.games import own_rows

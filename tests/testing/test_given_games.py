@@ -13,7 +13,8 @@ from certify.audit.truth import Truth
 from certify.given.games import of_tables
 from certify.spec.errors import InputError, LimitError
 from certify.spec.reading.efg import parse_efg
-from certify.spec.reading.game_document import GameDocument, write_game, write_nfg
+from certify.spec.reading.game_document import GameDocument, write_game
+from certify.spec.reading.nfg import write_nfg
 from certify.strategies import games, normal_form
 from certify.testing import as_game, is_degenerate, payoff_tables
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from test_given_games import BATTLE, TREE
 
 from certify.spec.reading.efg import parse_efg
-from certify.spec.reading.game_document import write_nfg
+from certify.spec.reading.nfg import write_nfg
 from certify.spec.reading.profile import BehaviorDocument, CorrelatedDocument, ProfileDocument, ProfilesDocument
 from certify.testing.given_profiles import NoProfileError, as_law, as_profile, as_profiles
 

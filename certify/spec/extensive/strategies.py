@@ -132,7 +132,8 @@ def reduced_normal_form(game: ExtensiveGame) -> GameDocument:
             for table, payoff in zip(tables, payoffs, strict=True):
                 table[place] += payoff
     names = tuple(_names(own, listed) for own, listed in zip(form.sequences, strategies, strict=True))
-    return GameDocument(game.title, game.players, names, tuple(tuple(map(Fraction, table)) for table in tables))
+    payoffs = tuple(tuple(map(Fraction, table)) for table in tables)
+    return GameDocument(game.title, game.players, names, payoffs, game.comment)
 
 
 def _playing(own: PlayerSequences, strategies: Sequence[ReducedStrategy]) -> list[list[int]]:

@@ -8,9 +8,9 @@ from certify.spec.errors import InputError
 from certify.spec.extensive.game import ExtensiveGame
 from certify.spec.extensive.strategies import reduced_normal_form
 from certify.spec.reading.efg import parse_efg, write_efg
-from certify.spec.reading.game_document import FORMAT, GameDocument, check_size, write_game, write_nfg
+from certify.spec.reading.game_document import FORMAT, GameDocument, check_size, write_game
 from certify.spec.reading.json_document import parse_json
-from certify.spec.reading.nfg import parse_nfg
+from certify.spec.reading.nfg import parse_nfg, write_nfg
 from certify.spec.reading.node import Node
 from certify.spec.reading.text_file import file_name, read_text
 

@@ -1,13 +1,14 @@
-"""A normal-form game as a frozen value: payoff tables, its hash, and its two file forms."""
+"""A normal-form game as a frozen value: payoff tables, its hash, and its JSON form."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import prod
 from typing import TYPE_CHECKING
 
 from certify.spec.errors import InputError
+from certify.spec.extensive.game import Outcome
 from certify.spec.numbers import render, shown
 from certify.spec.reading.json_text import digest
 
@@ -24,13 +25,34 @@ class GameDocument:
 
     `strategies[i]` are the names of player i's strategies. `payoffs[i]` is flat: one entry a strategy profile, in
     row-major order, so that the last player's strategy changes fastest (in a `.nfg` file the first player's
-    does). The title is for people; it is no part of the canonical form.
+    does). `outcomes` are those that a `.nfg` file names, and `outcome_numbers` says in the order of the payoffs which
+    of them each profile has, counted from 1, 0 for none; both are empty where the payoffs stand alone. Title, comment
+    and outcomes are for people; they are no part of the canonical form.
+
+    Raises:
+        InputError: the outcomes of the profiles do not pay the payoffs.
+
     """
 
     title: str
     players: tuple[str, ...]
     strategies: tuple[tuple[str, ...], ...]
     payoffs: tuple[tuple[Fraction, ...], ...]
+    comment: str = ""
+    outcomes: tuple[Outcome, ...] = ()
+    outcome_numbers: tuple[int, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.outcomes and not self.outcome_numbers:
+            raise InputError("outcomes: expected the number of an outcome for every profile; add outcome_numbers")
+        if not self.outcome_numbers:
+            return
+        paid = [(Fraction(0),) * len(self.players), *(outcome.payoffs for outcome in self.outcomes)]
+        if not all(0 <= number < len(paid) for number in self.outcome_numbers):
+            raise InputError(f"outcome_numbers: expected numbers from 0 to {len(self.outcomes)}")
+        each = range(len(self.players))
+        if tuple(tuple(paid[number][player] for number in self.outcome_numbers) for player in each) != self.payoffs:
+            raise InputError("outcomes: they do not pay what the payoffs say; leave outcomes out or change them too")
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -49,6 +71,10 @@ class GameDocument:
                 raise InputError(f"profile: expected strategy indices below {self.shape}, got {tuple(profile)}")
             position = position * size + index
         return self.payoffs[player][position]
+
+    def without_outcomes(self) -> GameDocument:
+        """The same game with its payoffs alone, so that a `.nfg` file of it is of the payoff version."""
+        return replace(self, outcomes=(), outcome_numbers=())
 
     def canonical(self) -> dict[str, object]:
         """The game as a JSON value that does not depend on the file's format, spelling or title."""
@@ -89,7 +115,7 @@ def check_size(shape: Iterable[int], where: str) -> None:
 
 
 def write_game(game: GameDocument) -> dict[str, object]:
-    """The JSON value of format `certify-game/1`; `parse_game` reads it back, without the title."""
+    """The JSON value of format `certify-game/1`; `parse_game` reads it back, without what is for people only."""
 
     def nested(table: Sequence[Fraction], shape: Sequence[int]) -> list[object]:
         if len(shape) == 1:
@@ -103,20 +129,3 @@ def write_game(game: GameDocument) -> dict[str, object]:
         "strategies": [list(names) for names in game.strategies],
         "payoffs": [nested(table, game.shape) for table in game.payoffs],
     }
-
-
-def write_nfg(game: GameDocument) -> str:
-    """The text of a Gambit `.nfg` file, payoff version; `parse_nfg` reads it back as an equal document."""
-    strategies = "\n".join("{ " + " ".join(map(_quoted, names)) + " }" for names in game.strategies)
-    lines = (
-        " ".join(render(table[position]) for table in game.payoffs) for position in positions_in_file_order(game.shape)
-    )
-    return (
-        f"NFG 1 R {_quoted(game.title)} {{ {' '.join(map(_quoted, game.players))} }}\n\n"
-        f'{{ {strategies}\n}}\n""\n\n' + "\n".join(lines) + "\n"
-    )
-
-
-def _quoted(text: str) -> str:
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{escaped}"'

@@ -1,18 +1,21 @@
-"""Gambit's `.nfg` files, payoff version and outcome version, read strictly and exactly."""
+"""Gambit's `.nfg` files, payoff version and outcome version, read strictly and exactly, and written."""
 
 from __future__ import annotations
 
 import re
 from fractions import Fraction
 from math import prod
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
-from certify.spec.numbers import shown
-from certify.spec.reading.gambit_tokens import END, Tokens, distinct
+from certify.spec.extensive.game import Outcome
+from certify.spec.numbers import render, shown
+from certify.spec.reading.gambit_tokens import END, Tokens, distinct, quoted
 from certify.spec.reading.game_document import GameDocument, check_size, positions_in_file_order
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
+
+Entry = TypeVar("Entry")
 
 _COUNT = re.compile(r"[0-9]+")
 
@@ -39,18 +42,45 @@ def parse_nfg(text: str, *, where: str) -> GameDocument:
         raise tokens.error("the game has no player", "name at least one")
     strategies = _strategies(tokens, len(players))
     check_size(map(len, strategies), where)
-    if tokens.next()[:1] != '"':
-        tokens.back()
-    if tokens.next() == "{":
-        outcomes = _outcomes(tokens, len(players))
-        rows = [outcomes[_outcome_number(tokens, len(outcomes))] for _ in range(prod(map(len, strategies)))]
+    comment = tokens.quoted("a comment") if tokens.follows('"') else ""
+    profiles, shape = prod(map(len, strategies)), [len(names) for names in strategies]
+    outcomes: tuple[Outcome, ...] = ()
+    numbers: list[int] = []
+    if tokens.follows("{"):
+        outcomes = tuple(_outcomes(tokens, len(players)))
+        paid = [(Fraction(0),) * len(players), *(outcome.payoffs for outcome in outcomes)]
+        numbers = [_outcome_number(tokens, len(paid)) for _ in range(profiles)]
+        rows = [paid[number] for number in numbers]
     else:
-        tokens.back()
-        rows = _payoff_rows(tokens, len(players), prod(map(len, strategies)))
+        rows = _payoff_rows(tokens, len(players), profiles)
     if tokens.next() != END:
         raise tokens.error(f"there is text after the end of the game: {shown(tokens.token)}", "remove it")
-    payoffs = _row_major(rows, len(players), [len(names) for names in strategies])
-    return GameDocument(title, distinct(players), strategies, payoffs)
+    payoffs = tuple(_row_major([row[player] for row in rows], shape) for player in range(len(players)))
+    return GameDocument(
+        title, distinct(players), strategies, payoffs, comment, outcomes, _row_major(numbers, shape) if numbers else ()
+    )
+
+
+def write_nfg(game: GameDocument) -> str:
+    """The text of a Gambit `.nfg` file; `parse_nfg` reads it back as an equal document.
+
+    It is the outcome version where the game has outcomes, and the payoff version elsewhere.
+    """
+    strategies = "\n".join(_listed(map(quoted, names)) for names in game.strategies)
+    head = f"NFG 1 R {quoted(game.title)} {_listed(map(quoted, game.players))}\n\n{{ {strategies}\n}}\n"
+    order = positions_in_file_order(game.shape)
+    if game.outcome_numbers:
+        paid = "\n".join(
+            _listed([quoted(outcome.label), ", ".join(map(render, outcome.payoffs))]) for outcome in game.outcomes
+        )
+        body = f"{{\n{paid}\n}}\n" + " ".join(str(game.outcome_numbers[position]) for position in order)
+    else:
+        body = "\n".join(" ".join(render(table[position]) for table in game.payoffs) for position in order)
+    return f"{head}{quoted(game.comment)}\n\n{body}\n"
+
+
+def _listed(words: Iterable[str]) -> str:
+    return "{ " + " ".join(words) + " }"
 
 
 def _strategies(tokens: Tokens, players: int) -> tuple[tuple[str, ...], ...]:
@@ -78,13 +108,13 @@ def _strategies(tokens: Tokens, players: int) -> tuple[tuple[str, ...], ...]:
     return tuple(result)
 
 
-def _outcomes(tokens: Tokens, players: int) -> list[tuple[Fraction, ...]]:
-    """The payoffs of each outcome; outcome 0, which is not in the file, pays nothing."""
-    result = [(Fraction(0),) * players]
+def _outcomes(tokens: Tokens, players: int) -> list[Outcome]:
+    tokens.symbol("{", "before the outcomes")
+    result: list[Outcome] = []
     while tokens.next() != "}":
         if tokens.token != "{":
             raise tokens.expected("an outcome { ... } or a }")
-        tokens.quoted("the outcome's name")
+        label = tokens.quoted("the outcome's name")
         payoffs: list[Fraction] = []
         for player in range(players):
             if player and tokens.follows(","):
@@ -92,7 +122,7 @@ def _outcomes(tokens: Tokens, players: int) -> list[tuple[Fraction, ...]]:
             payoffs.append(tokens.number(f"{players} payoffs in the outcome"))
         if tokens.next() != "}":
             raise tokens.expected(f"a }} after {players} payoffs")
-        result.append(tuple(payoffs))
+        result.append(Outcome(label, tuple(payoffs)))
     return result
 
 
@@ -108,12 +138,9 @@ def _payoff_rows(tokens: Tokens, players: int, profiles: int) -> list[tuple[Frac
     return [tuple(tokens.number(what) for _ in range(players)) for _ in range(profiles)]
 
 
-def _row_major(
-    rows: Sequence[tuple[Fraction, ...]], players: int, shape: Sequence[int]
-) -> tuple[tuple[Fraction, ...], ...]:
-    """The payoff tables from one row a profile in the order of the file."""
-    tables = [[Fraction(0)] * len(rows) for _ in range(players)]
-    for row, position in zip(rows, positions_in_file_order(shape), strict=True):
-        for table, payoff in zip(tables, row, strict=True):
-            table[position] = payoff
-    return tuple(map(tuple, tables))
+def _row_major(entries: Sequence[Entry], shape: Sequence[int]) -> tuple[Entry, ...]:
+    """The entries of the profiles in row-major order; they are given in the order of the file."""
+    result = list(entries)
+    for entry, position in zip(entries, positions_in_file_order(shape), strict=True):
+        result[position] = entry
+    return tuple(result)

@@ -16,6 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from certify.spec.errors import InputError
+from certify.spec.extensive.game import Outcome
 from certify.spec.reading import game_document
 from certify.spec.reading.game import (
     GameDocument,
@@ -89,6 +90,36 @@ def test_reads_the_outcome_version_and_outcome_zero_pays_nothing() -> None:
     assert game.title == 'A "quoted" title'
     assert [game.payoff(0, profile) for profile in product(range(3), range(2))] == [1, 1, 0, Fraction(1, 2), 0, 0]
     assert [game.payoff(1, profile) for profile in product(range(3), range(2))] == [1, 1, 2, Fraction(3, 2), 2, 0]
+    assert game.comment == "a comment"
+    assert [outcome.label for outcome in game.outcomes] == ["", "two", ""]
+    assert game.outcome_numbers == (1, 1, 2, 3, 2, 0)
+
+
+def test_comment_and_outcomes_with_their_names_are_written_back() -> None:
+    game = parse_nfg(OUTCOMES, where="g.nfg")
+    assert write_nfg(game).splitlines()[-8:] == [
+        *('"a comment"', "", "{", '{ "" 1, 1 }', '{ "two" 0, 2 }', '{ "" 1/2, 3/2 }'),
+        *("}", "1 2 2 1 3 0"),
+    ]
+    alone = game.without_outcomes()
+    assert (alone.payoffs, alone.comment, alone.digest()) == (game.payoffs, game.comment, game.digest())
+    assert '"two"' not in write_nfg(alone)
+    none = parse_nfg('NFG 1 R "" {"a"} {2} "none is paid" { } 0 0', where="g.nfg")
+    assert parse_nfg(write_nfg(none), where="again") == none
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"payoffs": ((Fraction(1),) * 6, (Fraction(2),) * 6)}, "outcomes: they do not pay what the payoffs say"),
+        ({"outcome_numbers": (1, 1, 2, 3, 2)}, "outcomes: they do not pay what the payoffs say"),
+        ({"outcome_numbers": (1, 1, 2, 3, 2, 4)}, "outcome_numbers: expected numbers from 0 to 3"),
+        ({"outcome_numbers": ()}, "outcomes: expected the number of an outcome for every profile"),
+    ],
+)
+def test_refuses_outcomes_that_do_not_pay_the_payoffs(changes: dict[str, object], words: str) -> None:
+    with pytest.raises(InputError, match=re.escape(words)):
+        replace(parse_nfg(OUTCOMES, where="g.nfg"), **changes)
 
 
 @pytest.mark.parametrize(
@@ -289,12 +320,25 @@ def games(draw: st.DrawFn) -> GameDocument:
     cells = 1
     for size in shape:
         cells *= size
-    table = st.lists(st.fractions(max_denominator=99), min_size=cells, max_size=cells).map(tuple)
+    line = st.text(st.characters(exclude_categories=["Cs"]) | st.sampled_from('"\\{}\n '), max_size=8)
+    row = st.lists(st.fractions(max_denominator=99), min_size=len(shape), max_size=len(shape)).map(tuple)
+    outcomes, numbers = (), ()
+    if draw(st.booleans()):
+        outcomes = tuple(draw(st.lists(st.builds(Outcome, line, row), max_size=3)))
+        numbers = tuple(draw(st.lists(st.integers(0, len(outcomes)), min_size=cells, max_size=cells)))
+        paid = [(Fraction(0),) * len(shape), *(outcome.payoffs for outcome in outcomes)]
+        tables = tuple(zip(*(paid[number] for number in numbers), strict=True))
+    else:
+        table = st.lists(st.fractions(max_denominator=99), min_size=cells, max_size=cells).map(tuple)
+        tables = tuple(draw(table) for _ in shape)
     return GameDocument(
-        title=draw(st.text(st.characters(exclude_categories=["Cs"]), max_size=8)),
+        title=draw(line),
         players=tuple(draw(st.lists(labels, min_size=len(shape), max_size=len(shape), unique=True))),
         strategies=tuple(tuple(draw(st.lists(labels, min_size=size, max_size=size, unique=True))) for size in shape),
-        payoffs=tuple(draw(table) for _ in shape),
+        payoffs=tables,
+        comment=draw(line),
+        outcomes=outcomes,
+        outcome_numbers=numbers,
     )
 
 
@@ -303,7 +347,8 @@ def games(draw: st.DrawFn) -> GameDocument:
 def test_what_is_written_is_read_back_as_the_same_game(game: GameDocument) -> None:
     assert parse_nfg(write_nfg(game), where="again") == game
     text = document_json(write_game(game))
-    assert parse_game(parse_json(text, where="again"), "again") == replace(game, title="")
+    alone = replace(game.without_outcomes(), title="", comment="")
+    assert parse_game(parse_json(text, where="again"), "again") == alone
 
 
 @settings(max_examples=25, deadline=None)
