@@ -9,7 +9,7 @@ import re
 import signal
 import sys
 import traceback
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import FrameType
 from typing import Annotated, Any, NoReturn
@@ -169,20 +169,21 @@ _FLAGS = {"seconds": ("--time",), "kind": ("--kind", "--protocol")}
 """Arguments of the Python functions whose flag has another name."""
 
 
-def _options(command: Any, arguments: Sequence[str]) -> set[str]:
-    """Return the flags of the command that is asked for."""
+def _options(command: Any, arguments: Sequence[str]) -> dict[str, bool]:
+    """Return the flags of the command that is asked for, and of each whether it takes a value."""
     asked = command.commands.get(next(iter(arguments), ""))
-    return set() if asked is None else {flag for each in asked.params for flag in each.opts}
+    params = () if asked is None else asked.params
+    return {flag: not getattr(each, "is_flag", False) for each in params for flag in each.opts}
 
 
-def _flagged(text: str, arguments: Sequence[str], options: Collection[str]) -> str:
+def _flagged(text: str, arguments: Sequence[str], options: Mapping[str, bool]) -> str:
     """Return a complaint about an argument of a Python function with the flag for it in the argument's place."""
     match = re.match(r"(\w+)(?:\[\d+\])?: ", text)
     if match is None:
         return text
     flags = [flag for flag in _FLAGS.get(match[1], (f"--{match[1]}",)) if flag in options]
     for flag in flags:
-        value = _given(flag, arguments)
+        value = _given(flag, arguments) if options[flag] else None
         if value is not None:
             return f"{flag} {shown(value)}: {text[match.end() :]}"
     return f"{flags[0]}: {text[match.end() :]}" if flags else text

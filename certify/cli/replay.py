@@ -10,7 +10,8 @@ from typing import Annotated
 import typer
 
 from certify.cli.options import Json, folder
-from certify.cli.output import FAILS, HOLDS, UNKNOWN, print_json
+from certify.cli.output import complain, print_json
+from certify.spec.errors import InputError
 
 
 def replay(
@@ -22,19 +23,27 @@ def replay(
 ) -> int:
     """Check certificates with the kernel alone.
 
-    Says of each that it is accepted, or why it is not.
+    Says of each that it is accepted, or why it is not. One whose statement or input file cannot be read is
+    bad input, and the others are checked.
     """
-    from certify.kernel import replay as kernel
+    from certify.kernel.replay import Verdict
+    from certify.kernel.replays import exit_status, replay_each
 
-    verdicts: list[kernel.Verdict] = []
-    for file in kernel.certificate_files(certificates):
+    outcomes: list[Verdict | InputError] = []
+    replays = replay_each(certificates)
+    while True:
         with redirect_stdout(sys.stderr):  # a statement file may print
-            verdict = kernel.replay(file)
-        verdicts.append(verdict)
-        if as_json:
-            print_json({"file": verdict.file, "accepted": verdict.accepted, "reason": verdict.reason})
+            found = next(replays, None)
+        if found is None:
+            return exit_status(outcomes)
+        file, outcome = found
+        outcomes.append(outcome)
+        accepted, reason = False, str(outcome)
+        if isinstance(outcome, Verdict):
+            accepted, reason = outcome.accepted, outcome.reason
         else:
-            print(verdict.line())
-    if not all(verdict.accepted for verdict in verdicts):
-        return FAILS
-    return UNKNOWN if any(verdict.status == "assumed" for verdict in verdicts) else HOLDS
+            complain(str(outcome))
+        if as_json:
+            print_json({"file": file, "accepted": accepted, "reason": reason})
+        elif isinstance(outcome, Verdict):
+            print(outcome.line())

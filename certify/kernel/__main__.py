@@ -9,7 +9,8 @@ import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
-from certify.kernel.replay import Verdict, certificate_files, replay
+from certify.kernel.replay import Verdict
+from certify.kernel.replays import exit_status, replay_each
 from certify.spec.errors import InputError
 
 
@@ -39,33 +40,29 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _replayed(paths: Sequence[str], *, as_json: bool) -> int:
-    verdicts: list[Verdict] = []
-    bad_input = False
-    for path in paths:
-        try:
-            for file in certificate_files([path]):
-                verdict = replay(file)
-                verdicts.append(verdict)
-                print(_json_line(verdict) if as_json else verdict.line())
-        except InputError as error:
-            bad_input = True
-            print(f"error: {error}", file=sys.stderr)
-    if bad_input:
-        return 2
-    if not all(verdict.accepted for verdict in verdicts):
-        return 1
-    return 3 if any(verdict.status == "assumed" for verdict in verdicts) else 0
+    outcomes: list[Verdict | InputError] = []
+    for file, outcome in replay_each(paths):
+        outcomes.append(outcome)
+        if isinstance(outcome, InputError):
+            print(f"error: {outcome}", file=sys.stderr)
+        if as_json:
+            print(_json_line(file, outcome))
+        elif isinstance(outcome, Verdict):
+            print(outcome.line())
+    return exit_status(outcomes)
 
 
-def _json_line(verdict: Verdict) -> str:
+def _json_line(file: str, outcome: Verdict | InputError) -> str:
+    if isinstance(outcome, InputError):
+        return json.dumps({"file": file, "accepted": False, "reason": str(outcome)}, ensure_ascii=False)
     document = {
-        "file": verdict.file,
-        "accepted": verdict.accepted,
-        "reason": verdict.reason,
-        "status": verdict.status,
-        "subject": verdict.subject,
-        **({"violation": verdict.violation} if verdict.violation else {}),
-        "rules": list(verdict.rules),
+        "file": outcome.file,
+        "accepted": outcome.accepted,
+        "reason": outcome.reason,
+        "status": outcome.status,
+        "subject": outcome.subject,
+        **({"violation": outcome.violation} if outcome.violation else {}),
+        "rules": list(outcome.rules),
     }
     return json.dumps(document, ensure_ascii=False)
 

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 from audited_games import BATTLE, BOTTOM, MIXED, TOP, toy
 
-from certify.audit.process import Command, arguments
+from certify.audit.process import Command, arguments, text_of
 from certify.spec.errors import InputError
+from certify.spec.reading.nfg import parse_nfg, write_nfg
 
 
 def test_a_command_answers_with_exact_profiles() -> None:
@@ -31,6 +32,14 @@ def test_failures_of_commands_are_told_apart(bug: str, error: str | None, reason
     answer = Command(toy(bug)).ask(BATTLE, 20)
     assert answer.error == error
     assert reason in answer.reason
+
+
+def test_a_solver_reads_the_payoffs_of_a_game_whose_file_names_outcomes() -> None:
+    text = 'NFG 1 R "" { "a" } { 2 } "kept" { { "won" 1 } } 1 0'
+    game = parse_nfg(text, where="named.nfg")
+    assert parse_nfg(text_of(game), where="given.nfg") == game.without_outcomes()
+    assert "won" in write_nfg(game)
+    assert "won" not in text_of(game)
 
 
 def printing(profiles: str) -> str:

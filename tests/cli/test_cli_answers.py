@@ -156,3 +156,34 @@ def test_a_file_of_the_same_name_is_not_overwritten(command, folder: Path):
     assert status == 2
     assert "another file has the name" in complaints
     assert (folder / "out" / "table.csv").read_text(encoding="utf-8") == "precious\n"
+
+
+@pytest.mark.parametrize("as_json", [False, True])
+def test_replay_goes_on_after_a_certificate_whose_game_cannot_be_read(command, folder: Path, as_json: bool):
+    (folder / "broken.json").write_text((folder / "game.json").read_text(encoding="utf-8"), encoding="utf-8")
+    assert command("check", "broken.json", "defect.json")[0] == 0
+    assert command("check", "game.json", "defect.json")[0] == 0
+    (folder / "broken.json").write_text("{", encoding="utf-8")
+    status, output, complaints = command("replay", "certificates", "none", *(["--json"] if as_json else []))
+    assert status == 2
+    first, second = complaints.splitlines()
+    assert first.startswith("certify: certificates/broken-check-defect.json: ")
+    assert "broken.json: line 1 column 2" in first
+    assert second == "certify: none: there is no such file or folder; check the name"
+    if as_json:
+        lines = [json.loads(line) for line in output.splitlines()]
+        assert [line["accepted"] for line in lines] == [False, True, False]
+        assert first == f"certify: {lines[0]['reason']}"
+    else:
+        assert [line.split(": ")[:2] for line in output.splitlines()] == [
+            ["certificates/game-check-defect.json", "accepted"]
+        ]
+
+
+def test_a_complaint_about_a_flag_without_a_value_shows_none(command, folder: Path):
+    law = '{"format": "certify-correlated/1", "support": [{"profile": [1, 1], "probability": 1}]}'
+    (folder / "law.json").write_text(law, encoding="utf-8")
+    for near in (["--near"], ["--near", "--json"]):
+        status, output, complaints = command("check", "game.json", "law.json", "--kind", "correlated", *near)
+        assert (status, output) == (2, "")
+        assert complaints == "certify: --near: expected a profile of mixed strategies, not a law (correlated)\n"

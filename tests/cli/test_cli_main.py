@@ -180,7 +180,7 @@ def test_a_fault_of_the_program_is_one_line_that_asks_for_a_report(command, monk
     def broken(_paths):
         raise ZeroDivisionError("by\nzero")
 
-    monkeypatch.setattr("certify.kernel.replay.certificate_files", broken)
+    monkeypatch.setattr("certify.kernel.replays.certificate_files", broken)
     status, _, complaints = command("replay", "x")
     assert status == 2
     assert complaints.startswith("certify: test_cli_main.py:")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pytest
 from corpus_proofs import CORPUS, CORRECT, correct_text
@@ -185,6 +186,30 @@ def test_the_command_prints_one_line_a_file(capsys):
     assert "proved" not in second
     assert "accepted: assumed: " in second
     assert "assuming x is at most 1" in second
+
+
+def test_a_certificate_whose_statement_file_is_unreadable_does_not_keep_the_others_from_being_checked(
+    square, tmp_path, capsys
+):
+    inner = tmp_path / "inner"
+    inner.mkdir()
+    shutil.copy(square, tmp_path / "another.json")
+    shutil.copy(square, inner / "broken.json")
+    (inner / "statements.py").write_text("x = (", encoding="utf-8")
+    (tmp_path / "damaged.json").write_text("{", encoding="utf-8")
+    assert main(["--json", str(tmp_path), str(tmp_path / "none"), str(square)]) == 2
+    printed = capsys.readouterr()
+    lines = [json.loads(line) for line in printed.out.splitlines()]
+    assert [Path(line["file"]).name for line in lines] == [
+        *("another.json", "damaged.json", "broken.json", "square.json", "none", "square.json")
+    ]
+    assert [line["accepted"] for line in lines] == [True, False, False, True, False, True]
+    assert "raises SyntaxError" in lines[2]["reason"]
+    complaints = printed.err.splitlines()
+    assert [complaint.split(": ")[1] for complaint in complaints] == [
+        str(inner / "broken.json"),
+        str(tmp_path / "none"),
+    ]
 
 
 # Input files. --------------------------------------------------------------------------------------------------------
