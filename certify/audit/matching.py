@@ -10,8 +10,10 @@ from fractions import Fraction
 from certify.audit.answers import Strategies
 from certify.audit.promise import Finds
 from certify.audit.truth import SECONDS_ASIDE, Truth
+from certify.equilibria.hulls import distance_to_product
 from certify.equilibria.result import EquilibriaResult
 from certify.spec.extensive.game import ExtensiveGame
+from certify.spec.questions.products import Product
 from certify.spec.support_systems import ProfileBox, supports_of
 from certify.spec.support_systems import distance as box_distance
 
@@ -51,7 +53,9 @@ def lacking(finds: Finds, truth: Truth, good: Sequence[Strategies], *, exact: bo
     else:
         expected = truth.pure
     undecided = (
-        "only pure equilibria are known to be missing or not" if finds == "all" and expected is truth.pure else ""
+        f"only pure equilibria are known to be missing or not: {truth.reason}"
+        if finds == "all" and expected is truth.pure
+        else ""
     )
     if exact:
         return Lacking([each for each in expected if each not in good], undecided=undecided)
@@ -63,42 +67,63 @@ def lacking(finds: Finds, truth: Truth, good: Sequence[Strategies], *, exact: bo
 def unanswered(found: EquilibriaResult, good: Sequence[Strategies], *, exact: bool) -> Lacking:
     """Return the equilibria of a game of three players or more for which no good answer stands.
 
-    Of equilibria in products of hulls only the pure ones are asked for: the corners of the others depend on how these
-    equilibria were divided into products. An answer stands for the equilibria that are near; if none is and it is in no
-    product, for the nearest. An exact one stands for a rational equilibrium only if it is the same.
+    Of equilibria in products of hulls all pure ones are asked for, and in each connected component at least one: the
+    corners of the others depend on how these equilibria were divided into products. A component that was not met is
+    represented by a corner. An answer stands for the equilibria and components that are near; if none is, for the
+    nearest. An exact one stands for a rational equilibrium only if it is the same.
     """
-    hulls = [around(found, each) for each in found.subsets]
-    asked = [each for each in found.profiles if is_pure(each) or not any(inside(each, hull) for hull in hulls)]
+    products = [
+        tuple([own[number] for number in numbers] for own, numbers in zip(found.strategies, subset, strict=True))
+        for subset in found.subsets
+    ]
+    within = {each: _near(each, products, Fraction(0)) for each in found.profiles}
+    asked = [each for each, own in within.items() if is_pure(each) or not own]
     boxes = [*map(as_box, asked), *found.isolated]
     met: set[int] = set()
+    reached: set[int] = set()
     for each in good:
         far = [box_distance(each, box)[0] for box in boxes]
         close = {place for place, length in enumerate(far) if length <= NEAR}
-        if not close and boxes and not any(box_distance(each, hull)[0] <= NEAR for hull in hulls):
-            close = {far.index(min(far))}
+        inside = _near(each, products, NEAR)
+        if not close and not inside:
+            away = [distance_to_product(each, product) for product in products]
+            if boxes and min(far) <= min(away, default=min(far)):
+                close = {far.index(min(far))}
+            elif away:
+                inside = {away.index(min(away))}
         met |= close
+        reached |= inside
     left = [each for place, each in enumerate(asked) if (each not in good if exact else place not in met)]
+    unmet = [part for part in found.components if not reached & set(part)]
+    named = {product for each in left for product in within[each]}
+    left += [tuple(own[0] for own in products[part[0]]) for part in unmet if not named & set(part)]
     return Lacking(
         left,
         [box for place, box in enumerate(found.isolated, start=len(asked)) if place not in met],
-        "of equilibria that are not isolated only pure ones are known to be missing or not" if hulls else "",
+        "of equilibria that are not isolated pure ones are asked for, and of each connected component one"
+        if products
+        else "",
     )
 
 
-def around(found: EquilibriaResult, subset: Sequence[Sequence[int]]) -> ProfileBox:
-    """Return the smallest box that holds a product of hulls; with two strategies each it is the product."""
-    corners = [[own[number] for number in numbers] for own, numbers in zip(found.strategies, subset, strict=True)]
-    return tuple(
-        tuple((Fraction(min(values)), Fraction(max(values))) for values in zip(*own, strict=True)) for own in corners
-    )
+def _near(profile: Strategies, products: Sequence[Product], reach: Fraction) -> set[int]:
+    """Return the numbers of the products of hulls that have a point within reach of a profile."""
+    return {number for number, each in enumerate(products) if distance_to_product(profile, each) <= reach}
 
 
-def inside(profile: Strategies, box: ProfileBox) -> bool:
-    """Return whether a profile is in a box."""
-    return all(
-        low <= value <= high
-        for row, own in zip(profile, box, strict=True)
-        for value, (low, high) in zip(row, own, strict=True)
+def left_out(truth: Truth, good: Sequence[Strategies]) -> str:
+    """Return what a list of equilibria of a game of three players or more lacks, in words; it need not be promised."""
+    if isinstance(truth.game, ExtensiveGame) or len(truth.game.shape) < 3:
+        return ""
+    found = truth.equilibria_within(SECONDS_ASIDE)
+    if found is None:
+        return f"what the answer leaves out is not decided: {truth.reason}"
+    lack = unanswered(found, good, exact=False)
+    missing = len(lack.profiles) + len(lack.boxes)
+    return (
+        f"{missing} equilibria or connected components of them left out, which is not held against it"
+        if missing
+        else ""
     )
 
 

@@ -41,6 +41,9 @@ class Truth:
         self.game = game
         self._found: EquilibriaResult | None = None
         self._tried = 0.0
+        self.reason = "of such games they are not searched for"
+        """Why not all equilibria are known, where they are not."""
+
         self.form = SequenceForm(game) if isinstance(game, ExtensiveGame) else NormalForm(game.shape, game.payoffs)
 
     def regrets(self, profile: Strategies) -> tuple[Fraction, ...]:
@@ -68,11 +71,14 @@ class Truth:
         if isinstance(self.game, ExtensiveGame) or len(self.game.shape) < 2:
             return None
         if len(self.game.shape) > 2 and prod(self.game.shape) > MOST_PROFILES:
+            self.reason = f"a game of three players or more with more than {MOST_PROFILES} pure profiles"
             return None
         try:
             found = all_equilibria(self.game, seconds=seconds)
-        except LimitError:
+        except LimitError as error:
+            self.reason = str(error)
             return None
+        self.reason = found.reason or ""
         return found if found.complete else None
 
     @cached_property

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Literal, TypeAlias
 
 from certify.audit.answers import Answer, Strategies, probabilities
-from certify.audit.matching import at_irrational, distance, lacking, repeated
+from certify.audit.matching import at_irrational, distance, lacking, left_out, repeated
 from certify.audit.parts import payments
 from certify.audit.promise import Finds, Promise, Solver
 from certify.audit.truth import Truth
@@ -111,8 +111,9 @@ def judge(solver: Solver, truth: Truth, answer: Answer) -> Verdict:
     good = [each for each, _ in right]
     lack = lacking(finds, truth, good, exact=not bound)
     missing = len(lack.profiles) + len(lack.boxes)
-    if lack.undecided:
-        notes.append(lack.undecided)
+    if finds == "some" and solver.promise.finds == "all":
+        notes.append(left_out(truth, good))
+    notes.append(lack.undecided)
     twice = repeated(good, truth) if finds in ("all", "pure") else 0
     rough = [each for each, own in right if max(own) > 0]
     name: Name = "correct"
@@ -146,6 +147,6 @@ def judge(solver: Solver, truth: Truth, answer: Answer) -> Verdict:
         missing=tuple(lack.profiles),
         missing_boxes=tuple(lack.boxes),
         distance=distance(rough, truth),
-        notes=tuple(dict.fromkeys(notes)),
+        notes=tuple(dict.fromkeys(filter(None, notes))),
         returned=answer.profiles,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from math import prod
 
 from certify.equilibria.result import Strategy
 from certify.kernel.cells import Cell, Tables, Vertex, corners
@@ -33,16 +34,41 @@ def cut(tables: Tables, cell: Cell) -> tuple[Tied | Bisect, list[Cell]] | None:
         if parts is not None:
             return Tied(player, strategy, other), parts
     for player, strategy, other in _compared(cell):
-        others = [each for each, own in enumerate(cell.vertices) if each != player and len(own) > 1]
-        if len(others) != 1:
-            continue
-        varied, values = others[0], _values(tables, cell, player, strategy, other)
-        paid = [Fraction(value, sum(own)) for value, own in zip(values, cell.vertices[varied], strict=True)]
-        low, high = paid.index(min(paid)), paid.index(max(paid))
-        if paid[low] < 0 < paid[high]:
-            node = Bisect(varied, low, high, paid[low] / (paid[low] - paid[high]))
-            return node, list(cell.halves(varied, low, high, node.share))
+        values = _values(tables, cell, player, strategy, other)
+        for varied, own in enumerate(cell.vertices):
+            if varied == player or len(own) == 1:
+                continue
+            factor = _factor(values, [1 if k == player else len(each) for k, each in enumerate(cell.vertices)], varied)
+            paid = [Fraction(value, sum(vertex)) for value, vertex in zip(factor, own, strict=False)]
+            low, high = (paid.index(min(paid)), paid.index(max(paid))) if paid else (0, 0)
+            if paid and paid[low] < 0 < paid[high]:
+                node = Bisect(varied, low, high, paid[low] / (paid[low] - paid[high]))
+                return node, list(cell.halves(varied, low, high, node.share))
     return None
+
+
+def _factor(values: Sequence[int], sizes: Sequence[int], varied: int) -> list[int]:
+    """Return numbers, one a vertex of a player, to which the values are proportional whatever the others do.
+
+    The factors of proportion are not negative. Empty if there are no such numbers, or all are 0.
+
+    >>> _factor([-1, -2, 3, 6], [2, 2], 0), _factor([-1, 2, 3, -6], [2, 2], 0)
+    ([-1, 3], [])
+    """
+    after = prod(sizes[varied + 1 :])
+    own: list[list[int]] = [[] for _ in range(sizes[varied])]
+    for place, value in enumerate(values):
+        own[place // after % sizes[varied]].append(value)
+    columns = list(zip(*own, strict=True))
+    found = next((column for column in columns if any(column)), None)
+    if found is None:
+        return []
+    pivot = next(place for place, value in enumerate(found) if value)
+    for column in columns:
+        same = all(value * found[pivot] == first * column[pivot] for value, first in zip(column, found, strict=True))
+        if not same or column[pivot] * found[pivot] < 0:
+            return []
+    return list(found)
 
 
 def _compared(cell: Cell) -> Iterator[tuple[int, int, int]]:

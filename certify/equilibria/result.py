@@ -68,7 +68,8 @@ class EquilibriaResult:
     each, as ends of an interval for each strategy of each player, a box that holds just one equilibrium with these
     supports. `index` goes on with theirs; the results in the certificate list as `tied` the unused strategies of each
     that pay exactly as much. If the list is `complete`, equilibria are isolated, but those in `subsets`,
-    products of hulls as with two players, not always maximal, whose corners are profiles. There are no `components`.
+    products of hulls as with two players, not always maximal, whose corners are profiles; `components` are
+    the connected components of these, and every other equilibrium is one of its own.
     `roots[k]` has for each strategy of each player a polynomial with whole coefficients, the constant one first, of
     which the probability is the only root in its interval of box k; None where none was found
     (polynomials are looked for where three players mix two strategies each, and in systems of that size).

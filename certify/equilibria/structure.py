@@ -85,7 +85,7 @@ class ExtremeStructure:
 
 @dataclass(frozen=True, slots=True)
 class KnownStructure:
-    """Of equilibria of three players or more: it is worked out with them."""
+    """Of equilibria of three players or more: all but the components is worked out with them."""
 
     listed: tuple[Sequence[Strategy], ...]
     products: tuple[tuple[Numbers, ...], ...]
@@ -101,8 +101,17 @@ class KnownStructure:
         return self.products
 
     def components(self) -> tuple[Numbers, ...]:
-        """Return nothing: components are not worked out."""
-        return ()
+        """Return the connected components of the products, as numbers of these."""
+        from certify.equilibria.hulls import connected
+
+        return tuple(
+            connected(
+                [
+                    tuple([own[number] for number in numbers] for own, numbers in zip(self.listed, each, strict=True))
+                    for each in self.products
+                ]
+            )
+        )
 
     def index(self) -> tuple[int | None, ...]:
         """Return the index of each equilibrium."""

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 
 import pytest
-from audited_games import profile
+from audited_games import answer, profile, solver
 from hypothesis import given
 from hypothesis import strategies as st
 
 from certify.audit.answers import Strategies
-from certify.audit.kinds import draw
+from certify.audit.kinds import document, draw
 from certify.audit.matching import SAME, again, apart, is_pure, lacking
 from certify.audit.truth import Truth
+from certify.audit.verdicts import judge
 
 SHARES = st.builds(
     lambda share, off: Fraction(share, 4) + off * SAME / 2, st.integers(min_value=1, max_value=3), st.integers(-3, 3)
@@ -88,3 +90,62 @@ def test_an_answer_within_a_product_of_hulls_stands_for_no_isolated_equilibrium(
     pure = [each for each in profiles if is_pure(each)]
     assert within not in profiles
     assert len(lacking("all", truth, [*pure, within], exact=False).profiles) == 1
+
+
+BATTLE_AND_ONE_MORE = document("", (2, 2, 2), ((2, 2, 0, 0, 0, 0, 1, 1), (1, 1, 0, 0, 0, 0, 2, 2), (0,) * 8))
+"""Three components: two are pure but for the third player, who may do anything; in the third two players mix."""
+
+PURE = [profile(own, own, third) for own in ((1, 0), (0, 1)) for third in ((1, 0), (0, 1))]
+
+
+@pytest.mark.parametrize("exact", [True, False])
+def test_a_connected_component_of_mixed_equilibria_that_is_not_met_is_missing(*, exact: bool) -> None:
+    truth = Truth(BATTLE_AND_ONE_MORE)
+    lack = lacking("all", truth, PURE, exact=exact)
+    assert [each[:2] for each in lack.profiles] == [profile(("2/3", "1/3"), ("1/3", "2/3"))]
+    assert truth.regrets(lack.profiles[0]) == (0, 0, 0)
+    for third in ((1, 0), ("1/2", "1/2"), ("1/7", "6/7")):
+        met = profile(("2/3", "1/3"), ("1/3", "2/3"), third)
+        assert not lacking("all", truth, [*PURE, met], exact=exact).profiles
+
+
+def test_a_component_is_met_by_a_rounded_answer_and_by_the_one_of_larger_error_that_is_nearest() -> None:
+    truth = Truth(BATTLE_AND_ONE_MORE)
+    for share in (2 / 3, 0.6667, 0.66):
+        rough = profile((share, 1 - share), (1 / 3, 2 / 3), (0.25, 0.75))
+        assert not lacking("all", truth, [*PURE, rough], exact=False).profiles
+
+
+def test_a_component_with_a_pure_equilibrium_is_reported_once() -> None:
+    truth = Truth(BATTLE_AND_ONE_MORE)
+    lack = lacking("all", truth, PURE[:2], exact=True)
+    assert list(lack.profiles[:2]) == PURE[2:]
+    assert len(lack.profiles) == 3
+
+
+def test_what_is_not_promised_is_left_out_in_words_and_held_against_nobody() -> None:
+    truth = Truth(BATTLE_AND_ONE_MORE)
+    for promised, name in ((solver("all", "non-degenerate games"), "correct"), (solver("all"), "missing")):
+        verdict = judge(promised, truth, answer(*PURE))
+        assert verdict.name == name
+        words = "1 equilibria or connected components of them left out, which is not held against it"
+        assert (words in verdict.notes) == (name == "correct")
+    met = profile(("2/3", "1/3"), ("1/3", "2/3"), (1, 0))
+    assert not any(
+        "left out" in note for note in judge(solver("all", "non-degenerate games"), truth, answer(*PURE, met)).notes
+    )
+    some = judge(solver("some"), truth, answer())
+    assert not any("left out" in note for note in some.notes)
+
+
+def test_where_continua_are_bounded_by_curves_one_line_says_what_was_not_decided() -> None:
+    truth = Truth(draw("three-ties", 9, 5))
+    assert truth.equilibria is None
+    verdict = judge(solver("all"), truth, answer(*truth.pure))
+    assert verdict.name == "correct"
+    (note,) = [each for each in verdict.notes if "missing or not" in each]
+    assert re.fullmatch(
+        r"only pure equilibria are known to be missing or not: near .* equilibria are not isolated, .*", note
+    )
+    degenerate = judge(solver("all", "non-degenerate games"), truth, answer(*truth.pure))
+    assert any(note.startswith("what the answer leaves out is not decided: near ") for note in degenerate.notes)

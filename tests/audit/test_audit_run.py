@@ -28,4 +28,5 @@ def test_a_game_of_three_players_is_judged_with_its_equilibria(tmp_path: Path) -
     rows = list(audit(solver, tasks, seconds=20, jobs=2))
     found = [(row.verdict.name, len(row.verdict.missing), len(row.verdict.missing_boxes)) for row in rows]
     assert found == [("missing", 1, 0), ("missing", 0, 1), ("missing", 8, 0)]
-    assert "of equilibria that are not isolated only pure ones are known to be missing or not" in rows[2].verdict.notes
+    asked = "of equilibria that are not isolated pure ones are asked for, and of each connected component one"
+    assert asked in rows[2].verdict.notes

@@ -112,6 +112,20 @@ def test_if_nobody_cares_all_profiles_are_one_product_of_hulls(tmp_path):
     assert replayed(tmp_path, CONSTANT, result).accepted
 
 
+@pytest.mark.parametrize("seed", range(6))
+def test_with_a_third_player_who_does_not_matter_the_equilibria_are_those_of_two_players(seed, tmp_path):
+    generator = random.Random(seed)
+    tables = [[generator.randint(0, 3) for _ in range(4)] for _ in range(2)]
+    document = game((2, 2, 2), [*([each for each in table for _ in range(2)] for table in tables), [0] * 8])
+    result = all_equilibria(document)
+    assert result.complete
+    assert replayed(tmp_path, document, result).accepted
+    two = all_equilibria(game((2, 2), tables))
+    assert {each[:2] for each in result.profiles} == set(two.profiles)
+    assert len(result.components) == len(two.components)
+    assert is_true(document, json.loads(result.certificate))
+
+
 def test_hulls_end_where_a_reply_changes():
     result = all_equilibria(SEGMENT)
     assert result.complete

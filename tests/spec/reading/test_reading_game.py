@@ -357,10 +357,16 @@ def test_pygambit_reads_the_same_game_and_what_it_writes_is_read_as_the_same(gam
     gambit = pytest.importorskip("pygambit")
     # Its labels have no blanks at their ends.
     players = tuple(f"player {number}" for number in range(len(game.players)))
-    game = replace(game, players=players, strategies=tuple(tuple(map(str, range(size))) for size in game.shape))
+    names = tuple(tuple(map(str, range(size))) for size in game.shape)
+    outcomes = tuple(Outcome(f"outcome {number}", each.payoffs) for number, each in enumerate(game.outcomes))
+    game = replace(game, players=players, strategies=names, outcomes=outcomes, comment="a comment")
     theirs = gambit.read_nfg(io.StringIO(write_nfg(game)))
     again = parse_nfg(theirs.to_nfg(), where="theirs")
     assert (again.players, again.shape, again.payoffs) == (game.players, game.shape, game.payoffs)
+    assert again.comment == game.comment
+    assert [outcome.label for outcome in again.outcomes if outcome in outcomes] == [
+        outcome.label for number, outcome in enumerate(outcomes, start=1) if number in game.outcome_numbers
+    ]
 
 
 @settings(max_examples=60, deadline=None)
