@@ -12,8 +12,9 @@ from fractions import Fraction
 from typing import NoReturn
 
 from certify.audit.library import Address
+from certify.audit.made_for import as_given, fits
 from certify.audit.parts import payments
-from certify.audit.run import Judge, Row, as_given, fits, runner
+from certify.audit.run import Judge, Row, runner
 from certify.audit.shrinking import shrunk, size
 from certify.audit.truth import Truth
 from certify.audit.verdicts import Verdict

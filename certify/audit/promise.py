@@ -13,8 +13,11 @@ Finds: TypeAlias = Literal["all", "pure", "one", "some"]
 """All extreme equilibria; all pure ones; at least one equilibrium; any number, none included."""
 
 Where: TypeAlias = Literal["every game", "non-degenerate games"]
-Games: TypeAlias = Literal["any", "two players", "constant sum"]
-"""The games a solver is made for; others are not put to it. `constant sum` are games of two players."""
+Games: TypeAlias = Literal["any", "two players", "constant sum", "zero sum", "sums over pairs"]
+"""The games a solver is made for; others are not put to it. `constant sum` and `zero sum` are games of two players.
+
+In `sums over pairs` each payoff is a sum, over the other players, of what depends on their strategy and one's own.
+"""
 
 
 class Incomplete(UserWarning):

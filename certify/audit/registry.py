@@ -12,7 +12,7 @@ from certify.spec.numbers import shown
 
 _MODULES = {
     "nashpy": ("nashpy",),
-    "quantecon": ("quantecon", "quantecon_players"),
+    "quantecon": ("quantecon", "quantecon_players", "quantecon_polymatrix"),
     "gambit": ("pygambit", "pygambit_enumpoly", "pygambit_trees"),
 }
 

@@ -9,20 +9,19 @@ from collections.abc import Callable, Generator, Iterable, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
-from fractions import Fraction
 from functools import lru_cache
 from queue import SimpleQueue
 from threading import Event, Lock
 
 from certify.audit.answers import Answer
 from certify.audit.library import Address, Library, Worker
-from certify.audit.parts import groups, payments, rebuilt, tables
+from certify.audit.made_for import as_given, fits
+from certify.audit.parts import payments
 from certify.audit.process import Command, Runner
 from certify.audit.promise import Solver
 from certify.audit.truth import Truth
 from certify.audit.verdicts import Verdict, judge
-from certify.spec.extensive.strategies import reduced_normal_form
-from certify.spec.reading.game import ExtensiveGame, Game
+from certify.spec.reading.game import Game
 
 _MOST_PROFILES = 50
 """A game of two players with more pure profiles may take long to judge."""
@@ -46,28 +45,6 @@ class Row:
     game: Game
     verdict: Verdict
     seconds: float
-
-
-def fits(solver: Solver, game: Game) -> bool:
-    """Return whether a solver is made for a game; one of trees is for these only."""
-    if solver.given == "efg" and not isinstance(game, ExtensiveGame):
-        return False
-    if solver.games == "any":
-        return len(game.players) > 1
-    return len(game.players) == 2 and (solver.games == "two players" or Truth(game).constant_sum)
-
-
-def as_given(solver: Solver, game: Game) -> Game:
-    """Return the game that a solver is judged by: of one that computes in binary64, the one with rounded payoffs.
-
-    A tree is put in reduced normal form for solvers of normal forms.
-    """
-    if isinstance(game, ExtensiveGame) and solver.given != "efg":
-        game = reduced_normal_form(game)
-    if not solver.floats:
-        return game
-    rounded = [[Fraction(float(value)) for value in table] for table in tables(game)]
-    return rebuilt(game, [range(count) for count in groups(game)], rounded)
 
 
 @contextmanager

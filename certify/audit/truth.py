@@ -11,7 +11,7 @@ from typing import cast
 from flint import fmpq_mat
 
 from certify.audit.answers import Strategies
-from certify.audit.parts import by_player, payments
+from certify.audit.parts import by_player
 from certify.equilibria import EquilibriaResult, all_equilibria, pure_equilibria
 from certify.spec.best_replies import BestReplies, best_replies
 from certify.spec.errors import LimitError
@@ -107,11 +107,6 @@ class Truth:
         if len(self.game.shape) != 2 or comb(sum(self.game.shape), self.game.shape[0]) > MOST_SYSTEMS:
             return None
         return any(map(is_degenerate, best_replies(self.form)))
-
-    @cached_property
-    def constant_sum(self) -> bool:
-        """Whether there are two players whose payoffs always add up to the same."""
-        return len(self.game.players) == 2 and len(set(map(sum, payments(self.game)))) == 1
 
 
 def is_degenerate(replies: BestReplies) -> bool:

@@ -66,7 +66,7 @@ def audit(
 
     An interrupted audit leaves its verdicts in .audit in --out: the same command goes on where it stopped.
     """
-    from certify.audit.run import fits
+    from certify.audit.made_for import fits
     from certify.cli.auditing import Audited, print_summary, print_table_of, recalled
     from certify.cli.store import check_folder
     from certify.report.progress import progress

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from certify.audit.answers import Answer
+from certify.audit.made_for import as_given, fits
 from certify.audit.promise import Promise, Solver
 from certify.audit.registry import solvers
-from certify.audit.run import as_given, fits
 from certify.audit.truth import Truth
 from certify.audit.verdicts import judge
 from certify.cli.main import run

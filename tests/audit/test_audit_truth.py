@@ -78,8 +78,3 @@ def crowded(replies: BestReplies) -> bool:
 @given(games(strategies=(1, 3)))
 def test_agrees_with_linear_programs_over_all_supports(game: GameDocument) -> None:
     assert Truth(game).degenerate is any(map(crowded, best_replies(normal_form(game))))
-
-
-def test_constant_sums_are_known() -> None:
-    assert Truth(PENNIES).constant_sum
-    assert not Truth(BATTLE).constant_sum

@@ -24,9 +24,10 @@ from pathlib import Path
 
 from certify.audit.command import command
 from certify.audit.kinds import KINDS, draw
+from certify.audit.made_for import fits
 from certify.audit.promise import Solver
 from certify.audit.registry import solvers
-from certify.audit.run import Row, Task, audit, fits, started
+from certify.audit.run import Row, Task, audit, started
 
 MINUTE = 60.0
 CORES = 2
