@@ -14,6 +14,7 @@ from test_given_games import BATTLE, TREE
 
 from certify.audit.classics import CLASSICS
 from certify.audit.kinds import draw
+from certify.audit.matching import NEAR, apart
 from certify.equilibria import all_equilibria, pure_equilibria
 from certify.given.games import of_tables
 from certify.spec.errors import InputError, LimitError, RejectedError
@@ -99,8 +100,9 @@ def test_the_list_of_all_equilibria_passes_and_lacks_none(game):
     assert assert_all_equilibria(game, rounded, tolerance=1e-9).complete
     with pytest.raises(AssertionError, match=r"1 equilibrium missing"):
         assert_all_equilibria(game, listed[1:])
-    with pytest.raises(AssertionError, match="missing"):
-        assert_all_equilibria(game, rounded[:-1], tolerance=1e-9)
+    if all(apart(each, listed[-1]) > NEAR for each in listed[:-1]):  # nearly tied games have equilibria 10^-9 apart
+        with pytest.raises(AssertionError, match="missing"):
+            assert_all_equilibria(game, rounded[:-1], tolerance=1e-9)
 
 
 @settings(deadline=None, max_examples=40)

@@ -3,7 +3,7 @@
 from importlib import import_module
 from typing import Any
 
-from certify.audit.promise import Promise, Solver
+from certify.audit.promise import Games, Promise, Solver
 
 
 def solve(payoffs: Any, method: Any) -> Any:
@@ -20,7 +20,7 @@ _LEMKE_HOWSON = (
     "of nashpy.algorithms.lemke_howson: Lexiographic sorting ensures solutions on degenerate games (the default)"
 )
 _LINEAR = "docstring of nashpy.Game.linear_program: Returns the Nash Equilibrium for a zero sum game"
-_TWO = "two players"
+_TWO: Games = "two players"
 SOLVERS = tuple(
     Solver(f"nashpy:{name}", solve, promise, "nashpy", "audit", games, arguments=(method,))
     for name, method, games, promise in (
