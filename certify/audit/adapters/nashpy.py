@@ -3,7 +3,7 @@
 from importlib import import_module
 from typing import Any
 
-from certify.audit.promise import Games, Promise, Solver
+from certify.audit.promise import Finds, Games, Promise, Solver, Where
 
 
 def solve(payoffs: Any, method: Any) -> Any:
@@ -20,13 +20,16 @@ _LEMKE_HOWSON = (
     "of nashpy.algorithms.lemke_howson: Lexiographic sorting ensures solutions on degenerate games (the default)"
 )
 _LINEAR = "docstring of nashpy.Game.linear_program: Returns the Nash Equilibrium for a zero sum game"
-_TWO: Games = "two players"
-SOLVERS = tuple(
-    Solver(f"nashpy:{name}", solve, promise, "nashpy", "audit", games, arguments=(method,))
-    for name, method, games, promise in (
-        ("support", "support_enumeration", _TWO, Promise("all", "non-degenerate games", None, _SUPPORT)),
-        ("vertex", "vertex_enumeration", _TWO, Promise("all", "non-degenerate games", None, _VERTEX)),
-        ("lemke-howson", "lemke_howson_enumeration", _TWO, Promise("one", "every game", None, _LEMKE_HOWSON)),
-        ("linear-program", "linear_program", "zero sum", Promise("one", "every game", None, _LINEAR)),
-    )
+
+
+def _solver(name: str, method: str, finds: Finds, where: Where, source: str, games: Games = "two players") -> Solver:
+    promise = Promise(finds, where, None, source)
+    return Solver(f"nashpy:{name}", solve, promise, "nashpy", "audit", games, arguments=(method,))
+
+
+SOLVERS = (
+    _solver("support", "support_enumeration", "all", "non-degenerate games", _SUPPORT),
+    _solver("vertex", "vertex_enumeration", "all", "non-degenerate games", _VERTEX),
+    _solver("lemke-howson", "lemke_howson_enumeration", "one", "every game", _LEMKE_HOWSON),
+    _solver("linear-program", "linear_program", "one", "every game", _LINEAR, "zero sum"),
 )
