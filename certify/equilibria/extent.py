@@ -22,19 +22,31 @@ def bounds(cell: Cell, supports: Supports) -> tuple[list[float], list[Interval]]
 
 
 def thickened(box: Sequence[Interval]) -> Intervals:
-    """Return the box with no side of length 0."""
-    least = Fraction(1, 2**30)
+    """Return the box with no side of length 0: these get short ones."""
+    least = min([Fraction(1, 2**30), *(Fraction(high - low) for low, high in box if low < high)])
     return tuple((low, high) if low < high else (low - least, high + least) for low, high in box)
+
+
+_BLURRED = 1e-9
+"""Shorter edges are measured in fractions: the ends as floating-point numbers are hardly apart."""
 
 
 def longest(cell: Cell) -> tuple[float, int, int, int]:
     """Return the length in the sup norm of the longest edge of a cell, its player and its ends."""
+    found = _longest([[[entry / sum(vertex) for entry in vertex] for vertex in own] for own in cell.vertices])
+    if found[0] < _BLURRED:
+        found = _longest(
+            [[[Fraction(entry, sum(vertex)) for entry in vertex] for vertex in own] for own in cell.vertices]
+        )
+    return found
+
+
+def _longest(points: Sequence[Sequence[Sequence[float | Fraction]]]) -> tuple[float, int, int, int]:
     best = 0.0, 0, 0, 0
-    for player, vertices in enumerate(cell.vertices):
-        points = [[entry / sum(vertex) for entry in vertex] for vertex in vertices]
-        for second in range(1, len(points)):
+    for player, own in enumerate(points):
+        for second in range(1, len(own)):
             for first in range(second):
-                length = max(abs(one - other) for one, other in zip(points[first], points[second], strict=True))
+                length = float(max(abs(one - other) for one, other in zip(own[first], own[second], strict=True)))
                 if length > best[0]:
                     best = length, player, first, second
     return best

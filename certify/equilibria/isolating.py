@@ -30,6 +30,9 @@ _NEARLY_ZERO = Fraction(1, 1 << 200)
 _UNIT = 10**30
 """Isolating boxes reach so far about their midpoint: 1 / _UNIT."""
 
+_BITS = (40, 160)
+"""So many bits of the inverse of the derivatives are tried."""
+
 _NO_SOLUTION = "the equations of these supports are singular, or Newton's method does not lead to a solution"
 
 
@@ -67,8 +70,7 @@ def equilibrium_near(equations: Equations, start: Sequence[Rational]) -> Found |
     profile = equations.profile(point)
     if reason := _fault(equations, profile, point, _NEARLY_ZERO):
         return reason
-    matrix = equations.inverse(point)
-    if matrix is None:
+    if equations.inverse(point) is None:
         return "the equations of these supports are singular"
     rounded = [round(value * _UNIT) for value in point]
     intervals = [(Fraction(value - 1, _UNIT), Fraction(value + 1, _UNIT)) for value in rounded]
@@ -76,14 +78,15 @@ def equilibrium_near(equations: Equations, start: Sequence[Rational]) -> Found |
     ties = _ties(equations, point, free_intervals(box))
     if isinstance(ties, str):
         return ties
-    evidence = Isolation(matrix, ties)
     tied = tuple(unused(box)[tie.condition] for tie in ties)
-    for index in (index_of(matrix), None):
-        try:
-            check_isolation(equations.system, free_intervals(box), evidence, index)
-        except RejectedError:
-            continue
-        return Isolated(box, evidence, index, tied)
+    for bits in _BITS:
+        evidence = Isolation(equations.inverse(point, bits) or (), ties)
+        for index in (index_of(evidence.matrix), None):
+            try:
+                check_isolation(equations.system, free_intervals(box), evidence, index)
+            except RejectedError:
+                continue
+            return Isolated(box, evidence, index, tied)
     return "the solution of the equations of these supports could not be isolated"
 
 

@@ -17,8 +17,8 @@ from certify.spec.errors import RejectedError
 from certify.spec.polynomial import Rational
 from certify.spec.support_systems import Intervals, Supports
 
-_MOST_TRIED = 40
-"""The box of this number, half as wide as the one before, is the last that is tried."""
+_TRIED = ((40, 16), (120, 60), (120, 160))
+"""So many boxes are tried, each half as wide as the one before, with so many bits of the inverse of the derivatives."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,21 +52,23 @@ class Neighbourhoods:
             middle: list[Rational] = equations.free(centre)
         else:
             middle = equations.free(found)
-        matrix = equations.inverse(middle)
+        matrix = equations.inverse(middle, _TRIED[-1][1])
         if matrix is None:
             if (singular := deflated(equations, middle)) is not None:
                 self._boxes.append(_Box(found, equations.supports, *singular))
             return singular is not None
-        middle = [Fraction(round(value * 2**40), 2**40) for value in middle]
-        matrix = shortened(matrix, 16)
-        for power in range(_MOST_TRIED):
-            box = tuple((value - Fraction(1, 2**power), value + Fraction(1, 2**power)) for value in middle)
-            try:
-                check_at_most_one(equations.system, box, matrix)
-            except RejectedError:
-                continue
-            self._boxes.append(_Box(found, equations.supports, box, matrix))
-            return True
+        for most, bits in _TRIED:
+            short = shortened(matrix, bits)
+            for power in range(most):
+                unit, radius = 2 ** max(40, power + 20), Fraction(1, 2**power)
+                rounded = [Fraction(round(value * unit), unit) for value in middle]
+                box = tuple((value - radius, value + radius) for value in rounded)
+                try:
+                    check_at_most_one(equations.system, box, short)
+                except RejectedError:
+                    continue
+                self._boxes.append(_Box(found, equations.supports, box, short))
+                return True
         return False
 
     def numbered(self, numbers: Mapping[object, int]) -> tuple[Neighbourhood, ...]:

@@ -34,6 +34,7 @@ from certify.kernel.subdivision import (
 from certify.kernel.subdivision_rule import MOST_HALVINGS
 from certify.spec.errors import LimitError, RejectedError
 from certify.spec.normal_form import NormalForm
+from certify.spec.support_systems import Interval
 
 _SMALL = 0.25
 """Cells of this diameter are divided at labels that are still open."""
@@ -47,7 +48,16 @@ _MOST_LOOKED = 30
 _ASIDE, _FAR = 2.0**-20, 0.1
 """They are looked for up to so far, and not from just the centre, where the derivatives may be singular."""
 
-_TINY = 2.0**-26
+_NARROW = 2.0**-20
+"""In cells of this diameter derivatives are inverted in fractions: two equilibria may be as close to each other."""
+
+_EXACT_BITS = 160
+"""So many bits of their entries."""
+
+_SAME = Fraction(1, 1 << 200)
+"""Solutions up to rounding that are no further apart are the same."""
+
+_TINY = 2.0**-100
 """A cell of this diameter that is not decided holds equilibria that are not isolated, or nearly so."""
 
 MOST_NODES = 200_000
@@ -76,6 +86,7 @@ class SubdivisionSearch:
         self._neighbourhoods = Neighbourhoods()
         self._systems: dict[Supports, FloatEquations] = {}
         self._looked: dict[Supports, set[tuple[float, ...]]] = {}
+        self._reached: set[tuple[Supports, tuple[int, ...] | None]] = set()
         self._seconds = seconds
         self._deadline = None if seconds is None else time.monotonic() + seconds
 
@@ -177,6 +188,8 @@ class SubdivisionSearch:
             self._systems[supports] = FloatEquations(Equations(self.game, supports))
         system = self._systems[supports]
         centre, box = bounds(cell, supports)
+        if longest(cell)[0] < _NARROW and box:
+            return self._decided_exactly(cell, supports, box, system)
         inverse = system.inverse(centre)
         if inverse is None:
             return self._singular(cell, centre, system)
@@ -195,6 +208,29 @@ class SubdivisionSearch:
             return False
         point = system.equations.newton(list(map(Fraction, near)))
         self._add(equilibrium_at(system.equations, point), system.equations)
+        return self._settled(cell)
+
+    def _decided_exactly(self, cell: Cell, supports: Supports, box: Sequence[Interval], system: FloatEquations) -> bool:
+        """Do the same in a narrow cell, where floating-point numbers may not tell two solutions from one."""
+        equations = system.equations
+        middle = [Fraction(low + high) / 2 for low, high in box]
+        inverse = equations.inverse(middle, _EXACT_BITS)
+        if inverse is None:
+            return self._singular(cell, list(map(float, middle)), system)
+        rows = [[value * Fraction(scale) for value, scale in zip(row, system.scales, strict=True)] for row in inverse]
+        if (node := combined(self.tables, cell, system, rows)) is not None:
+            self.nodes.append(node)
+            return True
+        try:
+            check_at_most_one(equations.system, thickened(box), inverse)
+        except RejectedError:
+            return self._singular(cell, list(map(float, middle)), system)
+        point = equations.newton(middle, fine=True)
+        key = supports, None if point is None else tuple(round(value / _SAME) for value in point)
+        if key in self._reached:
+            return False
+        self._reached.add(key)
+        self._add(equilibrium_at(equations, point), equations)
         return self._settled(cell)
 
     def _singular(self, cell: Cell, centre: Sequence[float], system: FloatEquations) -> bool:

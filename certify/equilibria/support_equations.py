@@ -46,21 +46,25 @@ class Equations:
         """Return the derivatives at a point."""
         return _matrix([[slope.at(values) for slope in row] for row in self.slopes])
 
-    def inverse(self, point: Sequence[Rational]) -> Matrix | None:
-        """Return the inverse of the derivatives at a point up to rounding, None where they are singular."""
+    def inverse(self, point: Sequence[Rational], bits: int = 40) -> Matrix | None:
+        """Return the inverse of the derivatives at a point, rounded to so many bits, None where they are singular."""
         if not point:
             return ()
         try:
             found = self.jacobian(self.values(point)).inv()
         except ZeroDivisionError:
             return None
-        return shortened([[_fraction(found[row, column]) for column in range(len(point))] for row in range(len(point))])
+        entries = [[_fraction(found[row, column]) for column in range(len(point))] for row in range(len(point))]
+        return shortened(entries, bits)
 
-    def newton(self, start: Sequence[Rational]) -> list[Fraction] | None:
-        """Return a solution up to rounding, None if the iterates do not settle from this start."""
+    def newton(self, start: Sequence[Rational], *, fine: bool = False) -> list[Fraction] | None:
+        """Return a solution up to rounding, None if the iterates do not settle from this start.
+
+        The first iterates are rounded more, unless these are to be `fine` too: another solution may be very near.
+        """
         if not start:
             return []
-        point, bits = list(map(Fraction, start)), _COARSE
+        point, bits = list(map(Fraction, start)), _FINE if fine else _COARSE
         for _ in range(_ROUNDS):
             steps = self._step(point)
             if steps is None:
