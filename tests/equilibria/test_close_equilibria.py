@@ -1,4 +1,4 @@
-"""Equilibria of three players that are close to each other: as few as there are, told apart, or seen not to be there."""
+"""Equilibria of three players that are close to each other: all are found and told apart, or seen not to be there."""
 
 from __future__ import annotations
 
