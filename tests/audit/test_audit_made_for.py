@@ -14,6 +14,9 @@ from hypothesis import strategies as st
 from certify.audit.kinds import document, draw
 from certify.audit.made_for import fits, sums_over_pairs
 from certify.audit.promise import Games
+from certify.audit.registry import solvers
+from certify.audit.run import Task, audit, started
+from certify.spec.reading.game import Game, GameDocument
 
 CONSTANT = document("", (2, 2), ((3, 0, 5, 1), (7, 10, 5, 9)))
 ALONE = document("", (2,), ((1, 2),))
@@ -40,7 +43,8 @@ def test_games_with_more_than_sums_over_pairs_are_told() -> None:
     game = document("", (2, 2, 2), (payoffs, [Fraction(0)] * 8, [Fraction(0)] * 8))
     assert not sums_over_pairs(game)
     assert not fits(replace(solver("one"), games="sums over pairs"), game)
-    assert not all(sums_over_pairs(draw("three-pairs", 1, number)) for number in range(5))
+    drawn = [draw("three-pairs", 1, number) for number in range(5)]
+    assert not any(isinstance(each, GameDocument) and sums_over_pairs(each) for each in drawn)
 
 
 @given(st.data())
@@ -72,3 +76,22 @@ def test_sums_over_pairs_are_told_from_games_with_one_payoff_changed(data: st.Da
     others = sum(size > 1 for own, size in enumerate(shape) if own != player)
     tables[player][data.draw(st.integers(0, len(tables[player]) - 1))] += 1
     assert sums_over_pairs(document("", shape, tables)) == (others < 2)
+
+
+@pytest.mark.parametrize(
+    ("name", "game"),
+    [
+        ("nashpy:linear-program", PENNIES),
+        ("quantecon:polymatrix", BATTLE),
+        ("quantecon:polymatrix", draw("cycle", 1, 0)),
+    ],
+)
+def test_solvers_of_some_games_only_answer_these(name: str, game: Game) -> None:
+    pytest.importorskip(name.partition(":")[0])
+    made_for = solvers()[name]
+    assert fits(made_for, game)
+    with started(made_for) as address:
+        (row,) = audit(made_for, [Task("game", "file", game)], address, seconds=60, jobs=1)
+    assert row.verdict.honest
+    assert row.verdict.finds == "one"
+    assert len(row.verdict.profiles) == 1

@@ -1,0 +1,22 @@
+"""quantecon:polymatrix: error."""
+
+from importlib import import_module
+from typing import Any
+
+GAME = [[[3000000000, 0], [0, 7000000000]], [[0, 1], [0, 1]]]
+
+
+def polymatrix(payoffs: Any) -> Any:
+    """Return the equilibrium that Howson's algorithm finds from its default start, if it is reported as converged."""
+    numpy, theory = import_module("numpy"), import_module("quantecon.game_theory")
+    tables: Any = [numpy.array(table) for table in payoffs]
+    turned = [numpy.transpose(t, [*range(i, len(tables)), *range(i)]) for i, t in enumerate(tables)]
+    game = theory.NormalFormGame([theory.Player(table) for table in turned])
+    profile, report = theory.polym_lcp_solver(theory.PolymatrixGame.from_nf(game), full_output=True)
+    return [profile] if report.converged else []
+
+
+# The extreme equilibria, exactly:
+#   0 1  0 1
+for profile in polymatrix(GAME):
+    print(*profile)
