@@ -46,10 +46,10 @@ def sums_over_pairs(game: GameDocument) -> bool:
     """Return whether each payoff is a sum, over the other players, of what depends on their strategy and one's own.
 
     Then it is the sum of what is paid where one other player leaves a profile, less what is paid at that profile as
-    often as is too much.
+    often as is too much. Of two players every game is one.
     """
     players = range(len(game.players))
-    for player in players:
+    for player in players if len(players) > 2 else ():
         others = [each for each in players if each != player]
         for profile in product(*map(range, game.shape)):
             alone = [[own if each in (player, other) else 0 for each, own in enumerate(profile)] for other in others]
