@@ -51,6 +51,9 @@ _ASIDE, _FAR = 2.0**-20, 0.1
 _NARROW = 2.0**-20
 """In cells of this diameter derivatives are inverted in fractions: two equilibria may be as close to each other."""
 
+_MOST_NARROW = 2_000
+"""So many cells of this diameter are divided; where the equations are nearly singular there are too many to go on."""
+
 _EXACT_BITS = 160
 """So many bits of their entries."""
 
@@ -87,6 +90,7 @@ class SubdivisionSearch:
         self._systems: dict[Supports, FloatEquations] = {}
         self._looked: dict[Supports, set[tuple[float, ...]]] = {}
         self._reached: set[tuple[Supports, tuple[int, ...] | None]] = set()
+        self._narrow = 0
         self._seconds = seconds
         self._deadline = None if seconds is None else time.monotonic() + seconds
 
@@ -170,7 +174,8 @@ class SubdivisionSearch:
         if self._fills and (found := cut(self.tables, cell)) is not None:
             self.nodes.append(found[0])
             return found[1]
-        if width < _TINY or cell.halvings >= MOST_HALVINGS:
+        self._narrow += width < _NARROW
+        if width < _TINY or cell.halvings >= MOST_HALVINGS or self._narrow > _MOST_NARROW:
             raise LimitError(f"near {in_words(cell)} equilibria are not isolated, or could not be isolated")
         self.nodes.append(Bisect(player, first, second))
         return list(cell.halves(player, first, second))
