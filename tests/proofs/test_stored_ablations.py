@@ -19,6 +19,20 @@ def test_the_kernel_accepts_a_stored_ablation(file):
     assert verdict.accepted, verdict.reason
 
 
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem[:80])
+def test_what_is_refuted_fails_by_a_stored_amount(file):
+    """It is exact but for exponentials, and 0 only where a constant is attained; no game at all has no amount."""
+    certificate = read_certificate(file.read_text(encoding="utf-8"))
+    if certificate.verdict != "refuted":
+        return
+    told = certificate.evidence.violation
+    assert (told is None) == certificate.variant.vacuous
+    if told is not None:
+        assert told.exact is not None or certificate.name in {"learning_aligns", "quantal_competition_aligns"}
+        assert told.least > 0 or certificate.variant.sharp is not None
+        assert told.most - told.least <= told.least / 10**7
+
+
 @pytest.mark.parametrize(
     ("name", "not_needed"),
     [
