@@ -6,13 +6,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice, product
 
 from certify.provers.clock import Clock, OutOfTime
-from certify.search.completion import Candidate, opened
+from certify.search.completion import Candidate
 from certify.search.counterexample import certified
 from certify.search.counts import Exhausted, InterruptedCountError
 from certify.search.exact_answers import OpenError, exact_numbers
 from certify.search.groups import conjuncts
 from certify.search.nash_pieces import Piece, everywhere, pieces
 from certify.search.one_game import OneGame, one_game
+from certify.search.quantified import opened
 from certify.search.relabelling import class_count, smallest_tables
 from certify.search.table_constraints import TableConstraints
 from certify.solvers.rational_models import simplified

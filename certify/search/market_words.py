@@ -7,9 +7,9 @@ from dataclasses import dataclass, fields, replace
 from itertools import product
 from typing import Any, TypeVar, cast
 
-from certify.search.completion import opened
 from certify.search.game_unknowns import game_unknowns, names_of
 from certify.search.groups import conjuncts
+from certify.search.quantified import opened
 from certify.spec.formula import (
     And,
     ForAll,

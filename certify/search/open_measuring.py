@@ -10,7 +10,7 @@ from math import floor, log10
 from certify.kernel.proof import Witness
 from certify.kernel.witness import check_counterexample
 from certify.provers.clock import Clock, OutOfTime
-from certify.search.open_search import KNOWN, float_values
+from certify.search.float_functions import KNOWN, float_values
 from certify.search.open_witness import open_proofs
 from certify.spec.errors import CertifyError
 from certify.spec.formula import all_of, substitute

@@ -5,7 +5,6 @@ Floats say what exponentials are worth; a margin in every comparison with one of
 
 from __future__ import annotations
 
-import math
 import random
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,23 +13,18 @@ from fractions import Fraction
 from certify.exact.linear_program import LinearProgram, Optimal, solve
 from certify.kernel.proof import Witness
 from certify.provers.clock import Clock, OutOfTime
+from certify.search.float_functions import KNOWN, float_values
 from certify.search.open_witness import open_witness
 from certify.solvers.rational_models import atoms
 from certify.spec.exponential_facts import EXP
 from certify.spec.formula import And, Atom, Formula, Let, Or
 from certify.spec.polynomial import Polynomial, Rational
-from certify.spec.problem import FunctionValue, Problem
-from certify.spec.quantal_response import LOGIT
-from certify.spec.vocabulary import LN
+from certify.spec.problem import Problem
 
 NUMBERS = tuple(Fraction(*each) for each in ((0, 1), (1, 1), (2, 1), (3, 1), (5, 1), (-1, 1), (1, 2), (3, 4), (8, 1)))
 SCALARS = tuple(Fraction(*each) for each in ((0, 1), (1, 64), (1, 64), (1, 2), (1, 1), (2, 1), (3, 1), (-1, 1)))
 RATES = tuple(map(Fraction, (1, 4, 32, -1)))
 MARGIN = Fraction(1, 1 << 16)
-LARGEST = 300
-
-KNOWN = frozenset({EXP, LN, LOGIT, "max"})
-"""The functions whose values are known as floats."""
 
 ROLES = ("alike", "louder", "opposed", "idle", "free", "free")
 """What an agent may be: it has the user's utility, or `LOUDER` times that, or its opposite, or none, or any.
@@ -284,28 +278,6 @@ class OpenSearch:
         return True
 
 
-def float_values(functions: Sequence[FunctionValue], values: Mapping[str, Rational]) -> dict[str, float] | None:
-    """Return the numbers as floats, and what functions are worth at them; None where an exponential is too large."""
-    floats = {name: float(value) for name, value in values.items()}
-    for at in functions:
-        if at.function == LN:
-            floats[at.names[0]] = math.log(at.arguments[0].constant_term)
-    for at in functions:
-        if at.function == LN:
-            continue
-        arguments = [_value(argument, floats) for argument in at.arguments]
-        if any(abs(each) > LARGEST for each in arguments):
-            return None
-        if at.function == EXP:
-            floats[at.names[0]] = math.exp(arguments[0])
-        elif at.function == LOGIT:
-            weights = [math.exp(each) for each in arguments]
-            floats.update({name: weight / sum(weights) for name, weight in zip(at.names, weights, strict=True)})
-        else:
-            floats[at.names[0]] = max(arguments)
-    return floats
-
-
 _TABLES = {"prior", "user", "rate"}
 
 
@@ -325,10 +297,6 @@ def _holds(atom: Atom, number: Rational) -> bool:
     """Whether a comparison of one unknown holds at a number."""
     value = atom.polynomial.at(dict.fromkeys(atom.polynomial.unknowns(), number))
     return value > 0 if atom.sign == ">" else value >= 0 if atom.sign == ">=" else not value
-
-
-def _value(polynomial: Polynomial, floats: Mapping[str, float]) -> float:
-    return sum(float(c) * math.prod(floats[name] for name in m) for m, c in polynomial.terms.items())
 
 
 def _parts(formula: Formula) -> Iterator[Formula]:

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from itertools import product
 from typing import Any, TypeVar, cast
 
-from certify.search.completion import opened
 from certify.search.game_unknowns import names_of
 from certify.search.groups import conjuncts
+from certify.search.quantified import opened
 from certify.search.sure_payoffs import MOST_RULES, sure_rules, with_numbers
 from certify.spec.formula import Formula, all_of, any_of, at_least, equal, free_unknowns, lets, negation
 from certify.spec.language import Statement, Words

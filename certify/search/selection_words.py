@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from certify.search.completion import opened
 from certify.search.game_unknowns import game_unknowns, names_of
 from certify.search.groups import conjuncts
+from certify.search.quantified import opened
 from certify.spec.formula import Atom, Formula, free_unknowns
 from certify.spec.language import Statement, Words
 from certify.spec.market import Market

@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from certify.search.completion import opened
 from certify.search.game_unknowns import names_of
 from certify.search.groups import conjuncts
 from certify.search.market_tables import MarketTables, market_tables
 from certify.search.market_words import AboutMarkets, about_markets
 from certify.search.open_search import speaks_of_exponentials
+from certify.search.quantified import opened
 from certify.search.selection_laws import SelectionLaws, agent_mark, is_settled, selection_laws
 from certify.search.selection_words import AboutSelection, about_selection
 from certify.search.sure_payoffs import sure_payoffs, with_numbers

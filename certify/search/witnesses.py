@@ -15,8 +15,9 @@ from certify.provers.linear import refute_linear
 from certify.provers.linearised import refute_linearised
 from certify.provers.models import in_need
 from certify.provers.search import Effort, close
-from certify.search.completion import MOST_PURE_DEVIATIONS, Candidate
+from certify.search.completion import Candidate
 from certify.search.groups import point_masses
+from certify.search.quantified import MOST_PURE_DEVIATIONS
 from certify.solvers.smtlib import is_quantified
 from certify.spec.errors import CertifyError
 from certify.spec.formula import Atom, ForAll, Formula, Or, negation, substitute

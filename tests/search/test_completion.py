@@ -6,9 +6,10 @@ from search_problems import ALIGNMENT, RULES, Chances, Number, best, between_0_a
 
 from certify.kernel.choices import chosen_at
 from certify.provers.clock import Clock
-from certify.search.completion import Completion, opened, universals, without_functions
+from certify.search.completion import Completion
 from certify.search.draft import Drafter
 from certify.search.draws import RandomDraw
+from certify.search.quantified import opened, universals, without_functions
 from certify.spec.formula import (
     And,
     Atom,
