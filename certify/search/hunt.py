@@ -27,6 +27,7 @@ from certify.spec.problem import Problem
 if TYPE_CHECKING:
     from hypothesis.database import ExampleDatabase
 
+    from certify.search.breakout_hunt import BreakoutHunt
     from certify.search.games_hunt import GamesHunt
 
 SECONDS_FOR_A_PROOF = 30.0
@@ -37,7 +38,9 @@ PART_OF_HYPOTHESIS = 0.2
 PART_OF_OPEN_GAMES = 7, 8
 """The part of its draws in which the game is solved for; in the others it is drawn by `certify.strategies`."""
 SECONDS_BESIDE_GAMES = 1.0
-"""Hypothesis draws no longer than this for a statement about markets."""
+"""Hypothesis draws no longer than this for a statement about markets, or where `breakout` searches too."""
+SECONDS_OF_A_TURN = 4.0
+"""How long `breakout` and plain draws search in turn."""
 PART_OF_GAMES = 0.8
 """Of what is then left, the share in which the games of a statement about markets are drawn first."""
 GAMES_FOR_A_DRAFT = 3
@@ -176,6 +179,7 @@ class Hunt:
         for picks in shrinker.remembered():
             self._look(ReplayedDraw(picks), shrinker)
         games = None if self.about is None else self._games(self.about, seed, kept)
+        breakout = None
         drafts = MOST_EXAMPLES if self.most_games is None else self.most_games // GAMES_FOR_A_DRAFT
         if games is not None and self.found is None:
             games.again()
@@ -183,20 +187,30 @@ class Hunt:
         if self.found is None and games is not None and at_once:
             games.run(self.clock.part(PART_OF_GAMES * self.clock.left))
         if self.found is None:
-            most = self.clock.left if games is None else SECONDS_BESIDE_GAMES
+            breakout = self._breakout(seed)
+            most = self.clock.left if games is None and breakout is None else SECONDS_BESIDE_GAMES
             clock = self.clock.part(min(PART_OF_HYPOTHESIS * self.clock.left, most))
             self._by_hypothesis(seed, kept, clock, drafts)
         if self.found is None and games is not None and not at_once and not self.tally.exhausted:
             games.run(self.clock.part(PART_OF_GAMES * self.clock.left), self.most_games)
         draw = RandomDraw(seed)
-        for _ in range(drafts):
-            if self.found is not None or not self.clock.left or self.tally.exhausted:
-                break
-            draw.picked.clear()
-            self._look(draw, shrinker)
-            self._look_near()
+        while self.found is None and self.clock.left and not self.tally.exhausted and drafts > 0:
+            if breakout is not None:
+                breakout.run(self.clock.part(SECONDS_OF_A_TURN))
+            clock = self.clock if breakout is None else self.clock.part(SECONDS_OF_A_TURN)
+            while self.found is None and clock.left and drafts > 0:
+                draw.picked.clear()
+                self._look(draw, shrinker)
+                self._look_near()
+                drafts -= 1
         shrinker.run(self.clock.part(SECONDS_TO_SHRINK))
         return self.found
+
+    def _breakout(self, seed: int) -> BreakoutHunt | None:
+        """Return the search by numbers that all move together, for what is said of few games at once."""
+        from certify.search.breakout_hunt import breakout_hunt
+
+        return None if self.about is not None else breakout_hunt(self, self.problem, self._drafter, seed)
 
     def _games(self, about: AboutGames, seed: int, kept: ExampleDatabase) -> GamesHunt:
         from certify.search.games_hunt import GamesHunt
