@@ -12,11 +12,11 @@ import numpy as np
 
 from certify.provers.clock import Clock
 from certify.search.draws import RandomDraw
-from certify.search.float_clauses import NOISE, FloatClauses, turned
+from certify.search.float_clauses import NOISE, FloatClauses, Places, turned
 from certify.search.float_polynomials import Array
 from certify.search.float_steps import FloatSteps
 
-MOST_ROUNDS = 30
+MOST_ROUNDS = 40
 STEPS_IN_A_ROUND = 12
 FORGETTING = 0.9
 """How much of its additional weight a clause keeps for the next round, once it holds."""
@@ -91,12 +91,11 @@ class Breakout:
         return point
 
     def _distribution(self, size: int) -> list[float]:
-        """Return a distribution that is seldom a point mass."""
+        """Return a distribution with a chance for everything: uniform half of the time, else with small weights."""
         if self._random.random() < 1 / 2:
             return [1 / size] * size
-        weights = [self._random.choice((0, 1, 1, 2, 3)) for _ in range(size)]
-        whole = sum(weights)
-        return [each / whole for each in weights] if whole else self._distribution(size)
+        weights = [self._random.choice((1, 1, 2, 3)) for _ in range(size)]
+        return [each / sum(weights) for each in weights]
 
     def _switched(self, point: Array) -> Array:
         """Return the point with the switches that break the least of what is asked of them, at random among such."""
@@ -109,21 +108,36 @@ class Breakout:
         return point
 
     def _turned(self, point: Array) -> Array | None:
-        """Return the point with one switch after the other turned to where the total is least; None if they are."""
-        steps, polynomials = self.steps, self.of.polynomials
-        values, slopes = polynomials.values(point), polynomials.slopes(point)
-        amount = steps.total(values)
+        """Return the point with switches turned where that breaks less; None if no single turn does.
+
+        What several turns do together is taken to be the sum of what they do, so that it may break more after all.
+        """
+        of, polynomials = self.of, self.of.polynomials
+        values = polynomials.values(point)
+        slopes = polynomials.slopes(point).by([place for group, _ in of.switches for place in group])
+        turns: list[tuple[Places, float, int]] = []
+        changes: list[Array] = []
+        for group, total in of.switches:
+            now = slopes[group[int(np.argmax(point[group]))]]
+            for to, place in enumerate(group):
+                if not point[place]:
+                    turns.append((group, total, to))
+                    changes.append(total * (slopes[place] - now))
+        if not turns:
+            return None
+        amount = first = self.steps.total(values)
+        totals = of.amounts(values + np.array(changes)) @ of.weights
         better: Array | None = None
-        for group, total in self._random.sample(self.of.switches, len(self.of.switches)):
-            now = int(np.argmax(point[group]))
-            best, least, then = now, amount, values
-            for other in range(len(group)):
-                if other != now:
-                    there = values + total * (slopes.by(group[other]) - slopes.by(group[now]))
-                    less = steps.total(there)
-                    if less < least - NOISE:
-                        best, least, then = other, less, there
-            if best != now:
-                better = point = turned(point, group, total, best)
-                values, amount, slopes = then, least, polynomials.slopes(point)
+        done: set[int] = set()
+        for number in np.argsort(totals, kind="stable").tolist():
+            if totals[number] >= first - NOISE:
+                break
+            group, total, to = turns[number]
+            if group[0] in done:
+                continue
+            less = self.steps.total(values + changes[number])
+            if less < amount - NOISE:
+                better = turned(point if better is None else better, group, total, to)
+                values, amount = values + changes[number], less
+                done.add(group[0])
         return better

@@ -68,7 +68,7 @@ class FloatClauses:
             (row, atom) for row, each in enumerate(self.of.clauses) if len(each) > 1 for atom in each if atom in zeros
         ]
         self._asked = np.array([zeros[atom] for _, atom in asked], dtype=np.int64)
-        self._asking = self._table[[row for row, _ in asked]].reshape(len(asked), -1)
+        self._asking = self._table[np.array([row for row, _ in asked], dtype=np.int64)]
         for at, (_, atom) in enumerate(asked):
             self._asking[at][self._asking[at] == atom] = len(self.of.atoms)
         named = [([self.places[name] for name in each.names], float(each.total)) for each in self.of.distributions]
@@ -113,8 +113,13 @@ class FloatClauses:
         return np.where(self._zeros & (amounts > NOISE), OUT_OF_REACH, amounts)
 
     def amounts(self, values: Array) -> Array:
-        """Return by how much each clause is broken: the least among its comparisons."""
-        return np.append(self.breaches(values), np.inf)[self._table].min(axis=1)
+        """Return by how much each clause is broken: the least among its comparisons. Values of several points may stack."""
+        breaches = self.breaches(values)
+        padded = np.concatenate([breaches, np.full((*breaches.shape[:-1], 1), np.inf)], axis=-1)
+        least = padded[..., self._table[:, 0]]
+        for column in self._table.T[1:]:
+            np.minimum(least, padded[..., column], out=least)
+        return least
 
     def nearest(self, values: Array) -> tuple[Array, Array]:
         """Return the comparisons that are broken the least in each clause, each once, with their weights."""

@@ -22,11 +22,16 @@ class Slopes:
     columns: Array
     values: Array
     size: int
+    width: int
+    """How many unknowns there are."""
 
-    def by(self, column: int) -> Array:
-        """Return the derivative of each polynomial by one unknown."""
-        which = self.columns == column
-        return np.bincount(self.rows[which], self.values[which], self.size)
+    def by(self, columns: Sequence[int]) -> dict[int, Array]:
+        """Return the derivatives of all polynomials by some unknowns."""
+        place = {column: at for at, column in enumerate(columns)}
+        at = np.array([place.get(column, -1) for column in range(self.width)])[self.columns]
+        found = np.zeros((len(columns), self.size))
+        found[at[at >= 0], self.rows[at >= 0]] = self.values[at >= 0]
+        return dict(zip(columns, found, strict=True))
 
 
 class FloatPolynomials:
@@ -41,6 +46,7 @@ class FloatPolynomials:
         ]
         one = len(places)
         depth = max((len(factors) for _, _, factors in terms), default=0)
+        self._width = one
         self._rows = np.array([row for row, _, _ in terms], dtype=np.int64)
         self._constants = np.array([value for _, value, _ in terms])
         self._factors = np.full((len(terms), depth), one, dtype=np.int64)
@@ -68,4 +74,4 @@ class FloatPolynomials:
             after *= factors[:, at]
         sums = np.bincount(self._pair_of, others.ravel(), len(self._pair_rows))
         kept = self._is_pair & (sums != 0)
-        return Slopes(self._pair_rows[kept], self._pair_columns[kept], sums[kept], self.size)
+        return Slopes(self._pair_rows[kept], self._pair_columns[kept], sums[kept], self.size, self._width)

@@ -39,7 +39,7 @@ PART_OF_OPEN_GAMES = 7, 8
 """The part of its draws in which the game is solved for; in the others it is drawn by `certify.strategies`."""
 SECONDS_BESIDE_GAMES = 1.0
 """Hypothesis draws no longer than this for a statement about markets, or where `breakout` searches too."""
-SECONDS_OF_A_TURN = 4.0
+SECONDS_OF_A_BREAKOUT, SECONDS_OF_DRAWS = 6.0, 3.0
 """How long `breakout` and plain draws search in turn."""
 PART_OF_GAMES = 0.8
 """Of what is then left, the share in which the games of a statement about markets are drawn first."""
@@ -196,8 +196,8 @@ class Hunt:
         draw = RandomDraw(seed)
         while self.found is None and self.clock.left and not self.tally.exhausted and drafts > 0:
             if breakout is not None:
-                breakout.run(self.clock.part(SECONDS_OF_A_TURN))
-            clock = self.clock if breakout is None else self.clock.part(SECONDS_OF_A_TURN)
+                breakout.run(self.clock.part(SECONDS_OF_A_BREAKOUT))
+            clock = self.clock if breakout is None else self.clock.part(SECONDS_OF_DRAWS)
             while self.found is None and clock.left and drafts > 0:
                 draw.picked.clear()
                 self._look(draw, shrinker)

@@ -84,6 +84,13 @@ SELECTED: dict[str, dict[str, int | str]] = {
     name: {"agents": 2, "actions": 3, "states": 2, "messages": 2, "draws": draws, "level": "rules"}
     for name, draws in (("correlated_selection_needs_no_priority", 2), ("mixed_selection_needs_no_priority", 4))
 }
+SELECTED["priority_keeps_the_loss_within_two_gamma"] = {
+    "agents": 3,
+    "actions": 2,
+    "states": 2,
+    "draws": 2,
+    "level": "laws",
+}
 """The same for conjectures about the selection market; by default it has one draw, where they are not refuted."""
 
 QUICK = [
