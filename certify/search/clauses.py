@@ -131,7 +131,7 @@ class Clauses:
     def _factor(self, polynomial: Polynomial) -> str | None:
         """Return a chance that is a factor of a polynomial beside others, or None."""
         monomials = list(polynomial.terms)
-        if not monomials or min(map(len, monomials)) < 2:
+        if polynomial.degree < 2:
             return None
         return min(self._chances.intersection(*monomials), default=None)
 

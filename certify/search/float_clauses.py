@@ -113,7 +113,7 @@ class FloatClauses:
         return np.where(self._zeros & (amounts > NOISE), OUT_OF_REACH, amounts)
 
     def amounts(self, values: Array) -> Array:
-        """Return by how much each clause is broken: the least among its comparisons. Values of several points may stack."""
+        """Return by how much each clause is broken, the least among its comparisons; of several points at once too."""
         breaches = self.breaches(values)
         padded = np.concatenate([breaches, np.full((*breaches.shape[:-1], 1), np.inf)], axis=-1)
         least = padded[..., self._table[:, 0]]
