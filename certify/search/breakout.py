@@ -129,7 +129,8 @@ class Breakout:
         totals = of.amounts(values + np.array(changes)) @ of.weights
         better: Array | None = None
         done: set[int] = set()
-        for number in np.argsort(totals, kind="stable").tolist():
+        order: list[int] = np.argsort(totals, kind="stable").tolist()
+        for number in order:
             if totals[number] >= first - NOISE:
                 break
             group, total, to = turns[number]

@@ -81,15 +81,31 @@ CONJECTURED: dict[str, dict[str, int | str]] = {
 }
 """The same for conjectures about markets."""
 SELECTED: dict[str, dict[str, int | str]] = {
-    name: {"agents": 2, "actions": 3, "states": 2, "messages": 2, "draws": draws, "level": "rules"}
-    for name, draws in (("correlated_selection_needs_no_priority", 2), ("mixed_selection_needs_no_priority", 4))
-}
-SELECTED["priority_keeps_the_loss_within_two_gamma"] = {
-    "agents": 3,
-    "actions": 2,
-    "states": 2,
-    "draws": 2,
-    "level": "laws",
+    "correlated_selection_needs_no_priority": {
+        "agents": 2,
+        "actions": 3,
+        "states": 2,
+        "messages": 2,
+        "draws": 2,
+        "level": "rules",
+    },
+    "mixed_selection_needs_no_priority": {
+        "agents": 2,
+        "actions": 3,
+        "states": 2,
+        "messages": 2,
+        "draws": 4,
+        "level": "rules",
+    },
+    "paying_the_selected_agent_alone_needs_no_priority": {
+        "agents": 2,
+        "actions": 2,
+        "states": 2,
+        "messages": 2,
+        "draws": 2,
+        "level": "rules",
+    },
+    "priority_keeps_the_loss_within_two_gamma": {"agents": 3, "actions": 2, "states": 2, "draws": 2, "level": "laws"},
 }
 """The same for conjectures about the selection market; by default it has one draw, where they are not refuted."""
 
