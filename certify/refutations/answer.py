@@ -93,17 +93,17 @@ def refute(
         raise InputError("expected at least one shape to search, got none")
     seconds = checked_seconds(seconds)
     clock = Clock(seconds, report)
-    looks = _Looks(statement, variant, Clock(min(FIRST_LOOK, PART_FOR_A_LOOK * seconds)))
+    looks = _Looks(statement, variant, clock.part(min(FIRST_LOOK, PART_FOR_A_LOOK * seconds)))
     left = looks.at(listed)
     found = None
-    given = answered(statement, variant, left, Clock(PART_FOR_GIVEN_NUMBERS * seconds, report))
+    given = answered(statement, variant, left, clock.part(PART_FOR_GIVEN_NUMBERS * seconds))
     holds, left = given.proofs, given.others
     if given.witness is not None:
         problem, witness = given.witness
         result = Refutation("refuted", statement, variant, dict(problem.shape), listed, clock.spent, 1, complete=True)
         result = replace(result, problem=problem, witness=witness, vacuous=tuple(looks.proofs), holds=tuple(holds))
         return made_worse(result, clock.part(clock.left), seed) if largest else measured(result)
-    looks.clock = Clock(PART_FOR_GIVEN_NUMBERS * seconds)
+    looks.clock = clock.part(PART_FOR_GIVEN_NUMBERS * seconds)
     holds = [each for each in holds if not shows_vacuity(*each) or looks.at([each[0].shape])]
     if left and executor is not None:
         alone = min(ALONE, clock.left / 4)
@@ -126,10 +126,10 @@ def refute(
             found = replace(found, visits=[*first.visits, *found.visits])
     if found is not None and found.status != "refuted" and not found.interrupted:
         report("looking for a proof that no game meets the assumptions")
-        looks.clock = Clock(PART_FOR_A_LOOK * seconds)
+        looks.clock = clock.part(PART_FOR_A_LOOK * seconds)
         left = looks.at(left)
         report("looking for proofs that there is no counterexample")
-        holds += _holding(statement, variant, left, Clock(PART_FOR_A_LOOK * seconds))
+        holds += _holding(statement, variant, left, clock.part(PART_FOR_A_LOOK * seconds))
     result = concluded(statement, variant, listed, left, found, (looks.proofs, holds), clock)
     if result.status == "unknown" and any(shape in given.unproved_markets for shape in left):
         result = replace(result, reason=f"{result.reason}; {NOT_PROVED}")

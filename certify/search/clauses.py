@@ -155,7 +155,7 @@ def definitions(formulas: Sequence[Formula]) -> dict[str, Polynomial]:
     >>> from certify.spec.formula import equal
     >>> x, y, z = map(Polynomial.unknown, "xyz")
     >>> definitions([equal(z, x * y + x)])
-    {'z': x + x*y}
+    {'z': x*y + x}
     """
     equalities = [each.polynomial for each in formulas if isinstance(each, Atom) and each.sign == "="]
     counts = Counter(name for each in equalities for name in each.unknowns())

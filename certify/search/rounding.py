@@ -125,8 +125,8 @@ class Rounding:
 def spread(shares: Sequence[float], denominator: int) -> list[Fraction]:
     """Return numbers near these with a common denominator whose sum is 1.
 
-    >>> spread([0.3, 0.6, 0.1], 4)
-    [Fraction(1, 4), Fraction(3, 4), Fraction(0, 1)]
+    >>> spread([0.3, 0.55, 0.15], 4)
+    [Fraction(1, 4), Fraction(1, 2), Fraction(1, 4)]
     """
     raw = [share * denominator for share in shares]
     counts = [max(0, floor(each + NOISE)) for each in raw]
