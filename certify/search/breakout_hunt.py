@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from certify.provers.clock import Clock
 from certify.search.breakout import Breakout
 from certify.search.clauses import clauses
-from certify.search.draft import Drafter
 from certify.search.draws import RandomDraw
 from certify.search.float_clauses import FloatClauses
 from certify.search.float_polynomials import Array
@@ -26,17 +25,16 @@ SECONDS_TO_SHRINK = 10.0
 class BreakoutHunt:
     """Searches for one hunt; what it finds goes there."""
 
-    def __init__(self, hunt: Hunt, of: FloatClauses, drafter: Drafter, seed: int) -> None:
+    def __init__(self, hunt: Hunt, of: FloatClauses, seed: int) -> None:
         self._hunt = hunt
         self._of = of
-        self._drafter = drafter
         self._breakout = Breakout(of, seed)
 
     def run(self, clock: Clock) -> None:
         """Search until the time is over or there is a counterexample; an attempt that has begun is ended."""
         while clock.left and self._hunt.found is None:
             self._hunt.report()
-            self._hunt.tally.examples += 1
+            self._hunt.tally.drafts += 1
             point = self._breakout.attempt(self._hunt.clock)
             if point is not None:
                 self._rounded(point)
@@ -48,7 +46,7 @@ class BreakoutHunt:
             self._hunt.report()
             rounding = Rounding(self._of, self._breakout.steps, point, clock)
             if rounding.run(random.Random(number) if number else None):
-                draft = self._drafter.draft(RandomDraw(number), rounding.values)
+                draft = self._hunt.draft(RandomDraw(number), rounding.values)
                 found = None if draft is None else self._hunt.attempt(draft)
                 if found is not None:
                     self._hunt.keep(found)
@@ -56,9 +54,9 @@ class BreakoutHunt:
                 return
 
 
-def breakout_hunt(hunt: Hunt, problem: Problem, drafter: Drafter, seed: int) -> BreakoutHunt | None:
+def breakout_hunt(hunt: Hunt, problem: Problem, seed: int) -> BreakoutHunt | None:
     """Return the part of a hunt that searches by `breakout`; None where something is quantified or all is linear."""
     of = clauses(problem)
     if of is None or all(polynomial.degree < 2 for polynomial, _, _ in of.atoms):
         return None
-    return BreakoutHunt(hunt, FloatClauses(of), drafter, seed)
+    return BreakoutHunt(hunt, FloatClauses(of), seed)

@@ -207,10 +207,10 @@ class Hunt:
         return self.found
 
     def _breakout(self, seed: int) -> BreakoutHunt | None:
-        """Return the search by numbers that all move together, for what is said of few games at once."""
+        """Return the search in which all numbers move together; None where a condition is quantified."""
         from certify.search.breakout_hunt import breakout_hunt
 
-        return None if self.about is not None else breakout_hunt(self, self.problem, self._drafter, seed)
+        return None if self.about is not None else breakout_hunt(self, self.problem, seed)
 
     def _games(self, about: AboutGames, seed: int, kept: ExampleDatabase) -> GamesHunt:
         from certify.search.games_hunt import GamesHunt

@@ -9,6 +9,8 @@ from certify.spec.polynomial import Polynomial
 
 MOST_GUESSES = 200
 """With more ways to pair unknowns that look alike, no renaming is said to exist."""
+MOST_TERMS = 100_000
+"""With formulas larger than that, each of their terms counted once for every unknown of its formula, none is sought."""
 
 
 def key(formula: Formula, renamed: Mapping[str, Hashable]) -> Hashable:
@@ -50,6 +52,8 @@ def renaming(formulas: Sequence[Formula], start: Mapping[str, str]) -> Mapping[s
     >>> renaming([at_least(x * a + 2 * y * b)], {"x": "y", "y": "x"}) is None
     True
     """
+    if sum(_size(formula) * len(_names(formula)) for formula in formulas) > MOST_TERMS:
+        return None
     return _Renaming(formulas).found(dict(start))
 
 
@@ -125,3 +129,18 @@ def _names(formula: Formula) -> set[str]:
             return _names(body) | set(names)
         case _:
             return free_unknowns(formula)
+
+
+def _size(formula: Formula) -> int:
+    """Return how many terms a formula has."""
+    match formula:
+        case Atom(polynomial, _):
+            return len(polynomial.terms)
+        case And(parts) | Or(parts):
+            return sum(map(_size, parts))
+        case ForAll(_, body) | Exists(_, body):
+            return _size(body)
+        case Let(_, arguments, _, definition, body):
+            return sum(len(argument.terms) for argument in arguments) + _size(definition) + _size(body)
+        case _:
+            raise TypeError(formula)

@@ -5,6 +5,7 @@ from itertools import permutations
 from hypothesis import given
 from hypothesis import strategies as st
 
+from certify.search import same_formulas
 from certify.search.same_formulas import key, renaming
 from certify.spec.formula import ForAll, all_of, any_of, at_least, equal
 from certify.spec.polynomial import Polynomial
@@ -53,3 +54,10 @@ def test_equalities_may_be_turned_round():
     x, y = unknown("x"), unknown("y")
     assert renaming([equal(x, y)], {"x": "y", "y": "x"}) is not None
     assert renaming([all_of([at_least(x - y), at_least(x)])], {"x": "y", "y": "x"}) is None
+
+
+def test_in_large_formulas_no_renaming_is_sought(monkeypatch):
+    x, y = unknown("x"), unknown("y")
+    assert renaming([at_least(x + y)], {"x": "y", "y": "x"}) is not None
+    monkeypatch.setattr(same_formulas, "MOST_TERMS", 3)
+    assert renaming([at_least(x + y)], {"x": "y", "y": "x"}) is None
