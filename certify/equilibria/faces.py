@@ -10,10 +10,11 @@ from flint import fmpz_mat
 from certify.equilibria.dictionary import Dictionary, Stuck, lowered, lowest, raised
 from certify.equilibria.met import Face, Met
 from certify.equilibria.result import Strategy
-from certify.equilibria.weights import Weights, mixed, shortened
+from certify.equilibria.weights import shortened
 from certify.kernel.exhaustion import Player, Vector
 from certify.kernel.packed_rows import Packing
 from certify.spec.best_replies import BestReplies, Labels, label_set
+from certify.spec.questions.pairs import Weights, mixed
 
 _Signs: TypeAlias = tuple[Labels, Labels, Labels, int]
 """The labels of negative and of positive coefficients, the own labels of those that are zero, a vector's number."""

@@ -13,14 +13,16 @@ from certify.kernel.parts import check_parts
 from certify.spec.nash_subsets import Subset, component_indices, components, index, maximal_subsets
 from certify.spec.problem import Json
 from certify.spec.questions.equilibria import QUESTION
-from certify.spec.questions.pairs import Pairs, Sides
+from certify.spec.questions.pairs import Sides, WeightedPairs
 from certify.spec.reading.game import Game
 
 
 class ExtremeStructure:
     """Of profiles of two players that the kernel has accepted; `tree` shows that they are all extreme equilibria."""
 
-    def __init__(self, game: Game, file_name: str, sides: Sides, listed: Pairs, tree: Exhaustion | None) -> None:
+    def __init__(
+        self, game: Game, file_name: str, sides: Sides, listed: WeightedPairs, tree: Exhaustion | None
+    ) -> None:
         self._game = game
         self._file_name = file_name
         self._sides = sides

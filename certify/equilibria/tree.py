@@ -12,12 +12,11 @@ from typing import TypeAlias
 from certify.equilibria.choice import label_of_one, label_of_two
 from certify.equilibria.faces import FaceSearch, Part
 from certify.equilibria.result import Strategy
-from certify.equilibria.weights import Weights, mixed
 from certify.kernel.decoding import MOST_STEPS
 from certify.kernel.exhaustion import Divide, Empty, Exhaustion, Flat, Node, Player, Point, Product
 from certify.spec.best_replies import BestReplies, Labels, label_set
 from certify.spec.errors import LimitError
-from certify.spec.questions.pairs import Pairs
+from certify.spec.questions.pairs import WeightedPairs, Weights, mixed
 
 Parts: TypeAlias = tuple[Part, Part]
 
@@ -62,7 +61,7 @@ class TreeSearch:
         first, second = (list(map(mixed, own)) for own in self._weights)
         return first, second
 
-    def listed(self) -> tuple[Pairs, tuple[dict[int, int], dict[int, int]]]:
+    def listed(self) -> tuple[WeightedPairs, tuple[dict[int, int], dict[int, int]]]:
         """Return the extreme equilibria, in descending order of their probabilities, numbered by first appearance.
 
         And for both players a table from the old numbers of their strategies to the new ones.
@@ -75,8 +74,8 @@ class TreeSearch:
         for first, second in sorted(self.pairs, key=lambda pair: (places[0][pair[0]], places[1][pair[1]])):
             one, other = numbers[0].setdefault(first, len(numbers[0])), numbers[1].setdefault(second, len(numbers[1]))
             pairs.append((one, other))
-        strategies = [[mixed(own[number]) for number in new] for own, new in zip(weights, numbers, strict=True)]
-        return Pairs((strategies[0], strategies[1]), pairs), numbers
+        first, second = ([own[number] for number in new] for own, new in zip(weights, numbers, strict=True))
+        return WeightedPairs((first, second), pairs), numbers
 
     def run(self) -> Exhaustion:
         """Return the evidence that `pairs` is complete.

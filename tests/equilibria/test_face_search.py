@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from certify.equilibria.faces import FaceSearch, Part
-from certify.kernel.hull_rule import Face, Faces
+from certify.kernel.hull_rule import Faces
 from certify.spec.best_replies import BestReplies
 
 some = settings(max_examples=120, deadline=None)
@@ -53,7 +53,7 @@ def test_a_part_is_empty_just_where_the_vertices_say_so_and_the_kernel_agrees(si
             assert (part.on, part.off) == bits
             assert not part.on & ~part.vertex.zeros
         else:
-            Faces(side, [], list(search.vectors)).check_empty(Face(*bits), result)
+            Faces(side, [], list(search.vectors)).check_empty(*bits, result)
 
 
 @some
@@ -69,7 +69,7 @@ def test_a_part_without_a_vertex_by_its_labels_is_shown_to_be_flat(side, data):
         every = (1 << side.own + len(side.replies)) - 1
         assert side.determines(every & ~part.off) or not every & ~part.off
     else:
-        Faces(side, [], list(search.vectors)).check_flat(Face(part.on, part.off), number)
+        Faces(side, [], list(search.vectors)).check_flat(part.off, number)
         assert not [each for each in labels if not part.off & each]
 
 
@@ -112,6 +112,6 @@ def test_a_label_is_excluded_where_no_point_of_a_part_has_it_and_the_kernel_agre
             assert has_point(side, labels, on, 0)
         else:
             assert not has_point(side, labels, on, part.off)
-            Faces(side, [], list(search.vectors)).check_empty(Face(on, part.off), number)
+            Faces(side, [], list(search.vectors)).check_empty(on, part.off, number)
             part = search.without(part, 1 << label)
             assert isinstance(search.tightened(part, label), int)

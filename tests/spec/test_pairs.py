@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from math import gcd
 
 import pytest
 from hypothesis import given, settings
@@ -10,12 +11,12 @@ from hypothesis import strategies as st
 
 from certify.kernel.parts import check_parts
 from certify.spec.best_replies import BestReplies, best_replies
-from certify.spec.errors import RejectedError
+from certify.spec.errors import InputError, RejectedError
 from certify.spec.formula import holds_at
 from certify.spec.integer_matrices import rank
 from certify.spec.normal_form import NormalForm
 from certify.spec.questions.pairs import (
-    Pairs,
+    WeightedPairs,
     are_equilibria,
     complete_list,
     equilibria_list,
@@ -23,10 +24,8 @@ from certify.spec.questions.pairs import (
     pairs_of,
 )
 
-HALF = Fraction(1, 2)
-ONE, NONE = Fraction(1), Fraction(0)
 PENNIES = best_replies(NormalForm((2, 2), [[1, -1, -1, 1], [-1, 1, 1, -1]]))
-MIXED = (HALF, HALF)
+EVEN = (1, 1)
 
 
 @st.composite
@@ -47,6 +46,12 @@ def test_a_pair_with_all_labels_is_what_the_definition_calls_an_equilibrium(data
     assert found == [holds_at(game.is_nash(profile)) for profile in profiles]
 
 
+@given(st.lists(st.integers(0, 5), min_size=1, max_size=4).filter(lambda drawn: gcd(*drawn) == 1).map(tuple))
+def test_strategies_are_probabilities_in_the_ratio_of_their_weights(weights):
+    (found,), _ = WeightedPairs(([weights], []), []).strategies
+    assert found == tuple(Fraction(weight, sum(weights)) for weight in weights)
+
+
 @settings(max_examples=50, deadline=None)
 @given(st.lists(st.tuples(strategies(2), strategies(2)), max_size=5))
 def test_pairs_stand_for_the_profiles_in_their_order(profiles):
@@ -55,20 +60,25 @@ def test_pairs_stand_for_the_profiles_in_their_order(profiles):
     assert all(len(set(own)) == len(own) for own in listed.strategies)
 
 
-@pytest.mark.parametrize("strategy", [(ONE, ONE), (Fraction(2), -ONE), (NONE, NONE), (HALF, Fraction(1, 3))])
-def test_what_is_no_strategy_is_refused_in_a_list(strategy):
-    parts = equilibria_list(PENNIES, Pairs(((strategy,), (MIXED,)), [(0, 0)]))
-    with pytest.raises(RejectedError, match="strategies"):
+@pytest.mark.parametrize("weights", [[(2, -1)], [(1, -1)], [(0, 0)], [(2, 2)], [(-1, -1)], [(1, 1), (1, 1)]])
+def test_what_is_no_strategy_or_comes_twice_is_refused_in_a_list(weights):
+    with pytest.raises(InputError, match="weights"):
+        WeightedPairs((weights, [EVEN]), [(0, 0)])
+
+
+def test_a_list_of_equilibria_is_refused_where_a_pair_is_none():
+    parts = equilibria_list(PENNIES, WeightedPairs(([EVEN, (1, 0)], [EVEN]), [(0, 0), (1, 0)]))
+    with pytest.raises(RejectedError, match=r"parts\.equilibria"):
         check_parts(parts, dict.fromkeys(parts))
 
 
 @pytest.mark.parametrize(
     ("sides", "listed", "part"),
     [
-        (PENNIES, Pairs(((MIXED,), ((ONE, NONE),)), [(0, 0)]), "equilibria"),
-        (PENNIES, Pairs(((MIXED,), (MIXED,)), [(0, 0), (0, 0)]), "once"),
-        (best_replies(NormalForm((2, 2), [[0] * 4] * 2)), Pairs(((MIXED,), (MIXED,)), [(0, 0)]), "extreme"),
-        (PENNIES, Pairs(((MIXED,), (MIXED,)), [(0, 0)]), "exhausted"),
+        (PENNIES, WeightedPairs(([EVEN], [(1, 0)]), [(0, 0)]), "equilibria"),
+        (PENNIES, WeightedPairs(([EVEN], [EVEN]), [(0, 0), (0, 0)]), "once"),
+        (best_replies(NormalForm((2, 2), [[0] * 4] * 2)), WeightedPairs(([EVEN], [EVEN]), [(0, 0)]), "extreme"),
+        (PENNIES, WeightedPairs(([EVEN], [EVEN]), [(0, 0)]), "exhausted"),
     ],
 )
 def test_a_list_that_is_not_all_extreme_equilibria_is_refused(sides, listed, part):

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
+from math import gcd
 from typing import TypeAlias
 
-from certify.spec.best_replies import BestReplies, Labels, whole_with_unit
+from certify.spec.best_replies import BestReplies, Labels
+from certify.spec.errors import InputError
 from certify.spec.questions.about_games import closed, truth
 from certify.spec.questions.part import AnyPart, Coverage, Part
 
@@ -16,6 +19,9 @@ Mixed: TypeAlias = tuple[Strategy, ...]
 """A profile: one mixed strategy a player."""
 
 Sides: TypeAlias = tuple[BestReplies, BestReplies]
+
+Weights: TypeAlias = tuple[int, ...]
+"""A mixed strategy times a positive number, as whole numbers without a common divisor."""
 
 AllLabels: TypeAlias = tuple[Sequence[Labels], Sequence[Labels]]
 
@@ -26,6 +32,46 @@ class Pairs:
 
     strategies: tuple[Sequence[Strategy], Sequence[Strategy]]
     pairs: Sequence[tuple[int, int]]
+
+
+@dataclass(frozen=True)
+class WeightedPairs:
+    """Profiles as pairs of different strategies, which are given by their weights.
+
+    Raises:
+        InputError: weights are not such, or a player has the same twice.
+
+    """
+
+    weights: tuple[Sequence[Weights], Sequence[Weights]]
+    pairs: Sequence[tuple[int, int]]
+
+    def __post_init__(self) -> None:
+        for own in self.weights:
+            for each in own:
+                if min(each) < 0 or gcd(*each) != 1:
+                    raise InputError(f"weights: expected whole numbers from 0 without a common divisor, got {each}")
+            if len(set(own)) != len(own):
+                raise InputError("weights: a strategy is given twice")
+
+    @cached_property
+    def strategies(self) -> tuple[Sequence[Strategy], Sequence[Strategy]]:
+        """The strategies of both players."""
+        first, second = ([mixed(each) for each in own] for own in self.weights)
+        return first, second
+
+
+def mixed(weights: Weights) -> Strategy:
+    """Return the mixed strategy with these weights, of which one is above 0 and none below.
+
+    >>> mixed((1, 0, 2))
+    (Fraction(1, 3), Fraction(0, 1), Fraction(2, 3))
+    """
+    total = sum(weights)
+    return tuple(Fraction(weight, total) if weight else _ZERO for weight in weights)
+
+
+_ZERO = Fraction(0)
 
 
 def pairs_of(profiles: Iterable[Mixed]) -> Pairs:
@@ -65,17 +111,17 @@ def extreme_part(sides: Sides, labels: AllLabels) -> Part:
     return closed(truth(of=side.determines(each)) for side, own in zip(sides, labels, strict=True) for each in own)
 
 
-def once_part(listed: Pairs) -> Part:
+def once_part(listed: Pairs | WeightedPairs) -> Part:
     """Return the part that no profile is listed twice."""
     return closed([truth(of=len(set(listed.pairs)) == len(listed.pairs))])
 
 
-def equilibria_list(sides: Sides, listed: Pairs) -> dict[str, AnyPart]:
+def equilibria_list(sides: Sides, listed: WeightedPairs) -> dict[str, AnyPart]:
     """Return the parts that all profiles of a list that was not read from a file are equilibria."""
     return _list_parts(sides, listed)[0]
 
 
-def complete_list(sides: Sides, listed: Pairs) -> dict[str, AnyPart]:
+def complete_list(sides: Sides, listed: WeightedPairs) -> dict[str, AnyPart]:
     """Return the parts that they are all extreme equilibria, each listed once."""
     parts, labels = _list_parts(sides, listed)
     extreme = all(side.determines(each) for side, own in zip(sides, labels, strict=True) for each in own)
@@ -86,13 +132,10 @@ def complete_list(sides: Sides, listed: Pairs) -> dict[str, AnyPart]:
     }
 
 
-def _list_parts(sides: Sides, listed: Pairs) -> tuple[dict[str, AnyPart], AllLabels]:
-    """Return the parts that strategies are probabilities and pairs equilibria, and the labels of the strategies."""
-    mixed, labels = True, (list[Labels](), list[Labels]())
-    for side, own, found in zip(sides, listed.strategies, labels, strict=True):
-        for strategy in own:
-            weights, unit = whole_with_unit(strategy)
-            mixed = mixed and min(weights) >= 0 and sum(weights) == unit
-            found.append(side.labels_of_weights(weights))
-    equilibria = all(are_equilibria(sides, labels, listed.pairs))
-    return {"strategies": closed([truth(of=mixed)]), "equilibria": closed([truth(of=equilibria)])}, labels
+def _list_parts(sides: Sides, listed: WeightedPairs) -> tuple[dict[str, AnyPart], AllLabels]:
+    """Return the part that all pairs are equilibria, and the labels of the strategies."""
+    first, second = (
+        [side.labels_of_weights(each) for each in own] for side, own in zip(sides, listed.weights, strict=True)
+    )
+    labels = first, second
+    return {"equilibria": closed(truth(of=each) for each in are_equilibria(sides, labels, listed.pairs))}, labels
