@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from math import inf
 from typing import TypeAlias
 
-from certify.kernel.packed_rows import Packing
+from certify.equilibria.packed_rows import Packing
 from certify.spec.best_replies import Labels
 
 _PATIENCE = 20

@@ -5,14 +5,13 @@ from __future__ import annotations
 from math import isqrt
 from typing import TypeAlias
 
-from flint import fmpz_mat
-
 from certify.equilibria.dictionary import Dictionary, Stuck, lowered, lowest, raised
+from certify.equilibria.flat import direction_without
 from certify.equilibria.met import Face, Met
+from certify.equilibria.packed_rows import Packing
 from certify.equilibria.result import Strategy
 from certify.equilibria.weights import shortened
 from certify.kernel.exhaustion import Player, Vector
-from certify.kernel.packed_rows import Packing
 from certify.spec.best_replies import BestReplies, Labels, label_set
 from certify.spec.questions.pairs import Weights, mixed
 
@@ -191,24 +190,14 @@ class FaceSearch:
         for changed, number in self._directions:
             if not changed & ~part.off:
                 return number
-        used = [own for own, label in enumerate(self.replies.own_labels) if part.off >> label & 1]
-        rows = [
-            [*(row[own] for own in used), -1]
-            for row, label in zip(self.replies.replies, self.replies.reply_labels, strict=True)
-            if not part.off >> label & 1
-        ]
-        basis, nullity = fmpz_mat([[*([1] * len(used)), 0], *rows]).nullspace()
-        if not nullity:
+        direction = direction_without(self.replies, part.off)
+        if direction is None:
             return None
-        solution = [int(basis[row, 0]) for row in range(len(used) + 1)]
-        direction = [0] * (self.replies.own + 1)
-        for own, value in zip((*used, self.replies.own), solution, strict=True):
-            direction[own] = value
-        number = self._number(shortened(direction))
+        number = self._number(direction)
         self._directions.append((self._changed(direction), number))
         return number
 
-    def _changed(self, direction: list[int]) -> Labels:
+    def _changed(self, direction: Vector) -> Labels:
         """Return the labels whose equation a direction does not keep."""
         *own, value = direction
         steps = [label for label, step in zip(self.replies.own_labels, own, strict=True) if step]

@@ -20,7 +20,7 @@ from certify.kernel.exhaustion import Evidence, Exhaustion
 from certify.kernel.parts import check_parts
 from certify.kernel.subdivision import Subdivision
 from certify.spec.best_replies import best_replies
-from certify.spec.errors import InputError, LimitError
+from certify.spec.errors import InputError
 from certify.spec.normal_form import NormalForm
 from certify.spec.problem import Json
 from certify.spec.pure_equilibria import pure_equilibria
@@ -150,25 +150,19 @@ def _missing(game: NormalForm, listed: Sequence[Mixed], seconds: float | None) -
 
 
 def _missing_of_two(game: NormalForm, listed: Sequence[Mixed], seconds: float | None) -> _Missing:
-    search = TreeSearch(best_replies(game), MOST_PROFILES, seconds)
-    tree: Exhaustion | None = None
-    reason: str | None = None
-    try:
-        tree = search.run()
-    except LimitError as error:
-        reason = str(error)
-    found, numbers = search.listed()
-    first, second = found.strategies
+    found = TreeSearch(best_replies(game), MOST_PROFILES, seconds).found()
+    pairs, tree = found.listed()
+    first, second = pairs.strategies
     have = set(listed)
-    missing = [profile for a, b in found.pairs if (profile := (first[a], second[b])) not in have]
+    missing = [profile for a, b in pairs.pairs if (profile := (first[a], second[b])) not in have]
     if tree is not None:
         places = [_places(own) for own in pairs_of([*listed, *missing]).strategies]
         new = [
-            {old: place[own[number]] for old, number in known.items()}
-            for place, own, known in zip(places, found.strategies, numbers, strict=True)
+            {number: place[strategy] for number, strategy in enumerate(own)}
+            for place, own in zip(places, pairs.strategies, strict=True)
         ]
         tree = tree.with_strategies((new[0], new[1]))
-    return _Missing(missing, tree, reason)
+    return _Missing(missing, tree, found.reason)
 
 
 def _places(strategies: Sequence[Strategy]) -> dict[Strategy, int]:

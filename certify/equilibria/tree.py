@@ -3,31 +3,24 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from math import lcm
 from typing import TypeAlias
 
 from certify.equilibria.choice import label_of_one, label_of_two
 from certify.equilibria.faces import FaceSearch, Part
+from certify.equilibria.found import Found
+from certify.equilibria.nodes import divide, empty, flat, point, product
 from certify.equilibria.result import Strategy
 from certify.kernel.decoding import MOST_STEPS
-from certify.kernel.exhaustion import Divide, Empty, Exhaustion, Flat, Node, Player, Point, Product
+from certify.kernel.exhaustion import Empty, Exhaustion, Node, Player
 from certify.spec.best_replies import BestReplies, Labels, label_set
 from certify.spec.errors import LimitError
-from certify.spec.questions.pairs import WeightedPairs, Weights, mixed
+from certify.spec.questions.pairs import Weights, mixed
 
 Parts: TypeAlias = tuple[Part, Part]
 
 Change: TypeAlias = tuple[Player, int, bool]
 """A player, a label, and whether the points of the player's part have it from now on."""
-
-
-# Nodes are few and come again in each tree; to make one takes as long as a good deal of the search.
-_divide = lru_cache(maxsize=10_000)(Divide)
-_empty = lru_cache(maxsize=10_000)(Empty)
-_point = lru_cache(maxsize=10_000)(Point)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,27 +48,21 @@ class TreeSearch:
         self._seconds = seconds
         self._deadline = None if seconds is None else time.monotonic() + seconds
 
+    def found(self) -> Found:
+        """Return what a run of the search finds."""
+        tree: Exhaustion | None = None
+        reason: str | None = None
+        try:
+            tree = self.run()
+        except LimitError as error:
+            reason = str(error)
+        return Found((list(self._weights[0]), list(self._weights[1])), self.pairs, tree, reason)
+
     @property
     def strategies(self) -> tuple[list[Strategy], list[Strategy]]:
         """The strategies that were met."""
         first, second = (list(map(mixed, own)) for own in self._weights)
         return first, second
-
-    def listed(self) -> tuple[WeightedPairs, tuple[dict[int, int], dict[int, int]]]:
-        """Return the extreme equilibria, in descending order of their probabilities, numbered by first appearance.
-
-        And for both players a table from the old numbers of their strategies to the new ones.
-        """
-        weights = list(self._weights[0]), list(self._weights[1])
-        used = {first for first, _ in self.pairs}, {second for _, second in self.pairs}
-        places = _places(weights[0], used[0]), _places(weights[1], used[1])
-        numbers: tuple[dict[int, int], dict[int, int]] = {}, {}
-        pairs: list[tuple[int, int]] = []
-        for first, second in sorted(self.pairs, key=lambda pair: (places[0][pair[0]], places[1][pair[1]])):
-            one, other = numbers[0].setdefault(first, len(numbers[0])), numbers[1].setdefault(second, len(numbers[1]))
-            pairs.append((one, other))
-        first, second = ([own[number] for number in new] for own, new in zip(weights, numbers, strict=True))
-        return WeightedPairs((first, second), pairs), numbers
 
     def run(self) -> Exhaustion:
         """Return the evidence that `pairs` is complete.
@@ -113,7 +100,7 @@ class TreeSearch:
             search = self.faces[player]
             found = search.tightened(result[player], label) if on else search.loosened(result[player], label)
             if isinstance(found, int):
-                self.nodes.append(_empty(player, found))
+                self.nodes.append(empty(player, found))
                 return None
             result[player] = found
         return result[0], result[1]
@@ -133,7 +120,7 @@ class TreeSearch:
             forced = self._forced(parts, open_labels)
             if forced is None:
                 player, label = label_of_two(parts, open_labels)
-                self.nodes.append(_divide(player, label))
+                self.nodes.append(divide(player, label))
                 return parts, player, label
             if isinstance(forced, Empty):
                 self.nodes.append(forced)
@@ -150,12 +137,12 @@ class TreeSearch:
             excluded = search.excluded_of(part, labels)
             if excluded:
                 for label, vector in excluded.items():
-                    self.nodes += _divide(player, label), _empty(player, vector)
+                    self.nodes += divide(player, label), empty(player, vector)
                 lost = label_set(excluded)
                 part = search.without(part, lost)
                 found = self.faces[other].narrowed(parts[other], lost)
                 if isinstance(found, int):
-                    return _empty(other, found)
+                    return empty(other, found)
                 return (part, found) if player == 0 else (found, part)
         return None
 
@@ -165,9 +152,9 @@ class TreeSearch:
         for player in (0, 1):
             found.append(self._vertices(player, parts[player]))
             if not found[-1].numbers:
-                self.nodes += [Product(player), *found[-1].nodes]
+                self.nodes += [product(player), *found[-1].nodes]
                 return
-        self.nodes += [Product(0), *found[0].nodes, *found[1].nodes]
+        self.nodes += [product(0), *found[0].nodes, *found[1].nodes]
         self.pairs.update((first, second) for first in found[0].numbers for second in found[1].numbers)
 
     def _vertices(self, player: Player, whole: Part) -> Vertices:
@@ -183,30 +170,22 @@ class TreeSearch:
                 label, on = change
                 found = search.tightened(part, label) if on else search.loosened(part, label)
                 if isinstance(found, int):
-                    nodes.append(_empty(player, found))
+                    nodes.append(empty(player, found))
                     continue
                 part = found
             if not part.vertex.resting & ~part.on:
                 number = known.setdefault(search.weights(part), len(known))
-                nodes.append(_point(player, number))
+                nodes.append(point(player, number))
                 numbers[number] = None
                 continue
             direction = search.flat(part) if part.off else None
             if direction is not None:
-                nodes.append(Flat(player, direction))
+                nodes.append(flat(player, direction))
                 continue
             label = label_of_one(part, self.every)
-            nodes.append(_divide(player, label))
+            nodes.append(divide(player, label))
             tasks += [(part, label, False), (part, label, True)]
         return Vertices(tuple(numbers), tuple(nodes))
-
-
-def _places(strategies: Sequence[Weights], used: Iterable[int]) -> dict[int, int]:
-    """Return the places of some strategies among them, in descending order of probabilities."""
-    totals = {number: sum(strategies[number]) for number in used}
-    unit = lcm(*totals.values())
-    order = sorted(totals, key=lambda each: [-weight * (unit // totals[each]) for weight in strategies[each]])
-    return {number: place for place, number in enumerate(order)}
 
 
 def _other(player: Player) -> Player:

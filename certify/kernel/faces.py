@@ -1,6 +1,7 @@
 """Faces of one player's strategies, and what vectors and listed strategies prove about them.
 
-A face is given by labels (`certify.spec.best_replies`): the points with all labels in `on` and none of those in `off`. A polytope is the hull of its vertices, and a vertex is determined by its labels.
+A face is given by labels (`certify.spec.best_replies`): its points have those in `on`, and none of those in `off`.
+A polytope is the hull of its vertices, and a vertex is determined by its labels.
 """
 
 from __future__ import annotations
@@ -9,7 +10,6 @@ from collections.abc import Sequence
 from operator import mul
 
 from certify.kernel.exhaustion import Vector
-from certify.kernel.packed_rows import Packing, size
 from certify.spec.best_replies import BestReplies, Labels, label_set
 from certify.spec.errors import RejectedError
 from certify.spec.polynomial import Rational
@@ -31,9 +31,6 @@ class Faces:
         self._replies = replies
         self._strategies = strategies
         self._vectors = vectors
-        self._largest = max(len(replies.replies) * size(replies.replies), 1)
-        self._packings: dict[int, tuple[Packing, list[int]]] = {}
-        self._own = label_set(replies.own_labels)
         self._signs: dict[int, tuple[Labels, Labels, Labels]] = {}
         self._directions: dict[int, Labels] = {}
         self._labels: dict[int, Labels] = dict(enumerate(labels))
@@ -92,27 +89,22 @@ class Faces:
         """Return the labels of negative and of positive coefficients, and the own labels of those that are zero."""
         if sum(multipliers):
             raise RejectedError(f"multipliers: expected the sum 0, got {sum(multipliers)}"[:200])
-        packing, rows = self._packing_for(max(max(multipliers), -min(multipliers)))
-        combined = sum(map(mul, multipliers, rows))
-        negative, positive = packing.negative(combined), packing.positive(combined)
-        return negative, positive, self._own & ~(negative | positive)
-
-    def _packing_for(self, largest: int) -> tuple[Packing, list[int]]:
-        """Return a packing that is wide enough for the coefficients of a vector, and what its entries multiply.
-
-        A vector with larger entries has another one, so that it makes no more work of the others.
-        """
-        words = (self._largest * largest).bit_length() // 64 + 1
-        if words not in self._packings:
-            packing = Packing(self._replies.own + len(self._replies.replies), (1 << 64 * words) - 1)
-            self._packings[words] = packing, self._packed(packing)
-        return self._packings[words]
-
-    def _packed(self, packing: Packing) -> list[int]:
-        """Return for each reply j, by labels, what z_j is multiplied with: 1 at its own, replies[j][i] at that of i."""
-        first = self._replies.own_labels[0]
-        units = zip(self._replies.replies, self._replies.reply_labels, strict=True)
-        return [(packing.packed(row) << packing.width * first) + packing.units[label] for row, label in units]
+        own_bits, reply_bits = self._replies.bits
+        negative, positive, own_zeros = 0, 0, 0
+        for bit, column in zip(own_bits, self._replies.columns, strict=True):
+            coefficient = sum(map(mul, multipliers, column))
+            if coefficient < 0:
+                negative |= bit
+            elif coefficient:
+                positive |= bit
+            else:
+                own_zeros |= bit
+        for bit, coefficient in zip(reply_bits, multipliers, strict=True):
+            if coefficient < 0:
+                negative |= bit
+            elif coefficient:
+                positive |= bit
+        return negative, positive, own_zeros
 
     def _changed(self, direction: Vector) -> Labels:
         """Return the labels whose equation the direction does not keep."""

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, field
 from math import lcm
 from operator import mul
 
@@ -31,31 +30,27 @@ class BestReplies:
 
     player: int
     replies: tuple[tuple[int, ...], ...]
+    own: int = field(init=False, repr=False, compare=False)
+    """The number of the player's strategies."""
+    own_labels: range = field(init=False, repr=False, compare=False)
+    """The labels of the player's own strategies."""
+    reply_labels: range = field(init=False, repr=False, compare=False)
+    """The labels of the other player's strategies."""
+    columns: tuple[tuple[int, ...], ...] = field(init=False, repr=False, compare=False)
+    """What each own strategy makes the replies pay."""
+    bits: tuple[list[Labels], list[Labels]] = field(init=False, repr=False, compare=False)
+    """The labels of own strategies, and of the other's, each as a set of its own."""
+    _determined: dict[Labels, bool] = field(init=False, repr=False, compare=False)
+    """What `determines` has answered."""
 
-    @cached_property
-    def columns(self) -> tuple[tuple[int, ...], ...]:
-        """What each own strategy makes the replies pay."""
-        return tuple(zip(*self.replies, strict=True))
-
-    @cached_property
-    def _determined(self) -> dict[Labels, bool]:
-        """What `determines` has answered."""
-        return {}
-
-    @cached_property
-    def own(self) -> int:
-        """The number of the player's strategies."""
-        return len(self.replies[0])
-
-    @cached_property
-    def own_labels(self) -> range:
-        """The labels of the player's own strategies."""
-        return range(self.own) if self.player == 0 else range(len(self.replies), len(self.replies) + self.own)
-
-    @cached_property
-    def reply_labels(self) -> range:
-        """The labels of the other player's strategies."""
-        return range(self.own, self.own + len(self.replies)) if self.player == 0 else range(len(self.replies))
+    def __post_init__(self) -> None:
+        own, replies = len(self.replies[0]), len(self.replies)
+        own_labels = range(own) if self.player == 0 else range(replies, replies + own)
+        reply_labels = range(own, own + replies) if self.player == 0 else range(replies)
+        bits = [1 << label for label in own_labels], [1 << label for label in reply_labels]
+        known = {"own": own, "own_labels": own_labels, "reply_labels": reply_labels, "bits": bits, "_determined": {}}
+        for name, value in (known | {"columns": tuple(zip(*self.replies, strict=True))}).items():
+            object.__setattr__(self, name, value)
 
     def paid(self, weights: Sequence[Rational]) -> list[Rational]:
         """Return what each reply pays against a combination of the player's strategies."""
@@ -67,30 +62,34 @@ class BestReplies:
 
     def labels_of_weights(self, weights: Sequence[int]) -> Labels:
         """Return the labels of the mixed strategy that whole numbers are a multiple of."""
-        result, used = 0, list[int]()
+        own_bits, reply_bits = self.bits
+        result = 0
+        used: list[int] = []
         columns: list[tuple[int, ...]] = []
-        for label, weight, column in zip(self.own_labels, weights, self.columns, strict=True):
+        for bit, weight, column in zip(own_bits, weights, self.columns, strict=True):
             if weight:
                 used.append(weight)
                 columns.append(column)
             else:
-                result |= 1 << label
+                result |= bit
         paid = [sum(map(mul, used, row)) for row in zip(*columns, strict=True)] if used else [0] * len(self.replies)
         best = max(paid)
-        for label, value in zip(self.reply_labels, paid, strict=True):
+        for bit, value in zip(reply_bits, paid, strict=True):
             if value == best:
-                result |= 1 << label
+                result |= bit
         return result
 
     def determines(self, labels: Labels) -> bool:
         """Return whether at most one (x, v) of total weight 1 has these labels: their equations have full rank."""
-        if labels not in self._determined:
-            self._determined[labels] = self._determines(labels)
-        return self._determined[labels]
+        known = self._determined.get(labels)
+        if known is None:
+            known = self._determined[labels] = self._determines(labels)
+        return known
 
     def _determines(self, labels: Labels) -> bool:
-        used = [own for own, label in enumerate(self.own_labels) if not labels >> label & 1]
-        best = [row for row, label in zip(self.replies, self.reply_labels, strict=True) if labels >> label & 1]
+        own_bits, reply_bits = self.bits
+        used = [own for own, bit in enumerate(own_bits) if not labels & bit]
+        best = [row for row, bit in zip(self.replies, reply_bits, strict=True) if labels & bit]
         if not best or not used:
             return bool(best)
         # The total weight gives the first used strategy by the others, the first reply gives v.
@@ -129,6 +128,8 @@ def whole_with_unit(values: Sequence[Rational]) -> tuple[list[int], int]:
     """Return the numbers times their least common denominator, and that denominator."""
     ratios = [value.as_integer_ratio() for value in values]
     unit = lcm(*[bottom for _, bottom in ratios])
+    if unit == 1:
+        return [top for top, _ in ratios], 1
     return [top * (unit // bottom) for top, bottom in ratios], unit
 
 

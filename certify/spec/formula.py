@@ -281,7 +281,7 @@ def free_unknowns(value: Formula) -> set[str]:
         case Atom(body, _):
             return body.unknowns()
         case And(parts) | Or(parts):
-            return set[str]().union(*map(free_unknowns, parts))
+            return {name for part in parts for name in free_unknowns(part)}
         case ForAll(names, body) | Exists(names, body):
             return free_unknowns(body) - set(names)
         case Let(_, arguments, names, definition, body):

@@ -25,16 +25,16 @@ def _eliminated(rows: Sequence[Sequence[int]]) -> tuple[int, int]:
     left = [list(row) for row in rows]
     found, minor = 0, 1
     sign = 1
-    for column in range(len(left[0]) if left else 0):
-        place = next((place for place, row in enumerate(left) if row[column]), None)
+    for _ in range(len(left[0]) if left else 0):
+        place = next((place for place, row in enumerate(left) if row[0]), None)
         if place is None:
+            left = [row[1:] for row in left]
             continue
-        pivot = left.pop(place)
+        head, *pivot = left.pop(place)
         sign = -sign if place % 2 else sign
-        head = pivot[column]
         left = [
-            [(head * value - row[column] * above) // minor for value, above in zip(row, pivot, strict=True)]
-            for row in left
+            [(head * value - first * above) // minor for value, above in zip(row, pivot, strict=True)]
+            for first, *row in left
         ]
         found, minor = found + 1, head
     return found, sign * minor

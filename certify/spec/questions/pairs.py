@@ -138,4 +138,4 @@ def _list_parts(sides: Sides, listed: WeightedPairs) -> tuple[dict[str, AnyPart]
         [side.labels_of_weights(each) for each in own] for side, own in zip(sides, listed.weights, strict=True)
     )
     labels = first, second
-    return {"equilibria": closed(truth(of=each) for each in are_equilibria(sides, labels, listed.pairs))}, labels
+    return {"equilibria": closed([truth(of=all(are_equilibria(sides, labels, listed.pairs)))])}, labels

@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from certify.kernel.packed_rows import Packing, size
+from certify.equilibria.packed_rows import Packing, size
 
 bounds = st.sampled_from([0, 1, 2, 3, 7, 8, 2**31, 10**20])
 
