@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from itertools import product
+from operator import length_hint
 
 from certify.kernel.exhaustion import Divide, Empty, Exhaustion, Flat, Node, Player, Point, Product
 from certify.kernel.faces import Faces
@@ -34,28 +36,32 @@ def check_exhaustion(
     try:
         tree.check_pairs(pairs)
     except RejectedError as error:
-        raise RejectedError(f"node {tree.taken - 1}: {error}") from None
+        raise RejectedError(f"node {tree.taken() - 1}: {error}") from None
     if tree.left_open:
-        raise RejectedError(f"the tree ends after {tree.taken} nodes with a branch open")
-    if tree.taken < len(evidence.nodes):
-        raise RejectedError(f"node {tree.taken}: the tree has ended before")
+        raise RejectedError(f"the tree ends after {len(evidence.nodes)} nodes with a branch open")
+    if tree.taken() < len(evidence.nodes):
+        raise RejectedError(f"node {tree.taken()}: the tree has ended before")
 
 
 class _Tree:
-    """The nodes in preorder; `taken` of them were checked, and `left_open` says that they ended too early."""
+    """The nodes in preorder, each of which is taken once; `left_open` says that they ended too early."""
 
     def __init__(self, nodes: Sequence[Node], faces: tuple[Faces, Faces], labels: int) -> None:
-        self._nodes = nodes
+        self._size = len(nodes)
+        self._left = iter(nodes)
         self._faces = faces
         self._labels = labels
-        self.taken = 0
         self.left_open = False
+
+    def taken(self) -> int:
+        """Return how many nodes were taken."""
+        return self._size - length_hint(self._left)
 
     def check_pairs(self, pairs: Collection[tuple[int, int]]) -> None:
         """Return if the tree shows that the pairs of vertices that have every label between them are among `pairs`."""
         # Faces of both players are open: `on` and `off` of player 0, then of player 1.
         tasks: list[tuple[Labels, Labels, Labels, Labels]] = [(0, 0, 0, 0)]
-        while tasks and (node := self._next()) is not None:
+        for node in self._left:
             on, off, other_on, other_off = tasks.pop()
             if isinstance(node, Divide):
                 bit = self._bit(node)
@@ -63,14 +69,15 @@ class _Tree:
                     tasks += (on, off | bit, other_on | bit, other_off), (on | bit, off, other_on, other_off)
                 else:
                     tasks += (on | bit, off, other_on, other_off | bit), (on, off, other_on | bit, other_off)
-                continue
-            own = (on, off), (other_on, other_off)
-            if isinstance(node, Product):
-                self._check_product(node.player, own, pairs)
-            elif isinstance(node, Point):
-                raise RejectedError("a point is about one player's face: a product comes first")
+            elif isinstance(node, Empty | Flat):
+                self._check_leaf(node, *((on, off) if node.player == 0 else (other_on, other_off)))
+            elif isinstance(node, Product):
+                self._check_product(node.player, ((on, off), (other_on, other_off)), pairs)
             else:
-                self._check_leaf(node, *own[node.player])
+                raise RejectedError("a point is about one player's face: a product comes first")
+            if not tasks:
+                return
+        self.left_open = True
 
     def _check_product(
         self,
@@ -78,15 +85,11 @@ class _Tree:
         own: tuple[tuple[Labels, Labels], tuple[Labels, Labels]],
         pairs: Collection[tuple[int, int]],
     ) -> None:
-        """Return if all vertices of one face make listed pairs with all those of the other."""
-        found = self._vertices(player, *own[player])
-        if not found or self.left_open:
-            return
+        """Return if all vertices of one face make listed pairs with all those of the other, left out if it has none."""
         other: Player = 1 if player == 0 else 0
-        others = self._vertices(other, *own[other])
-        if self.left_open:
-            return
-        for first, second in ((one, two) for one in found for two in others):
+        found = self._vertices(player, *own[player])
+        others = self._vertices(other, *own[other]) if found else found
+        for first, second in product(found, others):
             pair = (first, second) if player == 0 else (second, first)
             if pair not in pairs:
                 raise RejectedError(f"the list has no pair of strategy {pair[0]} and strategy {pair[1]}")
@@ -95,7 +98,7 @@ class _Tree:
         """Return strategies that all vertices of a face of one player are among, as the next nodes show."""
         found: set[int] = set()
         tasks = [(on, off)]
-        while tasks and (node := self._next()) is not None:
+        for node in self._left:
             on, off = tasks.pop()
             if isinstance(node, Product) or node.player != player:
                 raise RejectedError(f"the branch is about the face of player {player} alone")
@@ -107,6 +110,9 @@ class _Tree:
                 found.add(node.strategy)
             else:
                 self._check_leaf(node, on, off)
+            if not tasks:
+                return found
+        self.left_open = True
         return found
 
     def _check_leaf(self, node: Empty | Flat, on: Labels, off: Labels) -> None:
@@ -114,14 +120,6 @@ class _Tree:
             self._faces[node.player].check_empty(on, off, node.vector)
         else:
             self._faces[node.player].check_flat(off, node.vector)
-
-    def _next(self) -> Node | None:
-        """Return the next node; None, and `left_open`, after the last one."""
-        if self.taken == len(self._nodes):
-            self.left_open = True
-            return None
-        self.taken += 1
-        return self._nodes[self.taken - 1]
 
     def _bit(self, node: Divide) -> Labels:
         if not 0 <= node.label < self._labels:

@@ -47,10 +47,13 @@ class BestReplies:
         own, replies = len(self.replies[0]), len(self.replies)
         own_labels = range(own) if self.player == 0 else range(replies, replies + own)
         reply_labels = range(own, own + replies) if self.player == 0 else range(replies)
-        bits = [1 << label for label in own_labels], [1 << label for label in reply_labels]
-        known = {"own": own, "own_labels": own_labels, "reply_labels": reply_labels, "bits": bits, "_determined": {}}
-        for name, value in (known | {"columns": tuple(zip(*self.replies, strict=True))}).items():
-            object.__setattr__(self, name, value)
+        put = object.__setattr__
+        put(self, "own", own)
+        put(self, "own_labels", own_labels)
+        put(self, "reply_labels", reply_labels)
+        put(self, "columns", tuple(zip(*self.replies, strict=True)))
+        put(self, "bits", ([1 << label for label in own_labels], [1 << label for label in reply_labels]))
+        put(self, "_determined", {})
 
     def paid(self, weights: Sequence[Rational]) -> list[Rational]:
         """Return what each reply pays against a combination of the player's strategies."""
@@ -90,7 +93,7 @@ class BestReplies:
         own_bits, reply_bits = self.bits
         used = [own for own, bit in enumerate(own_bits) if not labels & bit]
         best = [row for row, bit in zip(self.replies, reply_bits, strict=True) if labels & bit]
-        if not best or not used:
+        if not best or len(used) < 2:
             return bool(best)
         # The total weight gives the first used strategy by the others, the first reply gives v.
         (first, *others), (base, *rest) = used, best

@@ -6,8 +6,8 @@ Times are medians over the games, the solvers in turn, one thread each, in proce
 else runs. A solver that is not installed, or needed more than `PATIENCE` seconds for a game of the last size, is left
 out.
 
-The first table is of calls in a process that has imported everything; quantecon's is compiled before, pygambit's game
-is read before. `text` is what it takes to write the text of the certificate after a call, with indices, components and
+The first table is of calls in a process that has imported everything; `compiled` is the compiled search where numba is
+installed; it and quantecon's are compiled before, pygambit's game is read before. `text` is what it takes to write the text of the certificate after a call, with indices, components and
 a second check of all of it, `replay` to read and check that. The second is of whole processes, each of which imports
 its library, reads one game and enumerates it; before it each library has had a process, so that what it keeps on the
 disk is there. It says how many games a process has to answer until one that pays for quantecon has overtaken.
@@ -100,7 +100,8 @@ def timed(action: Callable[[], Any]) -> tuple[float, Any]:
 
 def compare(label: str, games: Sequence[GameDocument], others: dict[str, Solver], folder: Path) -> dict[str, float]:
     """Prints the medians and ratios for some games, removes the solvers that became too slow; returns the medians."""
-    times: dict[str, list[float]] = {"certify": [], "text": [], "replay": [], **{name: [] for name in others}}
+    own = ("certify", "compiled") if find_spec("numba") else ("certify",)
+    times: dict[str, list[float]] = {name: [] for name in (*own, "text", "replay", *others)}
     counts: dict[str, list[Any]] = {name: [] for name in ("certify", *others)}
     nodes: list[int] = []
     for game in games:
@@ -109,6 +110,10 @@ def compare(label: str, games: Sequence[GameDocument], others: dict[str, Solver]
         times["certify"].append(seconds)
         counts["certify"].append(len(result.profiles))
         nodes.append(result.nodes)
+        if "compiled" in own:
+            seconds, again = timed(lambda game=game: all_equilibria(game, compiled=True))
+            assert again.profiles == result.profiles
+            times["compiled"].append(seconds)
         (folder / "game.json").write_text(write_nfg(game), encoding="utf-8")
         certificate = folder / "certificate.json"
         seconds, text = timed(lambda result=result: result.certificate)
@@ -125,12 +130,12 @@ def compare(label: str, games: Sequence[GameDocument], others: dict[str, Solver]
             times[name].append(seconds)
             counts[name].append(count)
     median = {name: statistics.median(each) for name, each in times.items()}
-    parts = [f"{name} {1e3 * median[name]:.2f} ms" for name in ("certify", "text", "replay")]
+    parts = [f"{name} {1e3 * median[name]:.2f} ms" for name in (*own, "text", "replay")]
     for name in others:
         wrong = sum(one != other for one, other in zip(counts["certify"], counts[name], strict=True))
         differ = f", {wrong} other counts" if wrong else ""
-        ratio = median["certify"] / median[name]
-        parts.append(f"{name} {1e3 * median[name]:.2f} ms (certify/{name} {ratio:.3g}{differ})")
+        ratios = ", ".join(f"{each}/{name} {median[each] / median[name]:.3g}" for each in own)
+        parts.append(f"{name} {1e3 * median[name]:.2f} ms ({ratios}{differ})")
     print(
         f"{label}: {statistics.median(nodes):g} nodes, {counts['certify']} equilibria; {'; '.join(parts)}", flush=True
     )
@@ -144,6 +149,11 @@ SCRIPTS = {
 import sys
 from certify import all_equilibria
 assert all_equilibria(sys.argv[1]).complete
+""",
+    "numba": """
+import sys
+from certify import all_equilibria
+assert all_equilibria(sys.argv[1], compiled=True).complete
 """,
     "quantecon": """
 import json, sys
@@ -163,7 +173,8 @@ import pygambit
 pygambit.nash.enummixed_solve(pygambit.read_nfg(sys.argv[1]), rational=True)
 """,
 }
-"""What each process runs; its arguments are a `.nfg` file and a JSON file with both tables of payoffs."""
+"""What each process runs, with the library that it needs; the one with numba is `certify`'s compiled search. The
+arguments are a `.nfg` file and a JSON file with both tables of payoffs."""
 
 
 def write_inputs(game: GameDocument, folder: Path) -> None:
@@ -211,7 +222,7 @@ def compare_processes(
         parts.append(f"{name} {statistics.median(ended):.2f} s{failed}" if ended else f"{name} failed")
         if ended:
             medians[name] = statistics.median(ended)
-        if name != "certify" and (not ended or max(ended) > PATIENCE):
+        if name not in ("certify", "numba") and (not ended or max(ended) > PATIENCE):
             del scripts[name]
     if "quantecon" in medians and calls["certify"] > calls["quantecon"]:
         games_until = (medians["quantecon"] - medians["certify"]) / (calls["certify"] - calls["quantecon"])
@@ -223,7 +234,7 @@ def main(arguments: list[str]) -> None:
     """Times both kinds of games from 3x3 on, first calls, then processes."""
     largest, count = (*map(int, arguments), *(12, 5)[len(arguments) :])
     warnings.simplefilter("ignore")
-    all_equilibria(document(2, integers, random.Random(0)))
+    all_equilibria(document(2, integers, random.Random(0)), compiled=find_spec("numba") is not None)
     with tempfile.TemporaryDirectory() as folder:
         calls: dict[tuple[str, int], dict[str, float]] = {}
         for kind in (integers, zero_one):
