@@ -6,11 +6,12 @@ Times are medians over the games, the solvers in turn, one thread each, in proce
 else runs. A solver that is not installed, or needed more than `PATIENCE` seconds for a game of the last size, is left
 out.
 
-The first table is of calls in a process that has imported everything; `compiled` is the compiled search where numba is
-installed; it and quantecon's are compiled before, pygambit's game is read before. `text` is what it takes to write the text of the certificate after a call, with indices, components and
-a second check of all of it, `replay` to read and check that. The second is of whole processes, each of which imports
-its library, reads one game and enumerates it; before it each library has had a process, so that what it keeps on the
-disk is there. It says how many games a process has to answer until one that pays for quantecon has overtaken.
+The first table is of calls in a process that has imported everything; `compiled` is the compiled search where numba
+is installed; it and quantecon's are compiled before, pygambit's game is read before. `text` is what it takes to write
+the text of the certificate after a call, with indices, components and a second check of all of it, `replay` to read
+and check that. The second is of whole processes, each of which imports its library, reads one game and enumerates it;
+before it each library has had a process, so that what it keeps on the disk is there. It says how many games a process
+has to answer until one that pays for quantecon has overtaken.
 """
 
 from __future__ import annotations

@@ -13,16 +13,22 @@ from hypothesis import strategies as st
 import certify.equilibria.answer as answer
 from certify import all_equilibria
 from certify.equilibria.found import Found
+from certify.given.games import as_game
 from certify.kernel.exhaustion import Empty, Exhaustion
 from certify.spec.best_replies import best_replies
 from certify.spec.errors import InputError
-from certify.spec.normal_form import NormalForm
+from certify.spec.questions.check import normal_form_of
 
 np = pytest.importorskip("numpy")
 pytest.importorskip("numba")
 
 from certify.equilibria.compiled import residues, search  # noqa: E402
 from certify.equilibria.compiled.label_sets import highest, lowest, size  # noqa: E402
+
+
+def sides_of(game):
+    return best_replies(normal_form_of(as_game(game)))
+
 
 some = settings(max_examples=200, deadline=None)
 
@@ -58,23 +64,23 @@ def test_both_searches_find_the_same_equilibria(game):
 @given(st.integers(6, 8), st.randoms(use_true_random=False))
 def test_random_games_are_searched_to_the_end_and_the_kernel_accepts_it(size, random):
     game = [[[random.randint(-100, 100) for _ in range(size)] for _ in range(size)] for _ in range(2)]
-    sides = best_replies(NormalForm((size, size), [sum(table, []) for table in game]))
+    sides = sides_of(game)
     found = search.found_by_compiled(sides)
     assert found is not None
-    assert answer._answer(answer.read(game)[0], "game", sides, found).profiles == all_equilibria(game).profiles
+    assert answer._answer(as_game(game), "game", sides, found).profiles == all_equilibria(game).profiles
 
 
 @pytest.mark.parametrize("unit", [10**25, Fraction(1, 10**25), 10**17])
 def test_a_game_with_numbers_too_large_is_searched_as_without(unit):
     game = [[[2 * unit, 0, 1], [0, unit, 3 * unit]], [[unit, 0, 0], [0, 2 * unit, 2 * unit]]]
     assert all_equilibria(game, compiled=True).profiles == all_equilibria(game).profiles
-    sides = best_replies(NormalForm((2, 3), [sum(table, []) for table in game]))
+    sides = sides_of(game)
     assert search.found_by_compiled(sides) is None
 
 
 def test_a_game_with_too_many_labels_is_searched_as_without():
     table = [[int(row == column) for column in range(2)] for row in range(61)]
-    sides = best_replies(NormalForm((61, 2), [sum(table, []), sum(table, [])]))
+    sides = sides_of([table, table])
     assert search.found_by_compiled(sides) is None
 
 
