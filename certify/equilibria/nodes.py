@@ -12,12 +12,11 @@ flat = lru_cache(maxsize=10_000)(Flat)
 point = lru_cache(maxsize=10_000)(Point)
 product = lru_cache(maxsize=10_000)(Product)
 
-KINDS = (Divide, Empty, Point, Product, Flat)
-"""The kinds of nodes in the order of their numbers."""
+KINDS = (divide, empty, point, flat)
+"""What makes nodes that speak of a number besides the player; after these comes a product, which speaks of none."""
 
 
 @lru_cache(maxsize=30_000)
 def node_of(kind: int, player: Player, number: int) -> Node:
-    """Return a node of the kind with this number; `number` is that of what else it speaks of."""
-    made = KINDS[kind]
-    return Product(player) if made is Product else made(player, number)
+    """Return a node of the kind with this number, about the player."""
+    return KINDS[kind](player, number) if kind < len(KINDS) else product(player)

@@ -45,9 +45,3 @@ class Packing:
         width, mask, half = self.width, (1 << self.width) - 1, 1 << self.width - 1
         row += self._tops
         return [(row >> width * place & mask) - half for place in places]
-
-
-def size(rows: Sequence[Sequence[int]]) -> int:
-    """Return the largest size of an entry of some rows, 0 if there is none."""
-    filled = [row for row in rows if row]
-    return max(max(map(max, filled)), -min(map(min, filled))) if filled else 0

@@ -13,6 +13,7 @@ from certify.search.exact_answers import OpenError
 from certify.search.one_game import Declared
 from certify.solvers.rational_models import simplified
 from certify.spec.best_replies import best_replies
+from certify.spec.errors import LimitError
 from certify.spec.formula import And, Atom, Formula, Or, all_of, any_of, at_least, equal, substitute
 from certify.spec.nash_subsets import maximal_subsets
 from certify.spec.normal_form import NormalForm
@@ -60,9 +61,10 @@ def _symbols(declared: Declared) -> Iterator[list[Quantity]]:
 
 @lru_cache(maxsize=10_000)
 def _subsets(sizes: tuple[int, ...], tables: Tables) -> list[tuple[Strategies, Strategies]]:
-    search = TreeSearch(best_replies(NormalForm(sizes, tables)), MOST_PROFILES, None)
-    search.run()
-    listed, _ = search.listed()
+    found = TreeSearch(best_replies(NormalForm(sizes, tables)), MOST_PROFILES, None).found()
+    if found.reason is not None:
+        raise LimitError(found.reason)
+    listed, _ = found.listed()
     first, second = ([tuple(map(normal, strategy)) for strategy in listed.strategies[player]] for player in (0, 1))
     return [
         (tuple(first[one] for one in rows), tuple(second[other] for other in columns))

@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from certify.equilibria.packed_rows import Packing, size
+from certify.equilibria.packed_rows import Packing
 
 bounds = st.sampled_from([0, 1, 2, 3, 7, 8, 2**31, 10**20])
 
@@ -41,14 +41,3 @@ def test_combinations_of_packed_rows_are_those_of_the_rows(drawn, data):
     assert packing.unpacked(combined, range(len(columns))) == columns
     assert packing.negative(combined) == places(columns, -1)
     assert packing.positive(combined) == places(columns, 1)
-
-
-@given(rows())
-def test_the_size_is_that_of_the_largest_entry(drawn):
-    _, plain = drawn
-    assert size(plain) == max(abs(entry) for row in plain for entry in row)
-    assert size([*plain, []]) == size(plain)
-
-
-def test_nothing_has_size_zero():
-    assert size([]) == size([[]]) == 0

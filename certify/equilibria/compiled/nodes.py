@@ -12,7 +12,7 @@ from certify.equilibria.compiled.refutations import strategy_at
 from certify.equilibria.compiled.residues import number_of
 from certify.equilibria.compiled.vertices import DIRECTIONS, FAILED, NONE, Side, resting
 
-DIVIDE, EMPTY, POINT, PRODUCT, FLAT = range(5)
+DIVIDE, EMPTY, POINT, FLAT, PRODUCT = range(5)
 """As `certify.equilibria.nodes.KINDS`."""
 
 
