@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import permutations
 
 from certify.provers.clock import Clock
 from certify.search.furthest import largest
@@ -64,7 +65,10 @@ def _climbed(
 
 
 def _factors(name: str, formulas: Iterable[Formula]) -> Iterator[set[str]]:
-    """Yield sets of unknowns that leave the formulas linear: factors of every product, then the other factors."""
+    """Yield sets of unknowns that leave the formulas linear.
+
+    Both sides where no product is of unknowns of one side; else factors of every product, then the other factors.
+    """
     products = {
         monomial
         for formula in formulas
@@ -72,11 +76,35 @@ def _factors(name: str, formulas: Iterable[Formula]) -> Iterator[set[str]]:
         for monomial in atom.polynomial.terms
         if len(monomial) > 1
     }
+    sides = _sides(products)
+    if sides is not None:
+        yield from sides
+        return
     order = [each for each in by_products(formulas) if each != name]
     chosen: set[str] = set()
     for each in order:
         if any(each in monomial and len([one for one in monomial if one not in chosen]) > 1 for monomial in products):
             chosen.add(each)
     yield chosen
-    if chosen:
-        yield {each for monomial in products for each in monomial} - chosen - {name}
+    yield {each for monomial in products for each in monomial} - chosen - {name}
+
+
+def _sides(products: Collection[Sequence[str]]) -> tuple[set[str], set[str]] | None:
+    """Return two sets such that each product has one factor of each, None if there are none."""
+    partners: dict[str, set[str]] = {}
+    for monomial in products:
+        if len(monomial) != 2:
+            return None
+        for one, other in permutations(monomial):
+            partners.setdefault(one, set()).add(other)
+    sides: tuple[set[str], set[str]] = set(), set()
+    for start in sorted(partners):
+        waiting = [] if start in sides[0] | sides[1] else [(start, 0)]
+        while waiting:
+            each, side = waiting.pop()
+            if each in sides[1 - side]:
+                return None
+            if each not in sides[side]:
+                sides[side].add(each)
+                waiting += [(other, 1 - side) for other in partners[each]]
+    return sides

@@ -5,7 +5,7 @@ from fractions import Fraction
 from itertools import combinations, product
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 from search_problems import problem
 
@@ -96,6 +96,7 @@ tables = st.tuples(*[st.tuples(*[st.integers(-2, 3)] * 2)] * 2)
 
 @settings(deadline=None, max_examples=25)
 @given(tables, tables, st.booleans())
+@example(((-2, 0), (3, -1)), ((0, 0), (0, 0)), False)
 def test_no_equilibrium_of_a_game_falls_short_by_less(rows, columns, both):
     def stated(t):
         game = t.normal_form(players=2)
