@@ -27,16 +27,22 @@ class Found:
 
         Strategies are numbered by first appearance.
         """
-        used = {first for first, _ in self.pairs}, {second for _, second in self.pairs}
-        places = _places(self.weights[0], used[0]), _places(self.weights[1], used[1])
         numbers: tuple[dict[int, int], dict[int, int]] = {}, {}
         pairs: list[tuple[int, int]] = []
-        for first, second in sorted(self.pairs, key=lambda pair: (places[0][pair[0]], places[1][pair[1]])):
+        for first, second in self._in_order():
             one, other = numbers[0].setdefault(first, len(numbers[0])), numbers[1].setdefault(second, len(numbers[1]))
             pairs.append((one, other))
         first, second = ([own[number] for number in new] for own, new in zip(self.weights, numbers, strict=True))
         tree = self.exhaustion
         return WeightedPairs((first, second), pairs), None if tree is None else tree.with_strategies(numbers)
+
+    def _in_order(self) -> Collection[tuple[int, int]]:
+        """Return the pairs in descending order of their probabilities."""
+        if len(self.pairs) < 2:
+            return self.pairs
+        used = {first for first, _ in self.pairs}, {second for _, second in self.pairs}
+        places = _places(self.weights[0], used[0]), _places(self.weights[1], used[1])
+        return sorted(self.pairs, key=lambda pair: (places[0][pair[0]], places[1][pair[1]]))
 
 
 def _places(strategies: Sequence[Weights], used: Iterable[int]) -> dict[int, int]:

@@ -69,8 +69,11 @@ class _Tree:
                     tasks += (on, off | bit, other_on | bit, other_off), (on | bit, off, other_on, other_off)
                 else:
                     tasks += (on | bit, off, other_on, other_off | bit), (on, off, other_on | bit, other_off)
-            elif isinstance(node, Empty | Flat):
-                self._check_leaf(node, *((on, off) if node.player == 0 else (other_on, other_off)))
+            elif isinstance(node, Empty):
+                face = (on, off) if node.player == 0 else (other_on, other_off)
+                self._faces[node.player].check_empty(*face, node.vector)
+            elif isinstance(node, Flat):
+                self._faces[node.player].check_flat(off if node.player == 0 else other_off, node.vector)
             elif isinstance(node, Product):
                 self._check_product(node.player, ((on, off), (other_on, other_off)), pairs)
             else:
@@ -105,21 +108,17 @@ class _Tree:
             if isinstance(node, Divide):
                 bit = self._bit(node)
                 tasks += (on, off | bit), (on | bit, off)
+            elif isinstance(node, Empty):
+                self._faces[player].check_empty(on, off, node.vector)
             elif isinstance(node, Point):
                 self._faces[player].check_point(on, node.strategy)
                 found.add(node.strategy)
             else:
-                self._check_leaf(node, on, off)
+                self._faces[player].check_flat(off, node.vector)
             if not tasks:
                 return found
         self.left_open = True
         return found
-
-    def _check_leaf(self, node: Empty | Flat, on: Labels, off: Labels) -> None:
-        if isinstance(node, Empty):
-            self._faces[node.player].check_empty(on, off, node.vector)
-        else:
-            self._faces[node.player].check_flat(off, node.vector)
 
     def _bit(self, node: Divide) -> Labels:
         if not 0 <= node.label < self._labels:

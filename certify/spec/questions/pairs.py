@@ -73,6 +73,8 @@ def mixed(weights: Weights) -> Strategy:
 
 _ZERO = Fraction(0)
 
+_HOLDS, _FAILS = closed([truth(of=True)]), closed([truth(of=False)])
+
 
 def pairs_of(profiles: Iterable[Mixed]) -> Pairs:
     """Return the strategies and pairs of profiles of a two-player game."""
@@ -113,7 +115,7 @@ def extreme_part(sides: Sides, labels: AllLabels) -> Part:
 
 def once_part(listed: Pairs | WeightedPairs) -> Part:
     """Return the part that no profile is listed twice."""
-    return closed([truth(of=len(set(listed.pairs)) == len(listed.pairs))])
+    return _HOLDS if len(set(listed.pairs)) == len(listed.pairs) else _FAILS
 
 
 def equilibria_list(sides: Sides, listed: WeightedPairs) -> dict[str, AnyPart]:
@@ -126,7 +128,7 @@ def complete_list(sides: Sides, listed: WeightedPairs) -> dict[str, AnyPart]:
     parts, labels = _list_parts(sides, listed)
     extreme = all(side.determines(each) for side, own in zip(sides, labels, strict=True) for each in own)
     return parts | {
-        "extreme": closed([truth(of=extreme)]),
+        "extreme": _HOLDS if extreme else _FAILS,
         "once": once_part(listed),
         "exhausted": Coverage(sides, listed.strategies, frozenset(listed.pairs), labels),
     }
@@ -138,4 +140,4 @@ def _list_parts(sides: Sides, listed: WeightedPairs) -> tuple[dict[str, AnyPart]
         [side.labels_of_weights(each) for each in own] for side, own in zip(sides, listed.weights, strict=True)
     )
     labels = first, second
-    return {"equilibria": closed([truth(of=all(are_equilibria(sides, labels, listed.pairs)))])}, labels
+    return {"equilibria": _HOLDS if all(are_equilibria(sides, labels, listed.pairs)) else _FAILS}, labels
