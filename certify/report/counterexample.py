@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from math import prod
@@ -34,7 +34,7 @@ from certify.spec.reading.market_document import write_market
 from certify.spec.reading.profile import CORRELATED_FORMAT, ProfileDocument
 from certify.spec.symbolic_market import OutcomeLaw, SymbolicMarket
 from certify.spec.variants import Variant
-from certify.spec.violation import Violation
+from certify.spec.violation import Violation, violation_at
 
 FORMAT = "certify-counterexample/1"
 
@@ -132,26 +132,26 @@ class CounterexampleReport:
         yield from number_blocks(left, self.witness.values, "other numbers" if shown else "numbers")
 
     def _failures(self) -> Iterator[str]:
-        """Yield, for each claim that fails, by how much, and what it asks of the user's utility if it is about that.
+        """Yield, for each claim that fails at the numbers, by how much, and what it asks of the user's utility.
 
-        The amount of a witness is that of all claims together, so that of several claims one may have none of its own.
+        The amount of a witness is that of all claims together, and so is its proof: of claims that quantifiers leave
+        open it is only known that one fails, and that only where none fails at the numbers.
         """
-        left_open = False
         terms = {name: Polynomial.constant(value) for name, value in self.witness.values.items()}
-        for claim in self.problem.claims:
-            formula = substitute(claim.formula, terms)
-            if holds_at(formula) is True:
-                continue
-            alone = replace(self, problem=replace(self.problem, claims=(claim,)))
-            bounds = alone.bounds if len(self.problem.claims) == 1 or alone.violation is not None else None
-            left_open |= bounds is None
+        claims = [(claim, substitute(claim.formula, terms)) for claim in self.problem.claims]
+        failing = [(claim, violation_at(formula)) for claim, formula in claims if holds_at(formula) is False]
+        left = [claim for claim, formula in claims if holds_at(formula) is None]
+        for claim, amount in failing:
             asked = self._asked(claim, terms)
             least = f"asks for a utility of at least {short(asked)} and " if asked is not None else ""
-            what = claim.name.capitalize() if re.fullmatch(r"claim \d+", claim.name) else f'The claim "{claim.name}"'
-            by = "" if bounds is None else f" by {fails_by(bounds)}" if bounds.exact != 0 else ": there is equality"
-            yield f"{what} {least}fails{by}."
-        if left_open and self.bounds is not None:
-            yield f"Together the claims fail by {fails_by(self.bounds)}."
+            bounds = Violation(amount, amount) if amount is not None else self.bounds if len(claims) == 1 else None
+            yield _sentence(f"{_named(claim)} {least}fails{_by(bounds)}.")
+        if failing and left and self.bounds is not None and self.bounds.exact not in (amount for _, amount in failing):
+            yield f"Together the claims fail{_by(self.bounds)}."
+        if not failing and len(left) == 1:
+            yield _sentence(f"{_named(left[0])} fails{_by(self.bounds)}.")
+        elif left and not failing:
+            yield _sentence(f"{' or '.join(map(_named, left))} fails{_by(self.bounds)}.")
 
     def _asked(self, claim: Named, terms: Mapping[str, Polynomial]) -> Fraction | None:
         """Return the bound where the claim is that the user's utility in the only equilibrium is at least a bound."""
@@ -244,3 +244,18 @@ def _one_or_many(key: str, found: Mapping[str, object], many: str | None = None)
     if len(found) == 1:
         return {key: next(iter(found.values()))}
     return {many or f"{key}s": dict(found)}
+
+
+def _named(claim: Named) -> str:
+    return claim.name if re.fullmatch(r"claim \d+", claim.name) else f'the claim "{claim.name}"'
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _by(bounds: Violation | None) -> str:
+    """Return the amount as it follows "fails"; nothing where it is not known."""
+    if bounds is None:
+        return ""
+    return ": there is equality" if bounds.exact == 0 else f" by {fails_by(bounds)}"

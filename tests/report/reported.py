@@ -10,6 +10,7 @@ from certify.kernel.choices import Choices
 from certify.kernel.proof import Witness
 from certify.report.counterexample import CounterexampleReport
 from certify.spec.language import Statement
+from certify.spec.violation import Violation
 
 HALF = Fraction(1, 2)
 
@@ -51,12 +52,14 @@ def reported(
     *,
     variant: Variant | None = None,
     choices: Choices | None = None,
+    violation: Violation | None = None,
 ) -> CounterexampleReport:
     """Return the report of these numbers, 0 where none is given; they need not be a counterexample."""
     problem = statement.problem(shape, variant=variant)
     assert not values.keys() - set(problem.unknowns)
     numbers = {name: values.get(name, 0) for name in problem.unknowns}
-    return CounterexampleReport(statement, problem, Witness(numbers, (), choices or {}), variant or Variant())
+    witness = Witness(numbers, (), choices or {}, violation)
+    return CounterexampleReport(statement, problem, witness, variant or Variant())
 
 
 def coordination() -> dict[str, int]:

@@ -13,6 +13,19 @@ from certify.report import number_blocks
 from certify.spec.formula import Formula
 from certify.spec.reading.game import parse_game
 from certify.spec.reading.json_text import document_json
+from certify.spec.violation import Violation
+
+
+class Share:
+    """A number from 0 to 1."""
+
+    def __init__(self, name: str = "share") -> None:
+        self.name = name
+
+    def introduce(self, t):
+        share = t.unknown(self.name)
+        t.assume((share >= 0) & (share <= 1), name=f"{self.name} is a share")
+        return share
 
 
 @theorem
@@ -94,6 +107,31 @@ def test_a_claim_that_a_quantifier_leaves_open_fails_by_no_number():
     report = reported(least, {}, {"x": 1})
     assert report.violation is None
     assert report.plain().endswith("Claim 1 fails.")
+
+
+def test_a_claim_that_may_hold_is_not_said_to_fail_beside_one_that_does():
+    @theorem
+    def two(t):
+        y = t.unknown("y")
+        t.claim(y >= 3, name="Three")
+        t.claim(t.for_all(Share(), lambda share: share >= y), name="of all")
+
+    report = reported(two, {}, {"y": 0}, violation=Violation(3, 3))
+    assert report.plain().endswith('\n\nThe claim "Three" fails by 3.')
+    report = reported(two, {}, {"y": 2}, violation=Violation(2, 2))
+    assert report.plain().endswith('\n\nThe claim "Three" fails by 1.\nTogether the claims fail by 2.')
+
+
+def test_of_claims_that_quantifiers_leave_open_one_fails_by_the_amount_of_all():
+    @theorem
+    def two(t):
+        y = t.unknown("y")
+        t.claim(t.for_all(Share("r"), lambda share: share >= y))
+        t.claim(t.for_all(Share("s"), lambda share: share >= y + 1), name="more")
+        t.claim(y >= 0)
+
+    report = reported(two, {}, {"y": 0}, violation=Violation(1, 1))
+    assert report.plain().endswith('\n\nClaim 1 or the claim "more" fails by 1.')
 
 
 def test_a_strict_claim_may_fail_by_equality():
