@@ -13,7 +13,6 @@ from itertools import product
 from math import prod
 from typing import TypeAlias
 
-from certify.search.completion import opened
 from certify.search.groups import Group, conjuncts, signs
 from certify.solvers.smtlib import is_quantified
 from certify.spec.formula import And, Atom, Formula, Or, Sign, all_of, negation, substitute
@@ -58,8 +57,8 @@ class Clauses:
     is_claimed: list[bool] = field(default_factory=list[bool])
 
     def __post_init__(self) -> None:
-        hypotheses = [*conjuncts(map(opened, self.problem.hypotheses()))]
-        denied = {*conjuncts([opened(negation(all_of(each.formula for each in self.problem.claims)))])}
+        hypotheses = [*conjuncts(self.problem.hypotheses())]
+        denied = {*conjuncts([negation(all_of(each.formula for each in self.problem.claims))])}
         self.definitions = definitions(hypotheses)
         known = signs(hypotheses)
         kept = known.nonnegative - self.definitions.keys()
@@ -141,7 +140,7 @@ class Clauses:
 
 def clauses(problem: Problem) -> Clauses | None:
     """Return the clauses of a problem; None where something is quantified, or they are too many."""
-    if any(map(is_quantified, map(opened, problem.hypotheses()))):
+    if any(map(is_quantified, problem.hypotheses())):
         return None
     try:
         return Clauses(problem)

@@ -97,6 +97,15 @@ def test_what_is_quantified_has_no_clauses(level):
     assert clauses(ALIGNMENT["competition_aligns"].problem({**RULES, "level": level})) is None
 
 
+def test_a_claim_about_all_things_of_a_kind_has_no_clauses():
+    def stated(t):
+        "Every equilibrium pays at least 1."
+        game = t.normal_form(players=2, actions=(2, 2))
+        t.claim(t.for_all(game.nash(), lambda each: each.payoff(0) >= 1))
+
+    assert clauses(problem(stated)) is None
+
+
 def test_too_many_alternatives_have_no_clauses():
     def stated(t):
         "Has many alternatives."
