@@ -52,7 +52,8 @@ def not_attained(problem: Problem, smaller: Problem, smallest: Problem) -> Probl
 
     Raises:
         InputError: an assumption depends on the constant, so that with a smaller one the game might not be spoken of,
-            or a claim is no comparison `>=` whose difference depends on it in an affine way.
+            or a claim is no comparison `>=` whose difference depends on it in an affine way, or the claims say less
+            with a smaller constant.
 
     """
     for other in (smaller, smallest):
@@ -65,6 +66,7 @@ def not_attained(problem: Problem, smaller: Problem, smallest: Problem) -> Probl
         if [claim.name for claim in other.claims] != [claim.name for claim in problem.claims]:
             raise InputError("which claims there are depends on the constant: its sharpness is undefined")
     claims: list[Named] = []
+    gains: list[Polynomial] = []
     for claim, less, least in zip(problem.claims, smaller.claims, smallest.claims, strict=True):
         differences, *others = (list(_differences(each, problem)) for each in (claim, less, least))
         if any(len(other) != len(differences) for other in others):
@@ -77,7 +79,10 @@ def not_attained(problem: Problem, smaller: Problem, smallest: Problem) -> Probl
             if gain != two - three:
                 raise InputError(f"the claim {claim.name!r} is not affine in the constant: its sharpness is undefined")
             parts.append(any_of([negation(equal(one)), at_least(-gain)]))
+            gains.append(gain)
         claims.append(Named(claim.name, all_of(parts)))
+    if any(gain.terms for gain in gains) and all(gain.is_constant and gain.constant_term <= 0 for gain in gains):
+        raise InputError("the claim says less with a smaller constant: declare its negative, of which less is better")
     return replace(problem, claims=tuple(claims), sketch=())
 
 

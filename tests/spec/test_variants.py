@@ -199,6 +199,7 @@ def stated(claim, assumption=lambda t, x, c: None):
         (lambda t, x, c: c * c >= x, "not affine in the constant"),
         (lambda t, x, c: c * c * x >= x, "not affine in the constant"),
         (lambda t, x, c: (c >= x) & (c * c >= x), "not affine in the constant"),
+        (lambda t, x, c: x >= c, "says less with a smaller constant"),
         (lambda t, x, c: c * x > 0, "no comparison >="),
         (lambda t, x, c: c * x == 1, "no comparison >="),
         (lambda t, x, c: (c * x >= 1) | (x >= 0), "no comparison >="),
