@@ -66,6 +66,12 @@ def test_what_is_no_strategy_or_comes_twice_is_refused_in_a_list(weights):
         WeightedPairs((weights, [EVEN]), [(0, 0)])
 
 
+@pytest.mark.parametrize("pair", [(-1, 0), (0, -1), (-1, -1), (1, 0), (0, 1)])
+def test_a_pair_of_strategies_that_are_not_given_is_refused(pair):
+    with pytest.raises(InputError, match="pairs"):
+        WeightedPairs(([EVEN], [EVEN]), [(0, 0), pair])
+
+
 def test_a_list_of_equilibria_is_refused_where_a_pair_is_none():
     parts = equilibria_list(PENNIES, WeightedPairs(([EVEN, (1, 0)], [EVEN]), [(0, 0), (1, 0)]))
     with pytest.raises(RejectedError, match=r"parts\.equilibria"):

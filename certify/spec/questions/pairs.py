@@ -39,7 +39,7 @@ class WeightedPairs:
     """Profiles as pairs of different strategies, which are given by their weights.
 
     Raises:
-        InputError: weights are not such, or a player has the same twice.
+        InputError: weights are not such, a player has the same twice, or a pair has a number of no strategy.
 
     """
 
@@ -53,6 +53,10 @@ class WeightedPairs:
                     raise InputError(f"weights: expected whole numbers from 0 without a common divisor, got {each}")
             if len(set(own)) != len(own):
                 raise InputError("weights: a strategy is given twice")
+        # A number below 0 would be another name of a strategy, and a pair could be listed twice.
+        first, second = map(len, self.weights)
+        if not all(0 <= one < first and 0 <= other < second for one, other in self.pairs):
+            raise InputError("pairs: expected numbers of strategies that are given, from 0")
 
     @cached_property
     def strategies(self) -> tuple[Sequence[Strategy], Sequence[Strategy]]:
