@@ -3,7 +3,8 @@
 To loosen p >= 0 or p > 0 by v is to ask for p >= -v, to loosen p = 0 for -v <= p <= v. Conditions (`condition`) stay as
 they are: what makes a thing one of those that are spoken of, a premise, the definition of a function. So of claims that
 all have to hold the largest amount counts, of alternatives the smallest; of something that exists that of the best
-candidate, of all that is claimed of every one that of the worst.
+candidate, of all that is claimed of every one that of the worst. Where conditions alone decide that claims fail, no
+amount is enough, and each is one from below.
 """
 
 from __future__ import annotations

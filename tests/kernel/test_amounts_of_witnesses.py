@@ -172,3 +172,41 @@ def test_an_amount_belongs_to_no_evidence_about_an_instance(file):
 def test_a_negative_amount_is_not_written(file):
     with pytest.raises(InputError, match="at least 0"):
         written(file, Violation(-1, 2))
+
+
+FIRST, SECOND = "x >= 3", "y >= 2"
+CLAIMS = {
+    "none": f"({FIRST}) & ({SECOND})",
+    "first": f"t.condition({FIRST}) & ({SECOND})",
+    "second": f"({FIRST}) & t.condition({SECOND})",
+    "alternative": f"t.condition(({FIRST}) & ({SECOND})) | ({FIRST}) & ({SECOND})",
+}
+
+
+@pytest.mark.parametrize(
+    ("conditions", "accepted"),
+    [("none", {"1", "2"}), ("first", {"1", "1000"}), ("second", {"1", "1000"}), ("alternative", {"1", "2"})],
+)
+def test_an_amount_is_measured_with_the_conditions_that_the_file_has(tmp_path, conditions, accepted):
+    file, place = tmp_path / "numbers.py", tmp_path / "numbers.json"
+
+    def state(claim):
+        file.write_text(
+            "from certify import theorem\n\n\n@theorem\ndef large(t):\n"
+            f"    x, y = t.unknown('x'), t.unknown('y')\n    t.claim({claim})\n",
+            encoding="utf-8",
+        )
+        return statements(file)["large"].problem()
+
+    plain = state(CLAIMS["none"])
+    problem = state(CLAIMS[conditions])
+    assert (problem.digest() == plain.digest()) is (conditions != "alternative")
+    amounts = {"1": Violation(1, None), "2": Violation(2, 2), "3": Violation(3, 3), "1000": Violation(1000, None)}
+    found = {}
+    for name, violation in amounts.items():
+        certificate = statement_certificate(
+            file.name, "large", {}, problem.digest(), "refuted", Witness({"x": 2, "y": 0}, violation=violation)
+        )
+        place.write_text(certificate, encoding="utf-8")
+        found[name] = replay(place).accepted
+    assert {name for name in found if found[name]} == accepted
