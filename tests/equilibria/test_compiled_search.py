@@ -22,7 +22,7 @@ from certify.spec.questions.check import normal_form_of
 np = pytest.importorskip("numpy")
 pytest.importorskip("numba")
 
-from certify.equilibria.compiled import residues, search  # noqa: E402
+from certify.equilibria.compiled import compiling, residues, search  # noqa: E402
 from certify.equilibria.compiled.label_sets import highest, lowest, size  # noqa: E402
 
 
@@ -108,6 +108,14 @@ def test_without_numba_the_message_says_how_to_install_it(monkeypatch):
     monkeypatch.setitem(sys.modules, "certify.equilibria.compiled.search", None)
     with pytest.raises(InputError, match=r"compiled: numba is needed.*pip install 'certify\[compiled\]'"):
         all_equilibria([[1, 0], [0, 1]], compiled=True)
+
+
+def test_where_numba_finds_no_folder_the_search_is_compiled_all_the_same(monkeypatch):
+    def kept_nowhere(_):
+        raise RuntimeError("cannot cache function: no locator available")
+
+    monkeypatch.setattr("numba.core.dispatcher.Dispatcher.enable_caching", kept_nowhere)
+    assert compiling.entrance(lambda value: value + 1)(1) == 2
 
 
 # Its parts, run as they are written, without numba. ------------------------------------------------------------------

@@ -42,9 +42,13 @@ def compiled(function: Compiled) -> Compiled:
 def entrance(function: Compiled) -> Compiled:
     """Return a function for callers from outside; numba keeps it, with all that it calls, where it finds a place.
 
-    It is found again as long as neither its own file nor what it has from the function around it has changed.
+    It is found again as long as neither its own file nor what it has from the function around it has changed. Where
+    nothing can be written it is compiled in each process.
     """
-    return cast("Compiled", _numba.njit(cache=True, error_model="numpy")(function))
+    try:
+        return cast("Compiled", _numba.njit(cache=True, error_model="numpy")(function))
+    except RuntimeError:  # numba found no folder
+        return cast("Compiled", _numba.njit(error_model="numpy")(function))
 
 
 def _type(hint: Any) -> Any:
