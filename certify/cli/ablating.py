@@ -86,9 +86,9 @@ def orders(pattern: Order, name: str | None, given: Mapping[str, Sequence[int | 
 
 def _levels(pattern: Order, statement: Statement, given: Mapping[str, Sequence[int | str]]) -> list[str | None]:
     """Return the levels to ask at: those given; else rules, where the statement has levels."""
-    if "level" not in problem_at(pattern.file, statement, {}, pattern.seconds).shape:
-        return [None]
-    return [str(level) for level in given.get("level", ("rules",))]
+    levels = [str(level) for level in given.get("level", ("rules",))]
+    used = problem_at(pattern.file, statement, {"level": levels[0]}, pattern.seconds).shape
+    return [*levels] if "level" in used else [None]
 
 
 def _shapes(

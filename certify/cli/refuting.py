@@ -90,10 +90,8 @@ def _listed(order: Order, statements: Sequence[Statement]) -> list[list[Shape]]:
     unused = set(order.sizes)
     for statement in statements:
         # At level "rules" more sizes matter; where a size matters at no level, it is left out.
-        first = {key: values[0] for key, values in order.sizes.items()}
+        first = {"level": "rules", **{key: values[0] for key, values in order.sizes.items()}}
         used = set(order.problem(statement, first).shape)
-        if "level" in used and "level" not in order.sizes:
-            used |= set(order.problem(statement, {**first, "level": "rules"}).shape)
         for level in order.sizes.get("level", ())[1:]:
             used |= set(order.problem(statement, {**first, "level": level}).shape)
         unused -= used

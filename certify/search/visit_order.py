@@ -48,10 +48,7 @@ def default_shapes(statement: Statement, given: Mapping[str, Sequence[int | str]
     for key, values in given.items():
         if not values:
             raise InputError(f"expected at least one size for {key}, got none")
-    start: dict[str, int | str] = {key: values[0] for key, values in given.items()}
-    used = set(statement.problem(start).shape)
-    if "level" in used and "level" not in given:
-        used |= set(statement.problem({**start, "level": "rules"}).shape)
+    used = set(statement.problem({"level": "rules", **{key: values[0] for key, values in given.items()}}).shape)
     ranges: dict[str, Sequence[int | str]] = {}
     for key in DEFAULT_SIZES:
         if key in given:

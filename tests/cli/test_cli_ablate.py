@@ -16,6 +16,19 @@ def product(t):
     t.claim(x * y <= t.constant("factor", 1) * x)
 """
 
+SPOKEN = """
+from certify import theorem
+from certify.spec.errors import InputError
+
+@theorem
+def spoken(t):
+    if t.level != "rules":
+        raise InputError("needs rules")
+    words = t.vector("x", t.size("messages"), nonnegative=True)
+    t.assume(t.sum(words) <= 0, name="silent")
+    t.claim(words[0] <= 0)
+"""
+
 
 @pytest.fixture
 def file(folder):
@@ -43,6 +56,16 @@ def test_each_assumption_and_constant_has_a_line(command, file):
         assert row["statement"] == "product"
     assert "counterexample" in rows["at most one"]
     assert "witness" in rows["factor"]
+
+
+def test_a_statement_that_is_read_from_the_rules_up_alone_is(command, folder):
+    (folder / "spoken.py").write_text(SPOKEN, encoding="utf-8")
+    for level in ([], ["--level", "rules"]):
+        _, out, _ = command("ablate", "spoken.py", "--messages", "2", "--time", "8", "--json", *level)
+        assert {row["dropped"]: row["status"] for row in lines(out)} == {
+            "x nonnegative": "refuted",
+            "silent": "refuted",
+        }
 
 
 def test_every_certificate_is_accepted_by_the_kernel(command, file):

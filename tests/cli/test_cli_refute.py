@@ -50,6 +50,18 @@ def picky(t):
     x = t.unknown("x")
     t.claim([x * x >= 0][n - 2])
 """
+SPOKEN = """
+from certify import theorem
+from certify.spec.errors import InputError
+
+@theorem
+def spoken(t):
+    if t.level != "rules":
+        raise InputError("needs rules")
+    words = t.vector("x", t.size("messages"), nonnegative=True)
+    t.assume(t.sum(words) <= 0, name="silent")
+    t.claim(words[0] <= -1)
+"""
 KEYS = {"statement", "shape", "status", "examples", "seconds"}
 
 
@@ -189,6 +201,13 @@ def test_messages_matter_at_the_level_of_rules_only(command, conjectures: Path):
     status, rows, complaints = refuted(command, "conjectures.py:heard", "--messages", "2", "--level", "laws")
     assert (status, rows) == (2, [])
     assert complaints == "certify: conjectures.py: heard does not depend on messages; leave --messages out\n"
+
+
+def test_a_statement_that_is_read_from_the_rules_up_alone_is(command, conjectures: Path):
+    (conjectures / "spoken.py").write_text(SPOKEN, encoding="utf-8")
+    for level in ([], ["--level", "rules"]):
+        status, rows, _ = refuted(command, "spoken.py", "--messages", "2", *level)
+        assert (status, rows[0]["status"], rows[0]["shape"]["level"]) == (0, "refuted", "rules")
 
 
 @pytest.mark.parametrize(
