@@ -16,6 +16,7 @@ from certify.kernel.exhaustion import Evidence
 from certify.kernel.parts import check_parts
 from certify.spec.best_replies import best_replies
 from certify.spec.errors import InputError, RejectedError
+from certify.spec.numbers import shown
 from certify.spec.questions.pairs import Sides, complete_list, equilibria_list
 from certify.spec.reading.game import Game
 
@@ -39,7 +40,8 @@ def all_equilibria(game: object, *, seconds: float | None = None, compiled: bool
     games too large for it are searched as without it.
 
     Raises:
-        InputError: the game is none or has one player only, `seconds` is no time, or numba is not installed.
+        InputError: the game is none or has one player only, `seconds` is no time, `compiled` neither true nor false,
+            or numba is not installed.
         LimitError: the game has too many maximal Nash subsets.
 
     >>> from certify.spec.reading.game import parse_game
@@ -50,6 +52,8 @@ def all_equilibria(game: object, *, seconds: float | None = None, compiled: bool
     (EquilibriaResult(3 extreme equilibria, 3 maximal Nash subsets, 3 components), (1, -1, 1))
     """
     limit = checked_seconds(seconds)
+    if type(compiled) is not bool:
+        raise InputError(f"compiled: expected True or False, got {shown(compiled)}")
     quick = compiled_search() if compiled else None
     document, name = read(game)
     if len(document.players) > 2:

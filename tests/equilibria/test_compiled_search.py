@@ -104,6 +104,11 @@ def test_games_of_three_players_are_searched_as_without():
     assert all_equilibria(game, compiled=True).profiles == all_equilibria(game).profiles
 
 
+def test_whether_it_is_compiled_is_true_or_false():
+    with pytest.raises(InputError, match="compiled: expected True or False, got 'yes'"):
+        all_equilibria([[1, 0], [0, 1]], compiled="yes")
+
+
 def test_without_numba_the_message_says_how_to_install_it(monkeypatch):
     monkeypatch.setitem(sys.modules, "certify.equilibria.compiled.search", None)
     with pytest.raises(InputError, match=r"compiled: numba is needed.*pip install 'certify\[compiled\]'"):
