@@ -105,7 +105,7 @@ def test_games_of_three_players_are_searched_as_without():
 
 
 def test_whether_it_is_compiled_is_true_or_false():
-    with pytest.raises(InputError, match="compiled: expected True or False, got 'yes'"):
+    with pytest.raises(InputError, match='compiled: expected True or False, got "yes"'):
         all_equilibria([[1, 0], [0, 1]], compiled="yes")
 
 
