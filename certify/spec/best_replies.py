@@ -124,16 +124,11 @@ def best_replies(game: NormalForm) -> tuple[BestReplies, BestReplies]:
 
 def whole(values: Sequence[Rational]) -> list[int]:
     """Return the numbers times their least common denominator."""
-    return whole_with_unit(values)[0]
-
-
-def whole_with_unit(values: Sequence[Rational]) -> tuple[list[int], int]:
-    """Return the numbers times their least common denominator, and that denominator."""
     ratios = [value.as_integer_ratio() for value in values]
     unit = lcm(*[bottom for _, bottom in ratios])
     if unit == 1:
-        return [top for top, _ in ratios], 1
-    return [top * (unit // bottom) for top, bottom in ratios], unit
+        return [top for top, _ in ratios]
+    return [top * (unit // bottom) for top, bottom in ratios]
 
 
 def label_set(labels: Iterable[int]) -> Labels:
