@@ -49,6 +49,13 @@ def _zeros(length: int) -> tuple[FloatRow, Row]:
 
 
 @compiled
+def _unit(side: Side, vertex: int) -> tuple[float, int]:
+    """Return the number above 0 that makes all entries of a dictionary whole, and its residue."""
+    unit, residue = side.determinants[vertex], side.marks[vertex, 2]
+    return (-unit, PRIME - residue) if unit < 0.0 else (unit, residue)
+
+
+@compiled
 def refutation(side: Side, vertex: int, row: int, sign: int) -> int:
     """Return the number of the multipliers of the replies in the row of a stuck variable, `sign` (1 or -1) times.
 
@@ -58,9 +65,7 @@ def refutation(side: Side, vertex: int, row: int, sign: int) -> int:
     if new >= side.vectors.shape[0]:
         return FAILED
     # The row by labels, times the determinant without its sign.
-    size, size_residue = side.determinants[vertex], side.marks[vertex, 2]
-    if size < 0.0:
-        size, size_residue = -size, PRIME - size_residue
+    size, size_residue = _unit(side, vertex)
     scale, scale_residue = sign * size, size_residue if sign > 0 else PRIME - size_residue
     values, residues = _zeros(replies + own)
     label = side.places[vertex, row]
@@ -113,9 +118,7 @@ def strategy_at(side: Side, vertex: int) -> int:
     replies, own, new = side.values.shape[1], side.values.shape[2] - 1, side.counts[STRATEGIES]
     if new >= side.strategies.shape[0]:
         return FAILED
-    size, size_residue = side.determinants[vertex], side.marks[vertex, 2]
-    if size < 0.0:
-        size, size_residue = -size, PRIME - size_residue
+    size, size_residue = _unit(side, vertex)
     side.strategies[new, :] = 0
     for row in range(replies):
         column = side.places[vertex, row] - side.counts[FIRST_OWN]
