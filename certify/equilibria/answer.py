@@ -37,7 +37,7 @@ def all_equilibria(game: object, *, seconds: float | None = None, compiled: bool
     search: past it, or past `MOST_PROFILES` or `MOST_NODES`, the result is not `complete`. A `compiled` search takes
     less time for games of two players, where there are many: numba compiles it for half a minute or more when it is
     first called on a machine, and loads it in a second in each process. It has the same result, with another tree;
-    games too large for it are searched as without it.
+    games too large for it are searched as without it. While it runs, seconds at most, it does not look at the time.
 
     Raises:
         InputError: the game is none or has one player only, `seconds` is no time, `compiled` neither true nor false,

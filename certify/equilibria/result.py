@@ -61,8 +61,9 @@ class EquilibriaResult:
     or more are not single regular equilibria (of these only the sum is known). `complete` is whether the kernel
     accepted that there are no others; if not, `reason` says which limit was met and `profiles` are those found before.
     `certificate` is the text of the certificate; a list that is not complete has one too, which says no more than that
-    these are equilibria. `nodes` is the size of the tree. Of two players, `subsets`, `components`, the indices and the
-    text are worked out when they are first asked for, and the kernel then checks all that the text says.
+    these are equilibria. `nodes` is the size of the tree, of two players 0 without one. Of two players, `subsets`,
+    `components`, the indices and the text are worked out when they are first asked for, and the kernel then checks all
+    that the text says.
 
     With three players or more `profiles` are the equilibria with rational probabilities and `isolated` the others: for
     each, as ends of an interval for each strategy of each player, a box that holds just one equilibrium with these
